@@ -1,0 +1,1 @@
+"""The nouns: SQLModel tables and enums. Nothing in here acts."""

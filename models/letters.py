@@ -1,0 +1,80 @@
+"""The ledger: acts, which the wheel intends, and letters, which leave.
+
+An act is done when a letter that carries it is sent. Instants are aware UTC; days are local.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, word_column
+from models.words import ActState, FailureClass, LetterKind, LetterState, StepKind
+
+
+class Act(SQLModel, table=True):
+    """One thing that the wheel intends to tell one role about one duty.
+
+    `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, no person.
+    It may leave from `due_on` and must not leave after `expires_on`.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (
+        Index("ix_act_waiting", "area", "state", "letter_id", "due_on"),
+        Index("ix_act_expiry", "area", "state", "expires_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    area: str
+    year: int
+    station: str
+    group: str
+    document: str
+    duty_id: int = Field(foreign_key="duty.id", index=True)
+    step: str
+    kind: StepKind = Field(sa_column=word_column(StepKind))
+    addressee: str
+    copy_only: bool = False
+    revision: int
+    due_on: date
+    expires_on: date
+    state: ActState = Field(sa_column=word_column(ActState))
+    reason: str | None = None
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    done_on: date | None = None
+
+
+class Letter(SQLModel, table=True):
+    """One message to one person: its bytes are made once and sent unchanged at every try.
+
+    `person_id` is None for the office's own mailbox. `recipient` is the address that the bytes go to,
+    `would_reach` whom they would have reached had the area not been in shadow mode.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_waiting", "area", "state", "next_try_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    area: str
+    kind: LetterKind = Field(sa_column=word_column(LetterKind))
+    template: str
+    day: date
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    recipient_name: str
+    recipient: str
+    would_reach: str | None = None
+    subject: str
+    message_id: str = Field(unique=True)
+    body: bytes
+    state: LetterState = Field(sa_column=word_column(LetterState))
+    reason: str | None = None
+    failure: FailureClass | None = Field(default=None, sa_column=word_column(FailureClass, nullable=True))
+    tries: int = 0
+    next_try_at: datetime | None = Field(default=None, sa_type=Instant)
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    claimed_by: str | None = None
+    written_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)

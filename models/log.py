@@ -1,0 +1,22 @@
+"""Who did what: the append-only log of every action by a person."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant
+
+
+class LogEntry(SQLModel, table=True):
+    """One action by one person; rows are only ever added, and the database refuses anything else."""
+
+    __tablename__ = "log_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant, index=True)
+    who: str
+    area: str | None = None
+    act: str
+    subject: str = Field(index=True)
+    detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

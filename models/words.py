@@ -1,0 +1,141 @@
+"""The closed vocabularies, and their Swedish.
+
+The database, `acts.jsonl` and the code hold the English value; area files, imports, letters and pages
+show the Swedish one. `docs/glossary.md` explains each pair.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class SwedishEnum(StrEnum):
+    """A word with an English value for machines and a Swedish one for people."""
+
+    swedish: str
+
+    def __new__(cls, value: str, swedish: str) -> "SwedishEnum":
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.swedish = swedish
+        return word
+
+    @classmethod
+    def from_swedish(cls, text: str) -> Self:
+        """Return the member whose Swedish is `text`, without regard to case.
+
+        Raises ValueError naming the words that are allowed.
+        """
+        for word in cls:
+            if word.swedish.casefold() == text.strip().casefold():
+                return word
+        allowed = ", ".join(word.swedish for word in cls)
+        raise ValueError(f"”{text}” är inget av orden: {allowed}")
+
+
+class Principal(SwedishEnum):
+    """Which side (*huvudman*) an organisation stands on."""
+
+    MUNICIPALITY = "municipality", "kommun"
+    REGION = "region", "region"
+
+    @property
+    def other(self) -> "Principal":
+        """The opposite side."""
+        return Principal.REGION if self is Principal.MUNICIPALITY else Principal.MUNICIPALITY
+
+
+class Mode(SwedishEnum):
+    """How far an area trusts the product with its letters."""
+
+    SHADOW = "shadow", "skugga"
+    APPROVE = "approve", "godkänn"
+    LIVE = "live", "skarp"
+
+
+class Role(SwedishEnum):
+    """What a person is in a group."""
+
+    CHAIR = "chair", "ordförande"
+    VICE_CHAIR = "vice-chair", "vice ordförande"
+    MEMBER = "member", "ledamot"
+    SUBSTITUTE = "substitute", "ersättare"
+    CO_OPTED = "co-opted", "adjungerad"
+    PROCESS_LEADER = "process-leader", "processledare"
+    PROCESS_SUPPORT = "process-support", "processtöd"
+    SECRETARY = "secretary", "sekreterare"
+    COMMUNICATOR = "communicator", "kommunikatör"
+    WEB_EDITOR = "web-editor", "webbansvarig"
+
+
+class StationKind(SwedishEnum):
+    """What a station of the wheel does."""
+
+    COLLECT = "collect", "insamling"
+    MEETING = "meeting", "möte"
+    DECIDE = "decide", "beslut"
+    FOLLOW_UP = "follow-up", "uppföljning"
+    REQUISITION = "requisition", "rekvisition"
+
+
+class DutyState(SwedishEnum):
+    """Where a document owed by a group stands."""
+
+    AWAITED = "awaited", "väntas"
+    RECEIVED = "received", "inlämnad"
+    ADOPTED = "adopted", "fastställd"
+    REMITTED = "remitted", "återremitterad"
+    STRUCK = "struck", "struken"
+    PUBLISHED = "published", "publicerad"
+    EXCUSED = "excused", "befriad"
+    HISTORY = "history", "före driftstart"
+    ENDED = "ended", "upphörd"
+
+
+class StepKind(SwedishEnum):
+    """The rungs of a ladder, and the receipt that ends it."""
+
+    REQUEST = "request", "begäran"
+    REMINDER = "reminder", "påminnelse"
+    OVERDUE = "overdue", "förfallen"
+    WARNING = "warning", "förvarning"
+    ESCALATION = "escalation", "eskalering"
+    RECEIPT = "receipt", "kvitto"
+
+
+class ActState(SwedishEnum):
+    """What became of an act."""
+
+    DUE = "due", "på tur"
+    DONE = "done", "utförd"
+    HELD = "held", "pausad"
+    EXPIRED = "expired", "passerad"
+    CANCELLED = "cancelled", "avbruten"
+
+
+class LetterKind(SwedishEnum):
+    """Why a letter leaves: a person gets at most one of each kind a day, but a receipt for each delivery."""
+
+    POST = "post", "dagens brev"
+    RECEIPT = "receipt", "kvitto"
+    SUMMARY = "summary", "måndagsbrev"
+
+
+class LetterState(SwedishEnum):
+    """Where a letter stands on its way out."""
+
+    WRITTEN = "written", "skrivet"
+    HELD = "held", "väntar på godkännande"
+    CLAIMED = "claimed", "på väg"
+    SENT = "sent", "skickat"
+    FAILED = "failed", "misslyckat"
+    UNKNOWN = "unknown", "ovisst"
+    WITHDRAWN = "withdrawn", "indraget"
+
+
+class FailureClass(SwedishEnum):
+    """What an unsuccessful hand-over means for the next try."""
+
+    TEMPORARY = "temporary", "tillfälligt"
+    PERMANENT = "permanent", "slutgiltigt"
+    AUTHENTICATION = "authentication", "inloggning"
+    UNKNOWN = "unknown", "ovisst"

@@ -1,0 +1,1 @@
+"""What the office does, each act written once. The doors call these; nothing here reads a clock."""

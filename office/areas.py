@@ -1,0 +1,174 @@
+"""The applied areas and their wheels; applying an area file.
+
+Applying ends by date what the file no longer has, and keeps every fact. What has been applied is the truth: an
+edited file changes nothing before it is applied.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from areas.compile import wheel_of
+from areas.reader import ReadArea, read_area_text
+from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
+from models.duties import Duty
+from models.words import DutyState
+from rules.wheel import Wheel, collections_by_group
+from store import acts, areas, duties, log
+
+A_DAY = timedelta(days=1)
+SINCE_LONG = date(2000, 1, 1)
+
+
+def area_ids(session: Session) -> list[str]:
+    """Every applied area, by id."""
+    return areas.area_ids(session)
+
+
+def wheel_of_area(session: Session, area: str) -> Wheel:
+    """The wheel in force, kept as long as the applied file is the same. Raises NoSuchArea."""
+    number, sha256 = areas.current_revision(session, area)
+    kept = _wheels.get(sha256)
+    if kept is None:
+        text = areas.applied_text(session, area, number)
+        kept = _wheels[sha256] = wheel_of(read_area_text(text, name="inläst områdesfil").area_file)
+    return kept
+
+
+_wheels: dict[str, Wheel] = {}
+"""Wheels by the SHA-256 of their files: a file that is applied never changes."""
+
+
+def local_day(wheel: Wheel, now: datetime) -> date:
+    """The calendar day that it is in the area at the instant `now` (aware)."""
+    return now.astimezone(wheel.time_zone).date()
+
+
+def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, who: str) -> bool:
+    """Bring the area in step with the file, in the caller's transaction; False when it already was.
+
+    Parties, groups and stations that the file no longer has end yesterday. Documents still awaited follow the new
+    rules: a changed last day is a new revision, and what nobody owes any more is ended with its reason.
+    """
+    area_id = read.area_file.id
+    if area_id in areas.area_ids(session) and areas.current_revision(session, area_id)[1] == read.sha256:
+        return False
+    wheel = wheel_of(read.area_file)
+    _lay_down_revision(session, read, wheel, now=now, who=who)
+    _lay_down_parties(session, read, today=today)
+    _lay_down_groups(session, read, today=today)
+    _lay_down_stations(session, wheel, today=today)
+    session.flush()
+    _bring_duties_in_step(session, wheel, today=today)
+    log.record(
+        session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256}
+    )
+    session.flush()
+    return True
+
+
+def _lay_down_revision(session: Session, read: ReadArea, wheel: Wheel, *, now: datetime, who: str) -> None:
+    number = areas.next_revision(session, wheel.area)
+    session.merge(
+        Area(id=wheel.area, name=wheel.name, mode=wheel.mode, live_from=wheel.live_from, revision=number)
+    )
+    session.flush()
+    session.add(
+        AreaRevision(
+            area=wheel.area, number=number, text=read.text, sha256=read.sha256, applied_at=now, applied_by=who
+        )
+    )
+
+
+def _lay_down_parties(session: Session, read: ReadArea, *, today: date) -> None:
+    file = read.area_file
+    entries = {party: entry for side in file.parties.values() for party, entry in side.items()}
+    for party, entry in entries.items():
+        session.merge(
+            Party(
+                area=file.id,
+                id=party,
+                name=entry.name,
+                principal=file.principals[party],
+                valid_from=entry.valid_from,
+                valid_to=entry.valid_to,
+            )
+        )
+    _end(areas.parties(session, file.id), entries, today=today)
+
+
+def _lay_down_groups(session: Session, read: ReadArea, *, today: date) -> None:
+    file = read.area_file
+    for group, entry in file.groups.items():
+        session.merge(
+            Group(area=file.id, id=group, kind=entry.kind, valid_from=entry.valid_from, valid_to=entry.valid_to)
+        )
+    session.flush()
+    _end(areas.groups(session, file.id), file.groups, today=today)
+    wanted = {
+        (group, name.valid_from or entry.valid_from): name.name
+        for group, entry in file.groups.items()
+        for name in entry.names
+    }
+    for known in areas.names_of_groups(session, file.id):
+        if known.group in file.groups and (known.group, known.valid_from) not in wanted:
+            session.delete(known)
+    for (group, valid_from), name in wanted.items():
+        session.merge(GroupName(area=file.id, group=group, valid_from=valid_from, name=name))
+
+
+def _lay_down_stations(session: Session, wheel: Wheel, *, today: date) -> None:
+    known = {station.id: station for station in areas.stations(session, wheel.area)}
+    for station in wheel.stations:
+        session.merge(
+            Station(
+                area=wheel.area,
+                id=station.id,
+                name=station.name,
+                kind=station.kind,
+                valid_from=known[station.id].valid_from if station.id in known else SINCE_LONG,
+                valid_to=None,
+            )
+        )
+    _end(known.values(), {station.id for station in wheel.stations}, today=today)
+
+
+def _end(rows: Iterable[Party | Group | Station], kept: Iterable[str], *, today: date) -> None:
+    """End yesterday what the file no longer names and has not ended before."""
+    names = set(kept)
+    for row in rows:
+        if row.id not in names and (row.valid_to is None or row.valid_to >= today):
+            row.valid_to = today - A_DAY
+
+
+def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> None:
+    spans = {span.id: span for span in areas.group_spans(session, wheel.area)}
+    collections = collections_by_group(wheel.collecting, spans.values())
+    for duty in duties.open_or_before_start(session, area=wheel.area):
+        collection = collections.get((duty.station, duty.document, duty.group))
+        if collection is None:
+            _end_duty(session, duty, "områdesfilen begär inte längre dokumentet")
+            continue
+        due_on = wheel.closed.next_open(collection.due.on(duty.year))
+        if not spans[duty.group].exists_on(due_on):
+            _end_duty(session, duty, "gruppen finns inte längre på sista dagen")
+        else:
+            _follow(session, wheel, duty, due_on=due_on, today=today)
+
+
+def _end_duty(session: Session, duty: Duty, reason: str) -> None:
+    duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
+    acts.cancel_for_duty(session, duty.id or 0, reason=reason)
+
+
+def _follow(session: Session, wheel: Wheel, duty: Duty, *, due_on: date, today: date) -> None:
+    """Let an open duty take the rule's new last day (unless an extension stands) and the area's live-from day."""
+    if duty.due_on != due_on and duty.extended_to is None:
+        acts.cancel_for_duty(session, duty.id or 0, reason=f"sista dagen ändrades till {due_on}")
+        duty.due_on, duty.revision, duty.revised_on = due_on, duty.revision + 1, today - A_DAY
+    if duty.last_day < wheel.live_from:
+        duty.state, duty.look_on = DutyState.HISTORY, None
+        acts.cancel_for_duty(session, duty.id or 0, reason="sista dagen ligger före driftstart")
+    else:
+        duty.state, duty.look_on = DutyState.AWAITED, max(today, wheel.live_from)

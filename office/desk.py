@@ -1,0 +1,62 @@
+"""The desk that office acts are done at: the open database and the tools beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mail.compose import Composer
+from mail.files import FileTransport
+from mail.smtp import SmtpTransport
+from mail.transport import Transport
+from office.links import Links
+from settings import ROOT, Settings
+from store.archive import Archive
+from store.database import Database
+from store.secret_keys import signing_keys
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that an act needs. A door builds one and hands it on."""
+
+    database: Database
+    composer: Composer
+    transport: Transport
+    archive: Archive
+    links: Links
+
+
+@contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """A desk as the settings say, its database open until the block ends. The database must be migrated."""
+    database = Database(settings.database)
+    try:
+        yield Desk(
+            database=database,
+            composer=composer(),
+            transport=transport_of(settings),
+            archive=Archive(settings.archive),
+            links=Links(public_url=settings.public_url, keys=tuple(signing_keys(settings.home / "secrets"))),
+        )
+    finally:
+        database.close()
+
+
+def composer() -> Composer:
+    """A composer of the letters that ship with the product."""
+    return Composer(ROOT / "templates" / "mail")
+
+
+def transport_of(settings: Settings) -> Transport:
+    """The way out that the settings choose."""
+    if settings.mail == "files":
+        return FileTransport(settings.outbox)
+    return SmtpTransport(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        timeout_seconds=settings.smtp_timeout_seconds,
+    )

@@ -1,0 +1,249 @@
+"""Documents owed: receiving, extending, excusing and deciding on them.
+
+Every act ends the chase of what it settles in the same transaction that records it, and is logged with who and when.
+"""
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from models.duties import Duty, HandedIn
+from models.words import DutyState
+from office import delivery
+from office.areas import wheel_of_area
+from office.delivery import Delivery
+from office.desk import Desk
+from office.receipts import write_receipt
+from office.stations import station_duties
+from rules.documents import check_order
+from rules.wheel import Wheel
+from store import acts, areas, duties, log
+from store.archive import StoredFile
+from store.database import told_plainly
+
+LONGEST_REASON = 2_000
+LARGEST_FILE = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedFile:
+    """A file as somebody handed it in."""
+
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What receiving led to. `anew` is False when the document had been received already: nothing was sent again."""
+
+    anew: bool
+    delivery: Delivery = Delivery()
+
+
+class NoSuchDuty(Exception):
+    """No document answers to station, group, year and kind; the message lists what there is."""
+
+
+class RefusedChange(Exception):
+    """The change makes no sense as asked; the message says what would."""
+
+
+def find_duty(
+    session: Session, *, area: str, station: str, group: str, year: int, document: str | None, today: date
+) -> Duty:
+    """The one document that the words point at; a station-year not begun is opened for it (the session must write).
+
+    `document` may be left out where the group owes only one there. Raises NoSuchDuty or NoSuchStation.
+    """
+    wheel = wheel_of_area(session, area)
+    place = wheel.station(station)
+    spans = areas.group_spans(session, area)
+    if not any(duty.group == group for duty in duties.of_station(session, area=area, station=station, year=year)):
+        duties.open_all(session, list(station_duties(wheel, place, spans, year=year)))
+    found = duties.of_station(session, area=area, station=station, year=year)
+    of_group = [duty for duty in found if duty.group == group]
+    if not of_group:
+        owing = ", ".join(dict.fromkeys(duty.group for duty in found)) or "ingen"
+        raise NoSuchDuty(f"{group} ska inte lämna något till {place.name} {year}. Det ska: {owing}")
+    chosen = [duty for duty in of_group if document in (None, duty.document)]
+    if len(chosen) != 1:
+        choices = ", ".join(duty.document for duty in of_group)
+        raise NoSuchDuty(f"ange vilket dokument {group} har lämnat till {place.name} {year}: {choices}")
+    return chosen[0]
+
+
+def receive(
+    desk: Desk,
+    duty_id: int,
+    *,
+    today: date,
+    now: datetime,
+    who: str,
+    file: HandedFile | None = None,
+    received_on: date | None = None,
+) -> Received:
+    """Record that a document has come in (on `received_on`, else today), and thank for it at once.
+
+    Raises NoSuchDuty, NotInThatOrder or RefusedChange; a second call for the same document keeps a new file
+    and sends nothing.
+    """
+    day = received_on or today
+    if day > today:
+        raise RefusedChange(f"{day} har inte varit än; ett dokument kan inte ha kommit in efter {today}")
+    if file is not None and len(file.content) > LARGEST_FILE:
+        raise RefusedChange(f"filen är större än {LARGEST_FILE // 1024 // 1024} MB")
+    stored = desk.archive.keep(file.content) if file is not None else None
+    with told_plainly(), desk.database.write() as session:
+        duty = _duty(session, duty_id)
+        if file is not None and stored is not None:
+            duties.add_file(session, _handed_in(duty_id, file, stored, now=now, who=who))
+        anew = duty.state is not DutyState.RECEIVED
+        receipt = _take_in(session, desk, duty, day=day, today=today, now=now, file=file) if anew else None
+        _log(session, duty, "receive", who=who, now=now, on=str(day), file=stored.sha256 if stored else None)
+        area = duty.area
+    if receipt is None:
+        return Received(anew=anew)
+    return Received(anew=True, delivery=delivery.deliver(desk, area=area, today=today, now=now, only=[receipt]))
+
+
+def _take_in(
+    session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime, file: HandedFile | None
+) -> int | None:
+    """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
+    check_order(_title(session, duty), duty.state, DutyState.RECEIVED)
+    is_history = duty.state is DutyState.HISTORY
+    _settle(session, duty, DutyState.RECEIVED, reason=None)
+    duty.received_on = day
+    session.flush()
+    filename = file.filename if file else None
+    return None if is_history else write_receipt(session, desk, duty, day=day, filename=filename, today=today, now=now)
+
+
+def extend(
+    desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now: datetime, who: str
+) -> None:
+    """Grant another last day (*anstånd*); the original one is kept. The chase begins anew from the new day.
+
+    Raises NoSuchDuty or RefusedChange.
+    """
+    with told_plainly(), desk.database.write() as session:
+        duty = _duty(session, duty_id)
+        wheel = wheel_of_area(session, duty.area)
+        _check_extension(duty, wheel, to=to, today=today, title=_title(session, duty))
+        duty.extended_to = to
+        duty.reason = _given(reason)
+        _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
+        _log(session, duty, "extend", who=who, now=now, to=str(to), reason=duty.reason)
+
+
+def _check_extension(duty: Duty, wheel: Wheel, *, to: date, today: date, title: str) -> None:
+    if duty.state is not DutyState.AWAITED:
+        raise RefusedChange(f"{title} är {duty.state.swedish}; anstånd ges bara för det som väntas")
+    if to < today or to <= duty.due_on:
+        raise RefusedChange(f"anstånd går till en dag efter {max(duty.due_on, today)}, inte {to}")
+    closed_because = wheel.closed.why_closed(to)
+    if closed_because is not None:
+        raise RefusedChange(f"{to} är ingen arbetsdag ({closed_because}); närmast är {wheel.closed.next_open(to)}")
+    if to.year > duty.due_on.year + 1:
+        raise RefusedChange(f"{to} är mer än ett årsskifte bort; kontrollera årtalet")
+
+
+def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) -> None:
+    """Free the group from handing the document in, with a reason. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
+    with told_plainly(), desk.database.write() as session:
+        duty = _duty(session, duty_id)
+        check_order(_title(session, duty), duty.state, DutyState.EXCUSED)
+        _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
+        _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
+
+
+def decide(
+    desk: Desk,
+    duty_id: int,
+    *,
+    outcome: DutyState,
+    reason: str | None,
+    new_day: date | None,
+    today: date,
+    now: datetime,
+    who: str,
+) -> None:
+    """Record what a body did with a document: adopted, remitted back (with a new last day), struck; or that it is published.
+
+    A document remitted back is awaited again by `new_day` and chased towards it.
+    Raises NoSuchDuty, NotInThatOrder or RefusedChange.
+    """
+    with told_plainly(), desk.database.write() as session:
+        duty = _duty(session, duty_id)
+        title = _title(session, duty)
+        check_order(title, duty.state, outcome)
+        if outcome is DutyState.REMITTED:
+            if new_day is None or new_day <= today:
+                raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {today}")
+            duty.extended_to, duty.received_on, duty.reason = new_day, None, _given(reason or "")
+            duty.state = DutyState.AWAITED
+            _new_revision(session, duty, today=today, reason="återremitterad")
+        else:
+            _settle(session, duty, outcome, reason=reason)
+        _log(session, duty, "decide", who=who, now=now, outcome=outcome.value, reason=reason, to=str(new_day or ""))
+
+
+def _new_revision(session: Session, duty: Duty, *, today: date, reason: str) -> None:
+    acts.cancel_for_duty(session, _id(duty), reason=reason)
+    duty.revision += 1
+    duty.revised_on = today
+    duty.look_on = today + timedelta(days=1)
+
+
+def _settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
+    acts.cancel_for_duty(session, _id(duty), reason=f"dokumentet är {state.swedish}")
+    duty.state, duty.look_on = state, None
+    if reason is not None:
+        duty.reason = reason
+
+
+def _duty(session: Session, duty_id: int) -> Duty:
+    duty = session.get(Duty, duty_id, with_for_update=True)
+    if duty is None:
+        raise NoSuchDuty(f"det finns inget dokument med nummer {duty_id}")
+    return duty
+
+
+def _id(duty: Duty) -> int:
+    if duty.id is None:
+        raise NoSuchDuty("dokumentet är inte sparat än")
+    return duty.id
+
+
+def _title(session: Session, duty: Duty) -> str:
+    return f"{duty.document} från {duty.group} {duty.year}"
+
+
+def _given(reason: str) -> str:
+    text = " ".join(reason.split())
+    if not text:
+        raise RefusedChange("ange ett skäl: det sparas i loggen och visas för alla som arbetar med ärendet")
+    return text[:LONGEST_REASON]
+
+
+def _handed_in(duty_id: int, file: HandedFile, stored: StoredFile, *, now: datetime, who: str) -> HandedIn:
+    media_type = mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
+    return HandedIn(
+        duty_id=duty_id,
+        filename=file.filename,
+        media_type=media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.stored_as,
+        handed_in_at=now,
+        handed_in_by=who,
+    )
+
+
+def _log(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
+    subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}"
+    log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject, detail=detail)
+

@@ -1,0 +1,45 @@
+"""Links that are capabilities: an identifier and a version, signed for one purpose.
+
+Nothing usable is stored: a link can be written into every letter anew, and dies when the version in the database moves on.
+"""
+
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+
+class BadLink(Exception):
+    """The token is not one of ours, or was made for another purpose."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Makes and reads links under one public root. `keys` are oldest first: the last one signs, all are accepted."""
+
+    public_url: str
+    keys: tuple[str, ...]
+
+    def document(self, file_id: int, version: int) -> str:
+        """The address of a handed-in file."""
+        return f"{self.public_url.rstrip('/')}/dokument/{self._sign('document', file_id, version)}"
+
+    def read(self, token: str, *, purpose: str) -> tuple[int, int]:
+        """Identifier and version that `token` was made of. Raises BadLink."""
+        try:
+            identifier, version = self._signer(purpose).loads(token)
+        except (BadSignature, ValueError, TypeError) as error:
+            raise BadLink from error
+        return int(identifier), int(version)
+
+    def _sign(self, purpose: str, identifier: int, version: int) -> str:
+        return str(self._signer(purpose).dumps([identifier, version]))
+
+    def _signer(self, purpose: str) -> URLSafeSerializer:
+        return URLSafeSerializer(list(self.keys), salt=f"arshjul/{purpose}")
+
+
+def host_of(public_url: str) -> str:
+    """The host name that Message-IDs end in."""
+    host = public_url.split("://", 1)[-1].split("/", 1)[0].split("@")[-1]
+    return host.rsplit(":", 1)[0] if not host.startswith("[") else "localhost"
+

@@ -1,0 +1,207 @@
+"""A year of the wheel as pages and commands show it: every station, every group's document, what comes next.
+
+Answered from a constant number of queries, however many groups there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from engine.timetable import deployment_name, month_label
+from mail.contexts import Alarm
+from models.duties import Duty
+from models.words import DutyState, LetterState, Mode, StationKind, StepKind
+from office.alarms import alarms
+from office.areas import wheel_of_area
+from office.links import Links
+from office.stations import station_duties
+from office.writing import Briefing
+from rules.ladder import schedule
+from rules.wheel import Collection, Station, Wheel, collections_by_group
+from store import acts, areas, duties, letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A step that was told, or will be, and its day."""
+
+    kind: StepKind
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyView:
+    """One group's document. `duty_id` and `state` are None while the station has not begun to wait for it."""
+
+    duty_id: int | None
+    group: str
+    group_name: str
+    document: str
+    document_name: str
+    period: str
+    state: DutyState | None
+    last_day: date
+    original_last_day: date | None
+    days_late: int
+    received_on: date | None
+    last_told: Told | None
+    next_step: Told | None
+    reason: str | None
+    files: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationView:
+    """A station of the year. `deployment` is empty for one that collects nothing."""
+
+    id: str
+    name: str
+    months: tuple[int, ...]
+    month_label: str
+    phase: str
+    kind: StationKind
+    active: bool
+    deployment: str
+    last_day: date | None
+    duties: tuple[DutyView, ...]
+
+    @property
+    def received(self) -> int:
+        """How many documents have come in."""
+        return sum(
+            d.state in (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED) for d in self.duties
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WheelYear:
+    """A year of an area."""
+
+    area: str
+    area_name: str
+    mode: Mode
+    year: int
+    today: date
+    phases: tuple[tuple[tuple[int, ...], str], ...]
+    stations: tuple[StationView, ...]
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """An area in numbers."""
+
+    area: str
+    area_name: str
+    mode: Mode
+    today: date
+    awaited: int
+    late: int
+    letters: dict[LetterState, int]
+    alarms: tuple[Alarm, ...]
+
+
+def wheel_year(session: Session, *, area: str, year: int, today: date, links: Links) -> WheelYear:
+    """Every station of the area's year with its documents. Raises NoSuchArea."""
+    wheel = wheel_of_area(session, area)
+    briefing = Briefing(session, wheel, today=today, links=links)
+    view = _YearView(session, briefing, year=year)
+    return WheelYear(
+        area=area,
+        area_name=wheel.name,
+        mode=wheel.mode,
+        year=year,
+        today=today,
+        phases=tuple((phase.months, phase.name) for phase in wheel.phases),
+        stations=tuple(view.station(station) for station in sorted(wheel.stations, key=lambda s: s.months[0])),
+        alarms=alarms(session, briefing),
+    )
+
+
+def status(session: Session, *, area: str, today: date, links: Links) -> Status:
+    """How the area stands, in numbers. Raises NoSuchArea."""
+    wheel = wheel_of_area(session, area)
+    awaited = duties.awaited(session, area=area)
+    return Status(
+        area=area,
+        area_name=wheel.name,
+        mode=wheel.mode,
+        today=today,
+        awaited=len(awaited),
+        late=sum(duty.last_day < today for duty in awaited),
+        letters=letters.count_by_state(session, area=area),
+        alarms=alarms(session, Briefing(session, wheel, today=today, links=links)),
+    )
+
+
+class _YearView:
+    """What the rows of a year are put together from."""
+
+    def __init__(self, session: Session, briefing: Briefing, *, year: int) -> None:
+        self.briefing, self.year = briefing, year
+        self.wheel: Wheel = briefing.wheel
+        self.spans = areas.group_spans(session, self.wheel.area)
+        self.collections = collections_by_group(self.wheel.stations, self.spans)
+        self.told = acts.last_told(session, area=self.wheel.area, year=year)
+        self.of_station: dict[str, list[Duty]] = {}
+        for duty in duties.of_year(session, area=self.wheel.area, year=year):
+            self.of_station.setdefault(duty.station, []).append(duty)
+        self.files = duties.count_files(session, area=self.wheel.area, year=year)
+
+    def station(self, station: Station) -> StationView:
+        rows = self._rows(station)
+        phase = next((p.name for p in self.wheel.phases if station.months[0] in p.months), "")
+        return StationView(
+            id=station.id,
+            name=station.name,
+            months=station.months,
+            month_label=month_label(station.months),
+            phase=phase,
+            kind=station.kind,
+            active=station.active,
+            deployment=deployment_name(self.wheel, station) if station.active and station.collects else "",
+            last_day=min((row.last_day for row in rows), default=None),
+            duties=tuple(sorted(rows, key=lambda row: (row.group_name, row.document_name))),
+        )
+
+    def _rows(self, station: Station) -> list[DutyView]:
+        known = self.of_station.get(station.id, [])
+        opened = {(duty.group, duty.document) for duty in known}
+        ahead = (
+            self._view(Duty(**row), opened=False)
+            for row in (station_duties(self.wheel, station, self.spans, year=self.year) if station.active else ())
+            if (row["group"], row["document"]) not in opened
+        )
+        return [*(self._view(duty, opened=True) for duty in known), *ahead]
+
+    def _view(self, duty: Duty, *, opened: bool) -> DutyView:
+        today = self.briefing.today
+        collection = self.collections.get((duty.station, duty.document, duty.group))
+        told = self.told.get(duty.id or 0)
+        is_awaited = duty.state is DutyState.AWAITED
+        return DutyView(
+            duty_id=duty.id,
+            group=duty.group,
+            group_name=self.briefing.group_names.get(duty.group, duty.group),
+            document=duty.document,
+            document_name=collection.document.name if collection else duty.document,
+            period=collection.document.period.for_year(duty.year) if collection else str(duty.year),
+            state=duty.state if opened or duty.state is DutyState.HISTORY else None,
+            last_day=duty.last_day,
+            original_last_day=duty.due_on if duty.extended_to else None,
+            days_late=max(0, (today - duty.last_day).days) if is_awaited else 0,
+            received_on=duty.received_on,
+            last_told=Told(kind=told[0], on=told[1]) if told else None,
+            next_step=self._next_step(duty, collection) if is_awaited and collection else None,
+            reason=duty.reason,
+            files=self.files.get(duty.id or 0, 0),
+        )
+
+    def _next_step(self, duty: Duty, collection: Collection) -> Told | None:
+        after = max(filter(None, [self.briefing.today, duty.revised_on]))
+        steps = schedule(collection.ladder, last_day=duty.last_day, closed=self.wheel.closed)
+        coming: Iterable[Told] = (Told(kind=s.step.kind, on=s.on) for s in steps if s.on > after)
+        return min(coming, key=lambda told: told.on, default=None)
+

@@ -1,0 +1,91 @@
+"""A station's table after a look at it: who was asked, who has delivered, what was skipped and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from engine.timetable import month_label
+from models.words import DutyState, StepKind
+from office.areas import wheel_of_area
+from office.stations import StationOutcome
+
+from rules.wheel import collections_by_group
+from store import acts, areas, duties
+
+TOLD = {
+    StepKind.REQUEST: "tillfrågade",
+    StepKind.REMINDER: "påminda",
+    StepKind.OVERDUE: "försenade",
+    StepKind.WARNING: "förvarnade",
+    StepKind.ESCALATION: "eskalerade",
+}
+DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRow:
+    """One group's document: names and states, no persons."""
+
+    group: str
+    document: str
+    state: str
+    last_day: date
+    told: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationReport:
+    """What a run is named, and the table it leaves."""
+
+    title: str
+    headline: str
+    rows: tuple[ReportRow, ...]
+
+
+def station_report(session: Session, *, outcome: StationOutcome, today: date) -> StationReport:
+    """The table of the station's documents that are open or were settled this year, and the run's name."""
+    wheel = wheel_of_area(session, outcome.area)
+    place = wheel.station(outcome.station)
+    names = areas.group_names(session, outcome.area, on=today)
+    collections = collections_by_group([place], areas.group_spans(session, outcome.area))
+    told_now = {(told.group, told.document): told.kind for told in outcome.told}
+    rows, states = [], Counter[DutyState]()
+    for year in (today.year - 1, today.year, today.year + 1):
+        told_before = acts.last_told(session, area=outcome.area, year=year)
+        for duty in duties.of_station(session, area=outcome.area, station=outcome.station, year=year):
+            if year < today.year and duty.state is not DutyState.AWAITED:
+                continue
+            collection = collections.get((place.id, duty.document, duty.group))
+            kind = told_now.get((duty.group, duty.document)) if duty.state is DutyState.AWAITED else None
+            before = told_before.get(duty.id or 0)
+            states[duty.state] += 1
+            rows.append(
+                ReportRow(
+                    group=names.get(duty.group, duty.group),
+                    document=f"{collection.document.name if collection else duty.document} {year}",
+                    state=duty.state.swedish,
+                    last_day=duty.last_day,
+                    told=f"nu: {kind.swedish}" if kind else f"{before[0].swedish} {before[1]}" if before else "",
+                    reason=duty.reason or _why_silent(duty.state, duty.look_on, told=kind is not None),
+                )
+            )
+    return StationReport(
+        title=f"{month_label(place.months)} · {place.name}", headline=_headline(outcome, states), rows=tuple(rows)
+    )
+
+
+def _why_silent(state: DutyState, look_on: date | None, *, told: bool) -> str:
+    if told:
+        return ""
+    if state is not DutyState.AWAITED:
+        return f"hoppas över: {state.swedish}"
+    return f"inget att göra före {look_on}" if look_on else "alla steg har gått"
+
+
+def _headline(outcome: StationOutcome, states: Counter[DutyState]) -> str:
+    parts = [f"{outcome.counts[kind]} {word}" for kind, word in TOLD.items() if outcome.counts[kind]]
+    parts.append(f"{sum(states[state] for state in DELIVERED)} inlämnade")
+    return ", ".join(parts)

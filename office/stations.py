@@ -1,0 +1,193 @@
+"""A station that collects documents: open its duties, and write down what should be told by today and is not.
+
+Level-triggered: how often or how late this runs changes nothing. Rows are computed once for a station and fanned out
+to its groups; the number of queries does not depend on how many groups there are.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from models.words import ActState, DutyState, StepKind
+from office.areas import wheel_of_area
+from rules.ladder import Move, ScheduledStep, next_move, window
+from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group
+from store import acts, areas, duties
+from store.duties import DutyToLookAt
+
+SUPERSEDED = "ett senare steg gäller i stället"
+PASSED = "dagen passerade utan att brevet kunde lämna; ett senare steg gäller"
+
+
+class Told(NamedTuple):
+    """A step that has been written down for a group's document."""
+
+    group: str
+    document: str
+    kind: StepKind
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationOutcome:
+    """What one look at a station led to."""
+
+    area: str
+    station: str
+    station_name: str
+    told: tuple[Told, ...] = ()
+    passed: int = 0
+    opened: int = 0
+
+    @property
+    def counts(self) -> Counter[StepKind]:
+        """How many documents came to each kind of step."""
+        return Counter(told.kind for told in self.told)
+
+
+@dataclass
+class _Ledger:
+    """The rows that a look at a station adds up to, written in batches."""
+
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    look: list[tuple[int, date | None]] = field(default_factory=list)
+    replaced: list[tuple[int, str]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    passed: int = 0
+
+
+def collect(session: Session, *, area: str, station: str, today: date) -> StationOutcome:
+    """Ask for, chase and escalate one station's documents, as far as they are due by `today` and not yet told."""
+    wheel = wheel_of_area(session, area)
+    place = wheel.station(station)
+    opened = open_duties(session, wheel, place, today=today)
+    ledger = _Ledger()
+    taken = acts.taken(session, area=area, station=station, today=today)
+    collections = collections_by_group([place], areas.group_spans(session, area))
+    for duty in duties.to_look_at(session, area=area, station=station, today=today):
+        collection = collections.get((station, duty.document, duty.group))
+        if collection is None:
+            ledger.look.append((duty.id, None))
+            continue
+        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}))
+        _note(ledger, wheel, place, duty, move, today=today)
+    acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
+    acts.add(session, ledger.acts)
+    duties.look_again(session, ledger.look)
+    return StationOutcome(
+        area=area,
+        station=station,
+        station_name=place.name,
+        told=tuple(ledger.told),
+        passed=ledger.passed,
+        opened=opened,
+    )
+
+
+def _move(
+    wheel: Wheel, collection: Collection, duty: DutyToLookAt, *, today: date, taken: dict[str, date | None]
+) -> Move:
+    revised = duty.revised_on is not None
+    return next_move(
+        collection.ladder,
+        last_day=duty.last_day,
+        today=today,
+        closed=wheel.closed,
+        taken=taken,
+        not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
+        request_is_past=revised,
+    )
+
+
+def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, move: Move, *, today: date) -> None:
+    for scheduled in move.passed:
+        ledger.acts.extend(_act_rows(wheel, place, duty, scheduled, expired_because=PASSED))
+        ledger.passed += 1
+    if move.send is not None:
+        ledger.acts.extend(_act_rows(wheel, place, duty, move.send))
+        ledger.replaced.append((duty.id, move.send.step.name))
+        ledger.told.append(Told(duty.group, duty.document, move.send.step.kind, move.send.step.name))
+    ledger.look.append((duty.id, move.look_on))
+
+
+def _act_rows(
+    wheel: Wheel, place: Station, duty: DutyToLookAt, scheduled: ScheduledStep, *, expired_because: str | None = None
+) -> Iterator[dict[str, Any]]:
+    step = scheduled.step
+    stem = f"{wheel.area}/{duty.year}/{place.id}/{duty.group}/{duty.document}/{step.name}"
+    for addressee, copy_only in [*((a, False) for a in step.to), *((a, True) for a in step.copies)]:
+        role = f"copy-{addressee.key}" if copy_only else addressee.key
+        yield {
+            "key": f"{stem}/{role}/r{duty.revision}",
+            "area": wheel.area,
+            "year": duty.year,
+            "station": place.id,
+            "group": duty.group,
+            "document": duty.document,
+            "duty_id": duty.id,
+            "step": step.name,
+            "kind": step.kind,
+            "addressee": addressee.key,
+            "copy_only": copy_only,
+            "revision": duty.revision,
+            "due_on": scheduled.on,
+            "expires_on": scheduled.expires_on,
+            "state": ActState.EXPIRED if expired_because else ActState.DUE,
+            "reason": expired_because,
+        }
+
+
+def open_duties(session: Session, wheel: Wheel, place: Station, *, today: date) -> int:
+    """Write down the documents that the station has begun to wait for by `today`; return how many were new."""
+    rows = unopened(session, wheel, place, today=today)
+    duties.open_all(session, rows)
+    return len(rows)
+
+
+def unopened(session: Session, wheel: Wheel, place: Station, *, today: date) -> list[dict[str, Any]]:
+    """The duties that the station should have begun to wait for by `today` and has not, as rows."""
+    years = (today.year - 1, today.year, today.year + 1)
+    known = duties.known(session, area=wheel.area, station=place.id, years=years)
+    groups = areas.group_spans(session, wheel.area)
+    return [
+        row
+        for year in years
+        for row in station_duties(wheel, place, groups, year=year, opened_by=today)
+        if (row["year"], row["group"], row["document"]) not in known
+    ]
+
+
+def station_duties(
+    wheel: Wheel, place: Station, groups: list[GroupSpan], *, year: int, opened_by: date | None = None
+) -> Iterator[dict[str, Any]]:
+    """The duties of a station's year, as rows: those whose ladder has begun by `opened_by`, or all.
+
+    A year before that of `opened_by` only counts while its ladder still runs.
+    """
+    for collection in place.collects:
+        due_on = due_day(wheel, collection, year=year)
+        first, last = window(collection.ladder, last_day=due_on, closed=wheel.closed)
+        if opened_by is not None and (first > opened_by or (year < opened_by.year and last < opened_by)):
+            continue
+        is_history = due_on < wheel.live_from
+        for group in collection.owing(groups, due_on=due_on):
+            yield {
+                "area": wheel.area,
+                "year": year,
+                "station": place.id,
+                "group": group.id,
+                "document": collection.document.id,
+                "due_on": due_on,
+                "revision": 1,
+                "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
+                "look_on": None if is_history else max(first, wheel.live_from),
+            }
+
+
+def due_day(wheel: Wheel, collection: Collection, *, year: int) -> date:
+    """The last day for a document of that year: a day that stands by itself moves to the next open one."""
+    return wheel.closed.next_open(collection.due.on(year))

@@ -1,0 +1,121 @@
+"""The office's Monday letter: what needs a person, what stands open, what comes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from mail.contexts import StationLine, SummaryLetter
+from mail.swedish import counted, listed, long_day, short_day, week_of
+from models.duties import Duty
+from models.words import DutyState, LetterKind
+from office.alarms import alarms
+from office.areas import wheel_of_area
+from office.delivery import Delivery, deliver
+from office.desk import Desk
+from office.forecast import forecast
+from office.roles import Recipient
+from office.writing import Briefing, letter_row
+from rules.wheel import Station
+from store import areas, duties, letters
+from store.database import told_plainly
+
+A_WEEK = timedelta(days=7)
+DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
+
+
+def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Delivery | None:
+    """Write and send the week's summary to the office, once a week, on its first open day or as soon after as this runs.
+
+    None when it has been written already, or the day is closed.
+    """
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, area)
+        year, week, _ = today.isocalendar()
+        key = f"{area}/{year}-v{week:02}/kontoret/summary"
+        if not wheel.closed.is_open(today) or letters.has_key(session, key):
+            return None
+        briefing = Briefing(session, wheel, today=today, links=desk.links)
+        row = letter_row(
+            briefing,
+            desk.composer,
+            key=key,
+            kind=LetterKind.SUMMARY,
+            template="monday-summary",
+            context=_context(session, briefing),
+            recipient=_the_office(briefing),
+            contact=briefing.office,
+            now=now,
+        )
+    with told_plainly(), desk.database.write() as session:
+        added = letters.add(session, [row])
+    return deliver(desk, area=area, today=today, now=now, only=list(added.values())) if added else None
+
+
+def _the_office(briefing: Briefing) -> Recipient:
+    return Recipient(
+        person_id=None, name=briefing.office.name, email=briefing.office.email, role="samverkanskontor"
+    )
+
+
+def _context(session: Session, briefing: Briefing) -> SummaryLetter:
+    wheel, today = briefing.wheel, briefing.today
+    return SummaryLetter(
+        recipient_name=wheel.senders.name,
+        area_name=wheel.name,
+        week=week_of(today),
+        alarms=alarms(session, briefing),
+        stations=tuple(_open_stations(session, briefing)),
+        sent_last_week=letters.sent_between(
+            session, area=wheel.area, first=today - A_WEEK, last=today - timedelta(days=1)
+        ),
+        coming=tuple(_coming(session, briefing)),
+        dashboard_url=briefing.links.public_url,
+    )
+
+
+def _open_stations(session: Session, briefing: Briefing) -> list[StationLine]:
+    """The stations that still wait for something, in the order of their last days."""
+    open_years = {(duty.station, duty.year) for duty in duties.awaited(session, area=briefing.wheel.area)}
+    found = []
+    for station in briefing.wheel.collecting:
+        for year in sorted(year for place, year in open_years if place == station.id):
+            of_year = duties.of_station(session, area=briefing.wheel.area, station=station.id, year=year)
+            found.append((min(duty.last_day for duty in of_year), _line(briefing, station, year, of_year)))
+    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _line(briefing: Briefing, station: Station, year: int, of_year: Sequence[Duty]) -> StationLine:
+    def names(chosen: Sequence[Duty]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(briefing.group_names.get(duty.group, duty.group) for duty in chosen))
+
+    waiting = [duty for duty in of_year if duty.state is DutyState.AWAITED]
+    return StationLine(
+        name=f"{station.name} {year}",
+        last_day=listed(dict.fromkeys(long_day(duty.due_on) for duty in of_year)),
+        received=sum(duty.state in DELIVERED for duty in of_year),
+        owed=sum(duty.state is not DutyState.ENDED for duty in of_year),
+        missing=names([duty for duty in waiting if duty.extended_to is None]),
+        extended=names([duty for duty in waiting if duty.extended_to is not None]),
+    )
+
+
+def _coming(session: Session, briefing: Briefing) -> list[str]:
+    """The coming week's steps in words, if nothing more is handed in."""
+    wheel, today = briefing.wheel, briefing.today
+    known = [duty for year in (today.year - 1, today.year, today.year + 1) for duty in _of(session, wheel.area, year)]
+    planned = forecast(
+        wheel, areas.group_spans(session, wheel.area), known, first=today, last=today + A_WEEK - timedelta(days=1)
+    )
+    steps = {(act.on, act.kind, act.station, act.group, act.document) for act in planned}
+    counts = Counter((on, kind, station) for on, kind, station, _, _ in steps)
+    return [
+        f"{short_day(on)}: {kind.swedish}, {wheel.station(station).name.lower()}, "
+        f"{counted(number, 'dokument', 'dokument')}"
+        for (on, kind, station), number in sorted(counts.items())
+    ]
+
+
+def _of(session: Session, area: str, year: int) -> list[Duty]:
+    return duties.of_year(session, area=area, year=year)

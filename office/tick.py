@@ -1,0 +1,47 @@
+"""A whole day without the engine: every station, the summary, the post."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from office.areas import wheel_of_area
+from office.delivery import Delivery
+from office.desk import Desk
+from office.post import PostOutcome, run_post
+from office.stations import StationOutcome, collect
+from office.summary import write_summary
+from store.database import told_plainly
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickOutcome:
+    """What the day's stations, summary and post did."""
+
+    stations: tuple[StationOutcome, ...]
+    summary: Delivery | None
+    post: PostOutcome
+
+
+def tick(desk: Desk, *, area: str, today: date, now: datetime) -> TickOutcome:
+    """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
+
+    Raises ExceptionGroup with what failed, after the rest is done.
+    """
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, area)
+    outcomes: list[StationOutcome] = []
+    failures: list[Exception] = []
+    for place in wheel.collecting:
+        try:
+            with told_plainly(), desk.database.write() as session:
+                outcomes.append(collect(session, area=area, station=place.id, today=today))
+        except Exception as error:
+            logger.exception("station %s/%s failed", area, place.id)
+            failures.append(error)
+    summary = write_summary(desk, area=area, today=today, now=now)
+    post = run_post(desk, area=area, today=today, now=now)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
+    return TickOutcome(stations=tuple(outcomes), summary=summary, post=post)

@@ -1,0 +1,54 @@
+"""The watch: what should have happened by today and has not, whatever the engine says."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from office.stations import unopened
+from rules.ladder import window
+from rules.wheel import Wheel
+from store import acts, duties
+
+POST = "posten"
+
+
+class Overlooked(NamedTuple):
+    """A station (or the post) with work left undone: how many documents or acts, and since which day."""
+
+    station: str
+    station_name: str
+    duties: int
+    since: date
+
+
+def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooked]:
+    """The stations that have not looked at what they should have, and the post if acts of an earlier day still wait.
+
+    On a closed day nothing should happen, so nothing is overlooked.
+    """
+    if not wheel.closed.is_open(today):
+        return []
+    waiting = duties.waiting_by_station(session, area=wheel.area, today=today)
+    found = []
+    for place in wheel.collecting:
+        count, since = waiting.get(place.id, (0, today))
+        missing = unopened(session, wheel, place, today=today)
+        if missing:
+            since = min(since, *(_opens_on(wheel, place.id, row["year"]) for row in missing))
+        if count or missing:
+            found.append(Overlooked(place.id, place.name, count + len(missing), since))
+    unsent, oldest = acts.left_waiting(session, area=wheel.area, since_before=today)
+    if oldest is not None:
+        found.append(Overlooked(POST, "Posten", unsent, oldest))
+    return found
+
+
+def _opens_on(wheel: Wheel, station_id: str, year: int) -> date:
+    """The first day on which the station of that year asks for anything."""
+    return min(
+        window(
+            collection.ladder, last_day=wheel.closed.next_open(collection.due.on(year)), closed=wheel.closed
+        )[0]
+        for collection in wheel.station(station_id).collects
+    )

@@ -1,0 +1,174 @@
+"""The ladder of a document: request, reminders, overdue, warning, escalation.
+
+Days are calendar days in the area's time zone. Offsets count from the document's last day; a step that would
+fall on a closed day moves to the next open one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from models.words import Role, StepKind
+from rules.workdays import ClosedDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """A role that a step speaks to: in the late group itself, or in the group `of`.
+
+    With `own_side_first` the chair and vice chair of `of` are one addressee: whoever stands on the late group's side.
+    """
+
+    role: Role
+    of: str | None = None
+    own_side_first: bool = False
+
+    @property
+    def key(self) -> str:
+        """The addressee as part of an act's key: `chair`, `chair@lgs`, `own-side@lgs`."""
+        name = "own-side" if self.own_side_first else self.role.value
+        return f"{name}@{self.of}" if self.of else name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A rung. `days` count from the last day: negative before it, positive after.
+
+    `working_days` counts open days instead of calendar days. A warning has no days of its own: it falls on the open day
+    before the escalation that it announces (`warns_of`).
+    """
+
+    name: str
+    kind: StepKind
+    days: int
+    working_days: bool = False
+    to: tuple[Addressee, ...]
+    copies: tuple[Addressee, ...] = ()
+    lives_days: int | None = None
+    warns_of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Steps in the order of their days, the least number of days between two letters, and the most letters in all."""
+
+    id: str
+    steps: tuple[Step, ...]
+    gap_days: int = 2
+    at_most: int = 12
+    last_step_lives_days: int = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduledStep:
+    """A step with its days: it leaves on `on` at the earliest and on `expires_on` at the latest.
+
+    `expires_on` before `on` means that a later step stands on the same day: this one is never sent.
+    """
+
+    step: Step
+    on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """What a duty's ladder asks for on a day: the step to send, those that have passed unsent, and when to look again."""
+
+    send: ScheduledStep | None
+    passed: tuple[ScheduledStep, ...]
+    look_on: date | None
+
+
+@lru_cache(maxsize=4096)
+def schedule(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> tuple[ScheduledStep, ...]:
+    """Every step of `ladder` with its days, for a document whose last day is `last_day`.
+
+    A step lives until the day before the next one, unless it says how many days it lives.
+    """
+    days = _days_of(ladder, last_day=last_day, closed=closed)
+    scheduled = []
+    for step, following in zip(ladder.steps, [*ladder.steps[1:], None], strict=True):
+        on = days[step.name]
+        lives = step.lives_days if following else step.lives_days or ladder.last_step_lives_days
+        expires_on = date.max if lives is None else on + timedelta(days=lives)
+        if following is not None:
+            expires_on = min(expires_on, days[following.name] - timedelta(days=1))
+        scheduled.append(ScheduledStep(step=step, on=on, expires_on=expires_on))
+    return tuple(scheduled)
+
+
+def _days_of(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> dict[str, date]:
+    days: dict[str, date] = {}
+    for step in ladder.steps:
+        if step.warns_of is None:
+            days[step.name] = _day_of(step, last_day=last_day, closed=closed)
+    for step in ladder.steps:
+        if step.warns_of is not None:
+            days[step.name] = closed.previous_open(days[step.warns_of] - timedelta(days=1))
+    return days
+
+
+def _day_of(step: Step, *, last_day: date, closed: ClosedDays) -> date:
+    if step.working_days:
+        return closed.next_open(closed.add_open_days(last_day, step.days))
+    return closed.next_open(last_day + timedelta(days=step.days))
+
+
+def next_move(
+    ladder: Ladder,
+    *,
+    last_day: date,
+    today: date,
+    closed: ClosedDays,
+    taken: Mapping[str, date | None],
+    not_before: date | None = None,
+    request_is_past: bool = False,
+) -> Move:
+    """What to do about one awaited document today.
+
+    `taken` holds the steps already in the ledger: the day each was sent, None for those expired or still waiting.
+    Steps from before `not_before` pass unsent; so does the request when `request_is_past` (a later revision).
+    Of several steps that are due, the latest goes and the others have passed. An escalation waits until
+    the day after its warning.
+    """
+    if not closed.is_open(today):
+        return Move(send=None, passed=(), look_on=closed.next_open(today))
+    open_steps = [s for s in schedule(ladder, last_day=last_day, closed=closed) if s.step.name not in taken]
+    reached = [s for s in open_steps if s.on <= today]
+    ahead = [s for s in open_steps if s.on > today]
+    sent = [day for day in taken.values() if day is not None]
+
+    def is_live(s: ScheduledStep) -> bool:
+        asks_again = request_is_past and s.step.kind is StepKind.REQUEST
+        too_old = not_before is not None and s.on < not_before
+        return s.expires_on >= today and not asks_again and not too_old
+
+    live = [s for s in reached if is_live(s)]
+    send = live[-1] if live and len(sent) < ladder.at_most else None
+    if send is None:
+        return Move(send=None, passed=tuple(reached), look_on=_first(ahead))
+
+    warning = next((s for s in reached if s.step.warns_of == send.step.name), None)
+    if warning is not None:
+        tomorrow = closed.next_open(today + timedelta(days=1))
+        late_warning = ScheduledStep(step=warning.step, on=today, expires_on=tomorrow - timedelta(days=1))
+        passed = tuple(s for s in reached if s is not send and s is not warning)
+        return Move(send=late_warning, passed=passed, look_on=tomorrow)
+
+    announced = any(step.warns_of == send.step.name for step in ladder.steps)
+    rested_on = max(sent) + timedelta(days=1 if announced else ladder.gap_days) if sent else today
+    if rested_on > today:
+        return Move(send=None, passed=(), look_on=closed.next_open(rested_on))
+    return Move(send=send, passed=tuple(s for s in reached if s is not send), look_on=_first(ahead))
+
+
+def _first(ahead: Sequence[ScheduledStep]) -> date | None:
+    return min((s.on for s in ahead), default=None)
+
+
+def window(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> tuple[date, date]:
+    """The first day on which the ladder may send something, and the last."""
+    steps = schedule(ladder, last_day=last_day, closed=closed)
+    return steps[0].on, max(s.expires_on for s in steps)

@@ -1,0 +1,81 @@
+"""The environment, typed. Only the doors build `Settings`; what lies below is handed plain values.
+
+Every setting is an environment variable `ARSHJUL_…`, or a line in `settings.env` in the office's home folder.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+DEMONSTRATION = ROOT / "demonstration"
+
+
+class Settings(BaseSettings):
+    """What an installation may set. See `docs/drift.md`."""
+
+    model_config = SettingsConfigDict(env_prefix="ARSHJUL_", extra="ignore")
+
+    home: Path = DEMONSTRATION
+    database_url: str = ""
+    public_url: str = "http://127.0.0.1:8470"
+    port: int = Field(default=8470, ge=1, le=65535)
+    prefect_port: int = Field(default=8471, ge=1, le=65535)
+    prefect_api_url: str = ""
+    prefect_auth: SecretStr = SecretStr("")
+    mail: Literal["files", "smtp"] = "files"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout_seconds: float = Field(default=30, gt=0)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _public_where_served(self) -> Self:
+        if "public_url" not in self.model_fields_set:
+            self.public_url = f"http://127.0.0.1:{self.port}"
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: the one given, else an SQLite file in the home folder."""
+        return self.database_url or f"sqlite:///{self.home / 'arshjul.db'}"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the files transport lays letters."""
+        return self.home / "letters"
+
+    @property
+    def archive(self) -> Path:
+        """Where handed-in files are kept."""
+        return self.home / "documents"
+
+    @property
+    def area_files(self) -> Path:
+        """The office's own area files."""
+        return self.home / "areas"
+
+    @property
+    def prefect_api(self) -> str:
+        """The address of Prefect's API: the one given, else the supervised server's."""
+        return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+
+def read_settings(home: Path | None = None) -> Settings:
+    """The settings of the home folder given, or of `ARSHJUL_HOME`, or of the demonstration.
+
+    Lines in the home's `settings.env` count where the environment is silent. Raises pydantic.ValidationError.
+    """
+    chosen = home or Path(os.environ.get("ARSHJUL_HOME") or DEMONSTRATION)
+    chosen = chosen.expanduser().resolve()
+    return Settings(home=chosen, _env_file=chosen / "settings.env")  # type: ignore[call-arg]

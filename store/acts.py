@@ -1,0 +1,202 @@
+"""The acts of the ledger."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, func, select
+
+from models.duties import Duty
+from models.letters import Act
+from models.words import ActState, DutyState, StepKind
+from store.insertion import insert_missing, table_of
+
+
+class WaitingAct(NamedTuple):
+    """An act on its way into a letter, with what the letter has to say of its duty."""
+
+    id: int
+    key: str
+    year: int
+    station: str
+    group: str
+    document: str
+    duty_id: int
+    step: str
+    kind: StepKind
+    addressee: str
+    copy_only: bool
+    expires_on: date
+    letter_id: int | None
+    due_on: date
+    extended_to: date | None
+
+    @property
+    def last_day(self) -> date:
+        """The day that counts for the document."""
+        return self.extended_to or self.due_on
+
+
+_FROM_DUTY = ("due_on", "extended_to")
+
+
+def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write acts down; one whose key the ledger already has is passed over."""
+    insert_missing(session, Act, rows)
+
+
+def taken(session: Session, *, area: str, station: str, today: date) -> dict[int, dict[str, date | None]]:
+    """For each duty to look at: the steps of its present revision that the ledger holds, and the day each was sent."""
+    act, duty = table_of(Act).c, table_of(Duty).c
+    rows = session.connection().execute(
+        select(act.duty_id, act.step, act.state, act.done_on)
+        .join_from(table_of(Duty), table_of(Act), (act.duty_id == duty.id) & (act.revision == duty.revision))
+        .where(duty.area == area, duty.station == station, duty.look_on <= today, duty.state == DutyState.AWAITED)
+    )
+    steps: dict[int, dict[str, date | None]] = {}
+    for duty_id, step, state, done_on in rows:
+        sent_on = done_on if state is ActState.DONE else None
+        held = steps.setdefault(duty_id, {})
+        held[step] = held.get(step) or sent_on
+    return steps
+
+
+def waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
+    """The acts that are due by `today` and not yet in a letter."""
+    act = table_of(Act).c
+    return _waiting(
+        session, [act.area == area, act.state == ActState.DUE, act.letter_id.is_(None), act.due_on <= today]
+    )
+
+
+def carried(session: Session, letter_ids: Sequence[int]) -> dict[int, list[WaitingAct]]:
+    """The acts in each letter, whatever their state."""
+    by_letter: dict[int, list[WaitingAct]] = {letter: [] for letter in letter_ids}
+    for found in _waiting(session, [table_of(Act).c.letter_id.in_(letter_ids)]):
+        if found.letter_id is not None:
+            by_letter[found.letter_id].append(found)
+    return by_letter
+
+
+def _waiting(session: Session, conditions: list[Any]) -> list[WaitingAct]:
+    act, duty = table_of(Act).c, table_of(Duty).c
+    columns = [duty[name] if name in _FROM_DUTY else act[name] for name in WaitingAct._fields]
+    rows = session.connection().execute(
+        select(*columns)
+        .join_from(table_of(Act), table_of(Duty), act.duty_id == duty.id)
+        .where(*conditions)
+        .order_by(act.id)
+    )
+    return [WaitingAct(*row) for row in rows]
+
+
+def put_in_letters(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Put each act (first) into its letter (second), unless the act has been taken or cancelled meanwhile."""
+    act = table_of(Act)
+    changes = [{"act": act_id, "letter": letter_id} for act_id, letter_id in pairs]
+    if changes:
+        session.connection().execute(
+            update(act)
+            .where(act.c.id == bindparam("act"), act.c.letter_id.is_(None), act.c.state == ActState.DUE)
+            .values(letter_id=bindparam("letter")),
+            changes,
+        )
+
+
+def count_in_letters(session: Session, letter_ids: Sequence[int]) -> dict[int, int]:
+    """How many acts each letter carries that are still due."""
+    act = table_of(Act).c
+    rows = session.connection().execute(
+        select(act.letter_id).where(act.letter_id.in_(letter_ids), act.state == ActState.DUE)
+    )
+    counts = dict.fromkeys(letter_ids, 0)
+    for (letter_id,) in rows:
+        counts[letter_id] += 1
+    return counts
+
+
+def expire(session: Session, *, area: str, today: date) -> int:
+    """Close the acts whose mandatory day has passed; return how many."""
+    act = table_of(Act)
+    result = session.connection().execute(
+        update(act)
+        .where(act.c.area == area, act.c.state == ActState.DUE, act.c.expires_on < today)
+        .values(state=ActState.EXPIRED, reason="sista dagen för utskick passerade innan brevet kunde lämna")
+    )
+    return result.rowcount
+
+
+def cancel_for_duty(session: Session, duty_id: int, *, reason: str) -> None:
+    """Close what is still due about a document: whatever letter it was written in will not carry it."""
+    act = table_of(Act)
+    session.connection().execute(
+        update(act)
+        .where(act.c.duty_id == duty_id, act.c.state.in_([ActState.DUE, ActState.HELD]))
+        .values(state=ActState.CANCELLED, reason=reason)
+    )
+
+
+def replace_earlier(session: Session, pairs: Iterable[tuple[int, str]], *, reason: str) -> None:
+    """Close the acts of a duty that still wait while a later step (second of the pair) is being written."""
+    act = table_of(Act)
+    changes = [{"duty": duty_id, "kept": step} for duty_id, step in pairs]
+    if changes:
+        session.connection().execute(
+            update(act)
+            .where(act.c.duty_id == bindparam("duty"), act.c.step != bindparam("kept"), act.c.state == ActState.DUE)
+            .values(state=ActState.EXPIRED, reason=reason),
+            changes,
+        )
+
+
+def mark_done(session: Session, letter_id: int, *, on: date) -> None:
+    """The letter has been sent: what it carried is done."""
+    act = table_of(Act)
+    session.connection().execute(
+        update(act)
+        .where(act.c.letter_id == letter_id, act.c.state == ActState.DUE)
+        .values(state=ActState.DONE, done_on=on)
+    )
+
+
+def release(session: Session, letter_id: int) -> None:
+    """The letter will not leave: what it carried and is still due waits for another."""
+    act = table_of(Act)
+    session.connection().execute(
+        update(act).where(act.c.letter_id == letter_id, act.c.state == ActState.DUE).values(letter_id=None)
+    )
+
+
+def of_year(session: Session, *, area: str, year: int) -> list[Act]:
+    """Every act of an area's year, in the order they were written."""
+    return list(session.exec(select(Act).where(Act.area == area, Act.year == year).order_by(col(Act.id))))
+
+
+def last_told(session: Session, *, area: str, year: int) -> dict[int, tuple[StepKind, date]]:
+    """For each duty of a year that has been written about: the kind and day of the last letter."""
+    act = table_of(Act).c
+    rows = session.connection().execute(
+        select(act.duty_id, act.kind, act.done_on)
+        .where(act.area == area, act.year == year, act.state == ActState.DONE)
+        .order_by(act.done_on, act.id)
+    )
+    return {duty_id: (kind, day) for duty_id, kind, day in rows}
+
+
+def left_waiting(session: Session, *, area: str, since_before: date) -> tuple[int, date | None]:
+    """How many acts fell due before that day and are in no letter, and the earliest day among them."""
+    act = table_of(Act).c
+    row = (
+        session.connection()
+        .execute(
+            select(func.count(), func.min(act.due_on)).where(
+                act.area == area,
+                act.state == ActState.DUE,
+                act.letter_id.is_(None),
+                act.due_on < since_before,
+            )
+        )
+        .one()
+    )
+    return row[0], row[1]

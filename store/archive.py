@@ -1,0 +1,42 @@
+"""Handed-in files on disk: original bytes under generated names, outside everything that is served."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+
+class StoredFile(NamedTuple):
+    """Where a file lies and what it is, so that it can be told unchanged."""
+
+    stored_as: str
+    sha256: str
+    size: int
+
+
+class Archive:
+    """A folder of files that are written once and never changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, content: bytes) -> StoredFile:
+        """Write `content` under a new name, safe on disk before this returns."""
+        name = secrets.token_hex(16)
+        path = self._path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+        return StoredFile(stored_as=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+    def read(self, stored_as: str) -> bytes:
+        """The bytes kept under that name. Raises FileNotFoundError."""
+        return self._path(stored_as).read_bytes()
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name

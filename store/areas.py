@@ -1,0 +1,109 @@
+"""Areas and what their files have laid down."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
+from rules.wheel import GroupSpan
+
+
+class NoSuchArea(Exception):
+    """No area of that id has been applied."""
+
+    def __init__(self, area: str, known: Iterable[str]) -> None:
+        names = ", ".join(known)
+        super().__init__(
+            f"området ”{area}” är inte inläst. "
+            + (f"Inlästa områden: {names}" if names else "Läs in ett med: arshjul apply OMRÅDE.yaml")
+        )
+
+
+class AppliedText(NamedTuple):
+    """The text of an area file as it was applied."""
+
+    revision: int
+    sha256: str
+    text: str
+
+
+def area_ids(session: Session) -> list[str]:
+    """Every applied area, by id."""
+    return list(session.exec(select(Area.id).order_by(Area.id)))
+
+
+def area(session: Session, area_id: str) -> Area:
+    """The area's row. Raises NoSuchArea."""
+    found = session.get(Area, area_id)
+    if found is None:
+        raise NoSuchArea(area_id, area_ids(session))
+    return found
+
+
+def current_revision(session: Session, area_id: str) -> tuple[int, str]:
+    """Number and sha-256 of the revision in force. Raises NoSuchArea."""
+    row = session.exec(
+        select(AreaRevision.number, AreaRevision.sha256)
+        .join(Area, (col(Area.id) == AreaRevision.area) & (col(Area.revision) == AreaRevision.number))
+        .where(Area.id == area_id)
+    ).first()
+    if row is None:
+        raise NoSuchArea(area_id, area_ids(session))
+    return row
+
+
+def applied_text(session: Session, area_id: str, number: int) -> str:
+    """The text of one revision of the area's file."""
+    return session.exec(
+        select(AreaRevision.text).where(AreaRevision.area == area_id, AreaRevision.number == number)
+    ).one()
+
+
+def next_revision(session: Session, area_id: str) -> int:
+    """The number that the area's next revision gets, from 1."""
+    last = session.exec(select(func.max(AreaRevision.number)).where(AreaRevision.area == area_id)).one()
+    return (last or 0) + 1
+
+
+def group_spans(session: Session, area_id: str) -> list[GroupSpan]:
+    """Every group the area has or has had, with its days."""
+    rows = session.exec(
+        select(Group.id, Group.kind, Group.valid_from, Group.valid_to).where(Group.area == area_id).order_by(Group.id)
+    )
+    return [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows]
+
+
+def group_names(session: Session, area_id: str, *, on: date) -> dict[str, str]:
+    """What each group is called on a day: for one that has ended, its last name; for one to come, its first."""
+    names: dict[str, str] = {}
+    rows = session.exec(
+        select(GroupName.group, GroupName.name, GroupName.valid_from)
+        .where(GroupName.area == area_id)
+        .order_by(col(GroupName.group), col(GroupName.valid_from))
+    )
+    for group, name, valid_from in rows:
+        if valid_from <= on or group not in names:
+            names[group] = name
+    return names
+
+
+def parties(session: Session, area_id: str) -> list[Party]:
+    """Every party the area has or has had."""
+    return list(session.exec(select(Party).where(Party.area == area_id).order_by(Party.id)))
+
+
+def groups(session: Session, area_id: str) -> list[Group]:
+    """Every group's row."""
+    return list(session.exec(select(Group).where(Group.area == area_id).order_by(Group.id)))
+
+
+def names_of_groups(session: Session, area_id: str) -> list[GroupName]:
+    """Every dated name."""
+    return list(session.exec(select(GroupName).where(GroupName.area == area_id)))
+
+
+def stations(session: Session, area_id: str) -> list[Station]:
+    """Every station the area has or has had."""
+    return list(session.exec(select(Station).where(Station.area == area_id).order_by(Station.id)))

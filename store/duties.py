@@ -1,0 +1,143 @@
+"""Documents owed: which to look at, and what has become of them.
+
+What is looked at each morning is decided by the indexed `look_on`; rows come as plain tuples.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, func, select
+
+from models.duties import Duty, HandedIn
+from models.words import DutyState
+from store.insertion import insert_missing, table_of
+
+
+class DutyToLookAt(NamedTuple):
+    """What the ladder needs to know of one awaited document."""
+
+    id: int
+    year: int
+    group: str
+    document: str
+    due_on: date
+    extended_to: date | None
+    revision: int
+    revised_on: date | None
+
+    @property
+    def last_day(self) -> date:
+        """The day that counts."""
+        return self.extended_to or self.due_on
+
+
+def to_look_at(session: Session, *, area: str, station: str, today: date) -> list[DutyToLookAt]:
+    """The awaited documents of a station on which the ladder may have something to do by `today`."""
+    duty = table_of(Duty).c
+    rows = session.connection().execute(
+        select(*(duty[name] for name in DutyToLookAt._fields))
+        .where(duty.area == area, duty.station == station, duty.look_on <= today, duty.state == DutyState.AWAITED)
+        .order_by(duty.id)
+    )
+    return [DutyToLookAt(*row) for row in rows]
+
+
+def known(session: Session, *, area: str, station: str, years: Sequence[int]) -> set[tuple[int, str, str]]:
+    """Year, group and document of the duties that the station already has."""
+    rows = session.exec(
+        select(Duty.year, Duty.group, Duty.document).where(
+            Duty.area == area, Duty.station == station, col(Duty.year).in_(years)
+        )
+    )
+    return set(rows)
+
+
+def open_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add duties that are not there yet."""
+    insert_missing(session, Duty, rows)
+
+
+def look_again(session: Session, days: Iterable[tuple[int, date | None]]) -> None:
+    """Set when each duty is to be looked at next."""
+    duty = table_of(Duty)
+    changes = [{"duty": duty_id, "day": day} for duty_id, day in days]
+    if changes:
+        session.connection().execute(
+            update(duty).where(duty.c.id == bindparam("duty")).values(look_on=bindparam("day")), changes
+        )
+
+
+def of_station(session: Session, *, area: str, station: str, year: int) -> list[Duty]:
+    """Every duty of a station's year."""
+    query = select(Duty).where(Duty.area == area, Duty.station == station, Duty.year == year)
+    return list(session.exec(query.order_by(Duty.group, Duty.document)))
+
+
+def of_year(session: Session, *, area: str, year: int) -> list[Duty]:
+    """Every duty of an area's year."""
+    return list(session.exec(select(Duty).where(Duty.area == area, Duty.year == year)))
+
+
+def awaited(session: Session, *, area: str) -> list[Duty]:
+    """Every document that the area still waits for."""
+    return list(session.exec(select(Duty).where(Duty.area == area, Duty.state == DutyState.AWAITED)))
+
+
+def open_or_before_start(session: Session, *, area: str) -> list[Duty]:
+    """Every document that is awaited or lies before the area's live-from day."""
+    states = [DutyState.AWAITED, DutyState.HISTORY]
+    return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.state).in_(states))))
+
+
+def count_by_state(session: Session, *, area: str, station: str, year: int) -> dict[DutyState, int]:
+    """How many of a station's documents stand in each state."""
+    rows = session.exec(
+        select(Duty.state, func.count())
+        .where(Duty.area == area, Duty.station == station, Duty.year == year)
+        .group_by(col(Duty.state))
+    )
+    return dict(rows.all())
+
+
+def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str, tuple[int, date]]:
+    """For each station with awaited documents that should have been looked at: how many, and since when."""
+    rows = session.exec(
+        select(Duty.station, func.count(), func.min(Duty.look_on))
+        .where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.look_on) <= today)
+        .group_by(Duty.station)
+    )
+    return {station: (count, since) for station, count, since in rows}
+
+
+def add_file(session: Session, file: HandedIn) -> None:
+    """Record a file that was handed in."""
+    session.add(file)
+
+
+def count_files(session: Session, *, area: str, year: int) -> dict[int, int]:
+    """For each duty of a year that has files: how many."""
+    rows = session.exec(
+        select(HandedIn.duty_id, func.count())
+        .join(Duty, col(HandedIn.duty_id) == Duty.id)
+        .where(Duty.area == area, Duty.year == year)
+        .group_by(col(HandedIn.duty_id))
+    )
+    return dict(rows.all())
+
+
+def file(session: Session, file_id: int) -> HandedIn | None:
+    """One handed-in file."""
+    return session.get(HandedIn, file_id)
+
+
+def files_of_year(session: Session, *, area: str, year: int) -> dict[tuple[str, str, str], HandedIn]:
+    """The last file of each station, group and document of a year."""
+    rows = session.exec(
+        select(Duty.station, Duty.group, Duty.document, HandedIn)
+        .join(HandedIn, col(HandedIn.duty_id) == Duty.id)
+        .where(Duty.area == area, Duty.year == year)
+        .order_by(col(HandedIn.id))
+    )
+    return {(station, group, document): file for station, group, document, file in rows}

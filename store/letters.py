@@ -1,0 +1,209 @@
+"""The letters of the ledger, and the conditional updates that keep two senders from sending the same one.
+
+Queries that do not need a letter's bytes do not read them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, or_, update
+from sqlmodel import Session, col, func, select
+
+from models.letters import Act, Letter
+from models.words import ActState, FailureClass, LetterKind, LetterState
+from store.insertion import insert_missing_returning, table_of
+
+NOT_YET_OUT = (LetterState.WRITTEN, LetterState.HELD, LetterState.FAILED)
+
+
+class LetterInQueue(NamedTuple):
+    """What the post needs to know of a letter before it takes it in hand."""
+
+    id: int
+    key: str
+    kind: LetterKind
+    day: date
+    person_id: int | None
+    recipient: str
+    message_id: str
+    state: LetterState
+    failure: FailureClass | None
+    tries: int
+
+
+class PostOfDay(NamedTuple):
+    """How a person stands with the day's letter: one that counts, and how many were withdrawn."""
+
+    has_letter: bool
+    withdrawn: int
+
+
+def add(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Write letters down; return key and id of those that were not there before."""
+    return dict(insert_missing_returning(session, Letter, rows, "key", "id"))
+
+
+def get(session: Session, letter_id: int) -> Letter | None:
+    """One letter with its bytes."""
+    return session.get(Letter, letter_id)
+
+
+def posts_of_day(session: Session, *, area: str, day: date) -> dict[int | None, PostOfDay]:
+    """For each person (None: the office) with a gathered letter of that day: how it stands."""
+    rows = session.exec(
+        select(Letter.person_id, Letter.state, func.count())
+        .where(Letter.area == area, Letter.day == day, Letter.kind == LetterKind.POST)
+        .group_by(col(Letter.person_id), col(Letter.state))
+    )
+    posts: dict[int | None, PostOfDay] = {}
+    for person, state, count in rows:
+        before = posts.get(person, PostOfDay(False, 0))
+        if state is LetterState.WITHDRAWN:
+            posts[person] = before._replace(withdrawn=before.withdrawn + count)
+        else:
+            posts[person] = before._replace(has_letter=True)
+    return posts
+
+
+def _queue(session: Session, *conditions: Any) -> list[LetterInQueue]:
+    letter = table_of(Letter).c
+    rows = session.connection().execute(
+        select(*(letter[name] for name in LetterInQueue._fields)).where(*conditions).order_by(letter.id)
+    )
+    return [LetterInQueue(*row) for row in rows]
+
+
+def ready(session: Session, *, area: str, now: datetime) -> list[LetterInQueue]:
+    """The letters to hand over now: written ones, and failed ones whose time has come again."""
+    letter = table_of(Letter).c
+    again = (letter.state == LetterState.FAILED) & (letter.next_try_at <= now)
+    return _queue(session, letter.area == area, or_(letter.state == LetterState.WRITTEN, again))
+
+
+def from_earlier_days(session: Session, *, area: str, today: date) -> list[LetterInQueue]:
+    """Gathered letters of earlier days that never left and may still be rewritten."""
+    letter = table_of(Letter).c
+    return _queue(
+        session,
+        letter.area == area,
+        letter.kind == LetterKind.POST,
+        letter.day < today,
+        letter.state.in_(NOT_YET_OUT),
+        or_(letter.failure.is_(None), letter.failure != FailureClass.PERMANENT),
+    )
+
+
+def unneeded(session: Session, *, area: str) -> list[LetterInQueue]:
+    """Letters not yet out in which something is no longer due."""
+    letter, act = table_of(Letter).c, table_of(Act).c
+    settled = exists().where(act.letter_id == letter.id, act.state != ActState.DUE)
+    return _queue(session, letter.area == area, letter.state.in_(NOT_YET_OUT), settled)
+
+
+def in_state(session: Session, *, area: str, state: LetterState) -> list[LetterInQueue]:
+    """Every letter that stands in `state`."""
+    letter = table_of(Letter).c
+    return _queue(session, letter.area == area, letter.state == state)
+
+
+def claimed(session: Session, *, area: str) -> list[tuple[LetterInQueue, str, datetime]]:
+    """Letters that some process has taken in hand: the letter, by whom and when."""
+    letter = table_of(Letter).c
+    columns = [letter[name] for name in LetterInQueue._fields]
+    rows = session.connection().execute(
+        select(*columns, letter.claimed_by, letter.claimed_at).where(
+            letter.area == area, letter.state == LetterState.CLAIMED
+        )
+    )
+    return [(LetterInQueue(*row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+def claim(session: Session, letter_id: int, *, by: str, at: datetime) -> bool:
+    """Take the letter in hand, if nobody else has and all that it carries is still due."""
+    letter, act = table_of(Letter), table_of(Act)
+    settled = exists().where(act.c.letter_id == letter.c.id, act.c.state != ActState.DUE)
+    result = session.connection().execute(
+        update(letter)
+        .where(
+            letter.c.id == letter_id,
+            letter.c.state.in_([LetterState.WRITTEN, LetterState.FAILED]),
+            ~settled,
+        )
+        .values(state=LetterState.CLAIMED, claimed_by=by, claimed_at=at, tries=letter.c.tries + 1)
+    )
+    return result.rowcount == 1
+
+
+def body_of(session: Session, letter_id: int) -> bytes:
+    """The bytes to send."""
+    return session.exec(select(Letter.body).where(Letter.id == letter_id)).one()
+
+
+def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: LetterState, **values: Any) -> bool:
+    """Move the letter on from one of the states `frm`; False where it no longer stands there."""
+    letter = table_of(Letter)
+    result = session.connection().execute(
+        update(letter).where(letter.c.id == letter_id, letter.c.state.in_(list(frm))).values(state=to, **values)
+    )
+    return result.rowcount == 1
+
+
+def count_by_state(session: Session, *, area: str) -> dict[LetterState, int]:
+    """How many of the area's letters stand in each state."""
+    rows = session.exec(select(Letter.state, func.count()).where(Letter.area == area).group_by(col(Letter.state)))
+    return dict(rows.all())
+
+
+def sent_between(session: Session, *, area: str, first: date, last: date) -> int:
+    """How many letters left on the days from `first` to `last`."""
+    query = (
+        select(func.count())
+        .select_from(Letter)
+        .where(
+            Letter.area == area,
+            Letter.state == LetterState.SENT,
+            col(Letter.day) >= first,
+            col(Letter.day) <= last,
+        )
+    )
+    return session.exec(query).one()
+
+
+def has_key(session: Session, key: str) -> bool:
+    """Whether the ledger has a letter of that key."""
+    return session.exec(select(Letter.id).where(Letter.key == key)).first() is not None
+
+
+class LetterLine(NamedTuple):
+    """A letter as a list shows it."""
+
+    id: int
+    kind: LetterKind
+    template: str
+    day: date
+    recipient_name: str
+    recipient: str
+    would_reach: str | None
+    subject: str
+    state: LetterState
+    reason: str | None
+    failure: FailureClass | None
+    tries: int
+    next_try_at: datetime | None
+    written_at: datetime
+    sent_at: datetime | None
+
+
+def listed(
+    session: Session, *, area: str, states: Sequence[LetterState] = (), limit: int = 200, before: int | None = None
+) -> list[LetterLine]:
+    """The area's letters, newest first; `before` is the id from which to page on."""
+    letter = table_of(Letter).c
+    query = select(*(letter[name] for name in LetterLine._fields)).where(letter.area == area)
+    if states:
+        query = query.where(letter.state.in_(list(states)))
+    if before is not None:
+        query = query.where(letter.id < before)
+    rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
+    return [LetterLine(*row) for row in rows]

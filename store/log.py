@@ -1,0 +1,24 @@
+"""The append-only log of what people did."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.log import LogEntry
+
+
+def record(
+    session: Session, *, at: datetime, who: str, area: str | None, act: str, subject: str, detail: dict[str, object]
+) -> None:
+    """Write down that `who` did `act` to `subject`. Identifiers only: no address and no letter text in `detail`."""
+    session.add(LogEntry(at=at, who=who, area=area, act=act, subject=subject, detail=detail))
+
+
+def latest(session: Session, *, area: str | None = None, subject: str | None = None, limit: int = 100) -> list[LogEntry]:
+    """The latest entries, newest first, of an area or of one subject."""
+    query = select(LogEntry).order_by(col(LogEntry.id).desc()).limit(limit)
+    if area is not None:
+        query = query.where(LogEntry.area == area)
+    if subject is not None:
+        query = query.where(LogEntry.subject == subject)
+    return list(session.exec(query))

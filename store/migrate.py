@@ -1,0 +1,53 @@
+"""Bringing a database to the form that this version of the product expects."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+
+import migrations
+from store.database import Database
+
+LOCK = 8_470_001
+"""The advisory lock under which one process at a time migrates a PostgreSQL database."""
+
+
+class DatabaseTooNew(Exception):
+    """The database has been brought to a form that this version does not know."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            f"databasen har form {found}, som den här versionen av Årshjul inte känner till (den nyaste den kan är {known}). "
+            "Uppgradera programmet eller återställ en säkerhetskopia från den här versionen."
+        )
+
+
+def migrate(url: str) -> None:
+    """Create or upgrade the database at `url`; does nothing to one that is up to date. Raises DatabaseTooNew."""
+    database = Database(url)
+    if database.is_sqlite:
+        Path(make_url(url).database or ".").parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with database.writing_connection() as connection:
+            if not database.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            _upgrade(connection)
+    finally:
+        database.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(config)
+    known = {script.revision for script in scripts.walk_revisions()}
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known:
+        raise DatabaseTooNew(found, scripts.get_current_head() or "ingen")
+    if found != scripts.get_current_head():
+        command.upgrade(config, "head")

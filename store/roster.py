@@ -1,0 +1,42 @@
+"""Who holds which role on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import or_
+from sqlmodel import Session, select
+
+from models.areas import Party
+from models.people import Membership, Person
+from models.words import Principal, Role
+from store.insertion import table_of
+
+
+class Holder(NamedTuple):
+    """A person in a role. `principal` is the side of the party that the seat belongs to, None for the office's own."""
+
+    group: str
+    role: Role
+    person_id: int
+    name: str
+    email: str
+    principal: Principal | None
+
+
+def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> list[Holder]:
+    """Everyone who holds one of `roles` in the area on that day, whoever has held it longest first."""
+    member, person, party = table_of(Membership).c, table_of(Person).c, table_of(Party).c
+    rows = session.connection().execute(
+        select(member.group, member.role, person.id, person.name, person.email, party.principal)
+        .join_from(table_of(Membership), table_of(Person), member.person_id == person.id)
+        .outerjoin(table_of(Party), (party.area == member.area) & (party.id == member.party))
+        .where(
+            member.area == area,
+            member.role.in_(list(roles)),
+            member.valid_from <= on,
+            or_(member.valid_to.is_(None), member.valid_to >= on),
+        )
+        .order_by(member.valid_from, member.id)
+    )
+    return [Holder(*row) for row in rows]
