@@ -78,4 +78,4 @@ def read_settings(home: Path | None = None) -> Settings:
     """
     chosen = home or Path(os.environ.get("ARSHJUL_HOME") or DEMONSTRATION)
     chosen = chosen.expanduser().resolve()
-    return Settings(home=chosen, _env_file=chosen / "settings.env")  # type: ignore[call-arg]
+    return Settings(home=chosen, _env_file=chosen / "settings.env")

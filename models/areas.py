@@ -67,9 +67,7 @@ class GroupName(SQLModel, table=True):
     """What a group is called from a day on."""
 
     __tablename__ = "group_name"
-    __table_args__ = (
-        ForeignKeyConstraint(["area", "group"], ["collaboration_group.area", "collaboration_group.id"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["area", "group"], ["collaboration_group.area", "collaboration_group.id"]),)
 
     area: str = Field(primary_key=True)
     group: str = Field(primary_key=True)

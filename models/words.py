@@ -13,7 +13,7 @@ class SwedishEnum(StrEnum):
 
     swedish: str
 
-    def __new__(cls, value: str, swedish: str) -> "SwedishEnum":
+    def __new__(cls, value: str, swedish: str = "") -> "SwedishEnum":
         word = str.__new__(cls, value)
         word._value_ = value
         word.swedish = swedish

@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
-from models.words import DutyState, LetterState, Role
-from office.roles import Roster
+from models.words import LetterState, Role
 from office.watch import overlooked
 from office.writing import Briefing
-from rules.wheel import GroupSpan, Wheel
+from rules.ladder import Addressee
+from rules.wheel import Collection, Wheel, collections_by_group
 from store import areas, duties, letters
 
 OF_LETTERS = {
@@ -61,12 +61,15 @@ def _of_watch(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
 
 
 def _of_chairs(session: Session, briefing: Briefing) -> list[Alarm]:
-    owing = {name for c in briefing.wheel.collecting for part in c.collects for name in part.owed_by}
-    vacant = [
+    """Groups that letters are written to the chair of, and that have none."""
+    collections = collections_by_group(briefing.wheel.collecting, areas.group_spans(session, briefing.wheel.area))
+    vacant = dict.fromkeys(
         briefing.group_names[group.id]
         for group in areas.group_spans(session, briefing.wheel.area)
-        if group.exists_on(briefing.today) and _lacks_chair(group, owing, briefing.roster)
-    ]
+        if group.exists_on(briefing.today)
+        and briefing.roster.holder(group.id, Role.CHAIR) is None
+        and any(owing == group.id and _asks_chair(found) for (_, _, owing), found in collections.items())
+    )
     if not vacant:
         return []
     return [
@@ -77,23 +80,23 @@ def _of_chairs(session: Session, briefing: Briefing) -> list[Alarm]:
     ]
 
 
-def _lacks_chair(group: GroupSpan, owing: set[str], roster: Roster) -> bool:
-    return bool({group.id, group.kind} & owing) and roster.holder(group.id, Role.CHAIR) is None
+def _asks_chair(collection: Collection) -> bool:
+    return Addressee(role=Role.CHAIR) in collection.ladder.steps[0].to
 
 
 def _of_long_missing(session: Session, briefing: Briefing) -> list[Alarm]:
-    """Documents that are awaited though their ladder has come to its end."""
-    silent = [
-        duty
-        for duty in duties.awaited(session, area=briefing.wheel.area)
-        if duty.look_on is None and duty.last_day < briefing.today and duty.state is DutyState.AWAITED
-    ]
-    if not silent:
-        return []
-    groups = listed(dict.fromkeys(briefing.group_names.get(duty.group, duty.group) for duty in silent))
+    """Documents that are awaited though their ladder has come to its end, by station and year."""
+    silent: dict[tuple[str, int], list[str]] = {}
+    for duty in duties.awaited(session, area=briefing.wheel.area):
+        if duty.look_on is None and duty.last_day < briefing.today:
+            group = briefing.group_names.get(duty.group, duty.group)
+            silent.setdefault((duty.station, duty.year), []).append(group)
+    names = {station.id: station.name for station in briefing.wheel.stations}
     return [
         Alarm(
-            what=f"{counted(len(silent), 'dokument', 'dokument')} saknas trots att alla påminnelser har gått: {groups}.",
+            what=f"{names.get(station, station)} {year}: {counted(len(groups), 'dokument', 'dokument')} saknas "
+            f"trots att alla påminnelser har gått – {listed(dict.fromkeys(groups))}.",
             what_to_do="Ta kontakt själv, ge anstånd eller befria gruppen.",
         )
+        for (station, year), groups in sorted(silent.items(), key=lambda item: item[0][1])
     ]

@@ -99,7 +99,9 @@ def _compared(before: list[PlannedAct], after: list[PlannedAct]) -> LetterChange
 
 def _of_area(wheel: Wheel, changes: list[str], *, is_new: bool) -> list[str]:
     if is_new:
-        stations = f"{counted(len(wheel.stations), 'station', 'stationer')}, varav {len(wheel.collecting)} samlar in dokument"
+        stations = (
+            f"{counted(len(wheel.stations), 'station', 'stationer')}, varav {len(wheel.collecting)} samlar in dokument"
+        )
         return [f"Nytt område: {wheel.name}", f"  {counted(len(wheel.groups), 'grupp', 'grupper')}", f"  {stations}"]
     if not changes:
         return [f"{wheel.name}: områdesfilen är redan inläst, inget ändras."]

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from areas.compile import wheel_of
+from areas.compile import Organisation, organisation_of, wheel_of
 from areas.reader import ReadArea, read_area_text
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
 from models.words import DutyState
-from rules.wheel import Wheel, collections_by_group
+from rules.wheel import Wheel, collections_by_group, due_day
 from store import acts, areas, duties, log
 
 A_DAY = timedelta(days=1)
@@ -56,66 +56,56 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
         return False
     wheel = wheel_of(read.area_file)
     _lay_down_revision(session, read, wheel, now=now, who=who)
-    _lay_down_parties(session, read, today=today)
-    _lay_down_groups(session, read, today=today)
+    organisation = organisation_of(read.area_file)
+    _lay_down_parties(session, area_id, organisation, today=today)
+    _lay_down_groups(session, area_id, organisation, today=today)
     _lay_down_stations(session, wheel, today=today)
     session.flush()
     _bring_duties_in_step(session, wheel, today=today)
-    log.record(
-        session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256}
-    )
+    log.record(session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256})
     session.flush()
     return True
 
 
 def _lay_down_revision(session: Session, read: ReadArea, wheel: Wheel, *, now: datetime, who: str) -> None:
     number = areas.next_revision(session, wheel.area)
-    session.merge(
-        Area(id=wheel.area, name=wheel.name, mode=wheel.mode, live_from=wheel.live_from, revision=number)
-    )
+    session.merge(Area(id=wheel.area, name=wheel.name, mode=wheel.mode, live_from=wheel.live_from, revision=number))
     session.flush()
     session.add(
-        AreaRevision(
-            area=wheel.area, number=number, text=read.text, sha256=read.sha256, applied_at=now, applied_by=who
-        )
+        AreaRevision(area=wheel.area, number=number, text=read.text, sha256=read.sha256, applied_at=now, applied_by=who)
     )
 
 
-def _lay_down_parties(session: Session, read: ReadArea, *, today: date) -> None:
-    file = read.area_file
-    entries = {party: entry for side in file.parties.values() for party, entry in side.items()}
-    for party, entry in entries.items():
+def _lay_down_parties(session: Session, area: str, organisation: Organisation, *, today: date) -> None:
+    for party in organisation.parties:
         session.merge(
             Party(
-                area=file.id,
-                id=party,
-                name=entry.name,
-                principal=file.principals[party],
-                valid_from=entry.valid_from,
-                valid_to=entry.valid_to,
+                area=area,
+                id=party.id,
+                name=party.name,
+                principal=party.principal,
+                valid_from=party.valid_from,
+                valid_to=party.valid_to,
             )
         )
-    _end(areas.parties(session, file.id), entries, today=today)
+    session.flush()
+    _end(areas.parties(session, area), (party.id for party in organisation.parties), today=today)
 
 
-def _lay_down_groups(session: Session, read: ReadArea, *, today: date) -> None:
-    file = read.area_file
-    for group, entry in file.groups.items():
+def _lay_down_groups(session: Session, area: str, organisation: Organisation, *, today: date) -> None:
+    groups = organisation.groups
+    for group in groups:
         session.merge(
-            Group(area=file.id, id=group, kind=entry.kind, valid_from=entry.valid_from, valid_to=entry.valid_to)
+            Group(area=area, id=group.id, kind=group.kind, valid_from=group.valid_from, valid_to=group.valid_to)
         )
     session.flush()
-    _end(areas.groups(session, file.id), file.groups, today=today)
-    wanted = {
-        (group, name.valid_from or entry.valid_from): name.name
-        for group, entry in file.groups.items()
-        for name in entry.names
-    }
-    for known in areas.names_of_groups(session, file.id):
-        if known.group in file.groups and (known.group, known.valid_from) not in wanted:
+    _end(areas.groups(session, area), (group.id for group in groups), today=today)
+    wanted = {(group.id, name.valid_from): name.name for group in groups for name in group.names}
+    for known in areas.names_of_groups(session, area):
+        if (known.group, known.valid_from) not in wanted and known.group in {group.id for group in groups}:
             session.delete(known)
-    for (group, valid_from), name in wanted.items():
-        session.merge(GroupName(area=file.id, group=group, valid_from=valid_from, name=name))
+    for (group_id, valid_from), name in wanted.items():
+        session.merge(GroupName(area=area, group=group_id, valid_from=valid_from, name=name))
 
 
 def _lay_down_stations(session: Session, wheel: Wheel, *, today: date) -> None:
@@ -150,7 +140,7 @@ def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> Non
         if collection is None:
             _end_duty(session, duty, "områdesfilen begär inte längre dokumentet")
             continue
-        due_on = wheel.closed.next_open(collection.due.on(duty.year))
+        due_on = due_day(wheel.closed, collection, year=duty.year)
         if not spans[duty.group].exists_on(due_on):
             _end_duty(session, duty, "gruppen finns inte längre på sista dagen")
         else:

@@ -38,7 +38,7 @@ class Delivery:
     unknown: int = 0
     withdrawn: int = 0
     left_waiting: int = 0
-    backend_rests: str | None = None
+    backend_rests: FailureClass | None = None
 
     @property
     def in_order(self) -> bool:
@@ -72,10 +72,13 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
             outcome = _hand_over(desk, connection, wheel, letter, today=today, now=now)
             result = _counted(result, outcome)
             in_a_row = in_a_row + 1 if outcome is FailureClass.TEMPORARY else 0
-            if outcome is FailureClass.AUTHENTICATION or in_a_row == GIVES_UP_AFTER:
-                left = len(queue) - position - 1
-                return replace(result, left_waiting=left, backend_rests=outcome.swedish)
+            if isinstance(outcome, FailureClass) and _rests_after(outcome, in_a_row):
+                return replace(result, left_waiting=len(queue) - position - 1, backend_rests=outcome)
     return result
+
+
+def _rests_after(failure: FailureClass, in_a_row: int) -> bool:
+    return failure is FailureClass.AUTHENTICATION or in_a_row == GIVES_UP_AFTER
 
 
 def _misdirected(
@@ -90,8 +93,7 @@ def _misdirected(
         letter
         for letter in queue
         if any(
-            roster.recipient(act.addressee, group=act.group).person_id != letter.person_id
-            for act in carried[letter.id]
+            roster.recipient(act.addressee, group=act.group).person_id != letter.person_id for act in carried[letter.id]
         )
     ]
 
@@ -105,9 +107,7 @@ def _hand_over(
     if not claimed:
         return LetterState.WITHDRAWN if _withdraw(desk, [letter], SETTLED) else None
     try:
-        connection.send(
-            message, message_id=letter.message_id, sender=wheel.senders.mailbox, recipient=letter.recipient
-        )
+        connection.send(message, message_id=letter.message_id, sender=wheel.senders.mailbox, recipient=letter.recipient)
     except DeliveryFailed as failed:
         _mark_failed(desk, letter, failed, now=now)
         return failed.failure
@@ -185,7 +185,7 @@ def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
 
 
 def recover(desk: Desk, *, area: str, today: date, now: datetime) -> int:
-    """Look up the letters that a process left behind in hand: sent, not sent, or unknown. Returns how many there were."""
+    """Look up the letters that a process left behind in hand: sent, not sent, or unknown. Returns their number."""
     with desk.database.read() as session:
         claims = letters.claimed(session, area=area)
     left_behind = [letter for letter, by, at in claims if is_gone(by, claimed_at=at, now=now)]

@@ -15,7 +15,6 @@ from store.database import Database
 from store.secret_keys import signing_keys
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """All that an act needs. A door builds one and hands it on."""

@@ -4,7 +4,7 @@ Every act ends the chase of what it settles in the same transaction that records
 """
 
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -40,7 +40,7 @@ class Received:
     """What receiving led to. `anew` is False when the document had been received already: nothing was sent again."""
 
     anew: bool
-    delivery: Delivery = Delivery()
+    delivery: Delivery = field(default_factory=Delivery)
 
 
 class NoSuchDuty(Exception):
@@ -51,9 +51,7 @@ class RefusedChange(Exception):
     """The change makes no sense as asked; the message says what would."""
 
 
-def find_duty(
-    session: Session, *, area: str, station: str, group: str, year: int, document: str | None, today: date
-) -> Duty:
+def find_duty(session: Session, *, area: str, station: str, group: str, year: int, document: str | None) -> Duty:
     """The one document that the words point at; a station-year not begun is opened for it (the session must write).
 
     `document` may be left out where the group owes only one there. Raises NoSuchDuty or NoSuchStation.
@@ -113,7 +111,7 @@ def _take_in(
     session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime, file: HandedFile | None
 ) -> int | None:
     """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
-    check_order(_title(session, duty), duty.state, DutyState.RECEIVED)
+    check_order(_title(duty), duty.state, DutyState.RECEIVED)
     is_history = duty.state is DutyState.HISTORY
     _settle(session, duty, DutyState.RECEIVED, reason=None)
     duty.received_on = day
@@ -122,9 +120,7 @@ def _take_in(
     return None if is_history else write_receipt(session, desk, duty, day=day, filename=filename, today=today, now=now)
 
 
-def extend(
-    desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now: datetime, who: str
-) -> None:
+def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now: datetime, who: str) -> None:
     """Grant another last day (*anstånd*); the original one is kept. The chase begins anew from the new day.
 
     Raises NoSuchDuty or RefusedChange.
@@ -132,7 +128,7 @@ def extend(
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
         wheel = wheel_of_area(session, duty.area)
-        _check_extension(duty, wheel, to=to, today=today, title=_title(session, duty))
+        _check_extension(duty, wheel, to=to, today=today, title=_title(duty))
         duty.extended_to = to
         duty.reason = _given(reason)
         _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
@@ -152,10 +148,10 @@ def _check_extension(duty: Duty, wheel: Wheel, *, to: date, today: date, title: 
 
 
 def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) -> None:
-    """Free the group from handing the document in, with a reason. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
+    """Free the group from handing the document in. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        check_order(_title(session, duty), duty.state, DutyState.EXCUSED)
+        check_order(_title(duty), duty.state, DutyState.EXCUSED)
         _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
         _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
 
@@ -171,14 +167,14 @@ def decide(
     now: datetime,
     who: str,
 ) -> None:
-    """Record what a body did with a document: adopted, remitted back (with a new last day), struck; or that it is published.
+    """Record that a document is adopted, remitted back (with a new last day), struck or published.
 
     A document remitted back is awaited again by `new_day` and chased towards it.
     Raises NoSuchDuty, NotInThatOrder or RefusedChange.
     """
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        title = _title(session, duty)
+        title = _title(duty)
         check_order(title, duty.state, outcome)
         if outcome is DutyState.REMITTED:
             if new_day is None or new_day <= today:
@@ -218,7 +214,7 @@ def _id(duty: Duty) -> int:
     return duty.id
 
 
-def _title(session: Session, duty: Duty) -> str:
+def _title(duty: Duty) -> str:
     return f"{duty.document} från {duty.group} {duty.year}"
 
 
@@ -246,4 +242,3 @@ def _handed_in(duty_id: int, file: HandedFile, stored: StoredFile, *, now: datet
 def _log(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
     subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}"
     log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject, detail=detail)
-

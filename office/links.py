@@ -1,9 +1,11 @@
 """Links that are capabilities: an identifier and a version, signed for one purpose.
 
-Nothing usable is stored: a link can be written into every letter anew, and dies when the version in the database moves on.
+Nothing usable is stored: a link can be written into every letter anew, and dies when the version in the
+database moves on.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -40,6 +42,4 @@ class Links:
 
 def host_of(public_url: str) -> str:
     """The host name that Message-IDs end in."""
-    host = public_url.split("://", 1)[-1].split("/", 1)[0].split("@")[-1]
-    return host.rsplit(":", 1)[0] if not host.startswith("[") else "localhost"
-
+    return urlsplit(public_url).hostname or "localhost"

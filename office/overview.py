@@ -70,9 +70,7 @@ class StationView:
     @property
     def received(self) -> int:
         """How many documents have come in."""
-        return sum(
-            d.state in (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED) for d in self.duties
-        )
+        return sum(d.state in (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED) for d in self.duties)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +113,7 @@ def wheel_year(session: Session, *, area: str, year: int, today: date, links: Li
         year=year,
         today=today,
         phases=tuple((phase.months, phase.name) for phase in wheel.phases),
-        stations=tuple(view.station(station) for station in sorted(wheel.stations, key=lambda s: s.months[0])),
+        stations=tuple(view.station(s) for s in sorted(wheel.stations, key=_place_in_year) if s.comes_in(year)),
         alarms=alarms(session, briefing),
     )
 
@@ -134,6 +132,10 @@ def status(session: Session, *, area: str, today: date, links: Links) -> Status:
         letters=letters.count_by_state(session, area=area),
         alarms=alarms(session, Briefing(session, wheel, today=today, links=links)),
     )
+
+
+def _place_in_year(station: Station) -> int:
+    return station.months[0]
 
 
 class _YearView:
@@ -204,4 +206,3 @@ class _YearView:
         steps = schedule(collection.ladder, last_day=duty.last_day, closed=self.wheel.closed)
         coming: Iterable[Told] = (Told(kind=s.step.kind, on=s.on) for s in steps if s.on > after)
         return min(coming, key=lambda told: told.on, default=None)
-

@@ -1,10 +1,11 @@
 """The post: gather each person's due acts into one letter, and deliver.
 
-A person gets at most one gathered letter a day. What does not leave one day is rewritten the next, with that day's facts.
+A person gets at most one gathered letter a day. What does not leave one day is rewritten the next, with the facts
+of that day.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -32,7 +33,7 @@ class PostOutcome:
     held: int = 0
     expired: int = 0
     recovered: int = 0
-    delivery: Delivery = Delivery()
+    delivery: Delivery = field(default_factory=Delivery)
     vacancies: tuple[str, ...] = ()
     closed_because: str | None = None
 
@@ -81,7 +82,7 @@ def _clear(desk: Desk, *, area: str, today: date) -> int:
 
 
 def gather(desk: Desk, *, area: str, today: date, now: datetime) -> tuple[int, int, tuple[str, ...]]:
-    """Write one letter for each person with something due; return how many were written, held, and the vacancies met."""
+    """Write one letter for each person with something due; return how many, how many are held, and vacancies met."""
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
         waiting = acts.waiting(session, area=area, today=today)
@@ -89,9 +90,7 @@ def gather(desk: Desk, *, area: str, today: date, now: datetime) -> tuple[int, i
             return 0, 0, ()
         briefing = Briefing(session, wheel, today=today, links=desk.links)
         posts = letters.posts_of_day(session, area=area, day=today)
-        addressed = [
-            a for a in by_recipient(briefing, waiting) if not _post(posts, a.recipient.person_id).has_letter
-        ]
+        addressed = [a for a in by_recipient(briefing, waiting) if not _post(posts, a.recipient.person_id).has_letter]
         vacancies = dict.fromkeys(r.vacancy for a in addressed for r in a.roles if r.vacancy)
         written = held = 0
         for batch in _batches(addressed):

@@ -10,7 +10,6 @@ from engine.timetable import month_label
 from models.words import DutyState, StepKind
 from office.areas import wheel_of_area
 from office.stations import StationOutcome
-
 from rules.wheel import collections_by_group
 from store import acts, areas, duties
 

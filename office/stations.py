@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.words import ActState, DutyState, StepKind
 from office.areas import wheel_of_area
 from rules.ladder import Move, ScheduledStep, next_move, window
-from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group
+from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group, due_day
 from store import acts, areas, duties
 from store.duties import DutyToLookAt
 
@@ -74,7 +74,7 @@ def collect(session: Session, *, area: str, station: str, today: date) -> Statio
             ledger.look.append((duty.id, None))
             continue
         move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}))
-        _note(ledger, wheel, place, duty, move, today=today)
+        _note(ledger, wheel, place, duty, move)
     acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
     acts.add(session, ledger.acts)
     duties.look_again(session, ledger.look)
@@ -103,7 +103,7 @@ def _move(
     )
 
 
-def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, move: Move, *, today: date) -> None:
+def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, move: Move) -> None:
     for scheduled in move.passed:
         ledger.acts.extend(_act_rows(wheel, place, duty, scheduled, expired_because=PASSED))
         ledger.passed += 1
@@ -168,8 +168,8 @@ def station_duties(
 
     A year before that of `opened_by` only counts while its ladder still runs.
     """
-    for collection in place.collects:
-        due_on = due_day(wheel, collection, year=year)
+    for collection in place.collects if place.comes_in(year) else ():
+        due_on = due_day(wheel.closed, collection, year=year)
         first, last = window(collection.ladder, last_day=due_on, closed=wheel.closed)
         if opened_by is not None and (first > opened_by or (year < opened_by.year and last < opened_by)):
             continue
@@ -186,8 +186,3 @@ def station_duties(
                 "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
                 "look_on": None if is_history else max(first, wheel.live_from),
             }
-
-
-def due_day(wheel: Wheel, collection: Collection, *, year: int) -> date:
-    """The last day for a document of that year: a day that stands by itself moves to the next open one."""
-    return wheel.closed.next_open(collection.due.on(year))

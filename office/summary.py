@@ -26,7 +26,7 @@ DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
 
 
 def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Delivery | None:
-    """Write and send the week's summary to the office, once a week, on its first open day or as soon after as this runs.
+    """Write and send the week's summary to the office, once: on its first open day or as soon after as this runs.
 
     None when it has been written already, or the day is closed.
     """
@@ -54,9 +54,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
 
 
 def _the_office(briefing: Briefing) -> Recipient:
-    return Recipient(
-        person_id=None, name=briefing.office.name, email=briefing.office.email, role="samverkanskontor"
-    )
+    return Recipient(person_id=None, name=briefing.office.name, email=briefing.office.email, role="samverkanskontor")
 
 
 def _context(session: Session, briefing: Briefing) -> SummaryLetter:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from office.stations import unopened
 from rules.ladder import window
-from rules.wheel import Wheel
+from rules.wheel import Wheel, due_day
 from store import acts, duties
 
 POST = "posten"
@@ -46,9 +46,6 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
 
 def _opens_on(wheel: Wheel, station_id: str, year: int) -> date:
     """The first day on which the station of that year asks for anything."""
-    return min(
-        window(
-            collection.ladder, last_day=wheel.closed.next_open(collection.due.on(year)), closed=wheel.closed
-        )[0]
-        for collection in wheel.station(station_id).collects
-    )
+    collections = wheel.station(station_id).collects
+    last_days = ((each.ladder, due_day(wheel.closed, each, year=year)) for each in collections)
+    return min(window(ladder, last_day=day, closed=wheel.closed)[0] for ladder, day in last_days)

@@ -18,7 +18,7 @@ from mail.swedish import listed, long_day
 from models.duties import HandedIn
 from models.words import LetterKind, LetterState, Mode, Role, StepKind
 from office.links import Links, host_of
-from office.roles import Recipient, Roster
+from office.roles import Recipient, Roster, parse_addressee
 from rules.ladder import Addressee, Step
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import areas, duties
@@ -109,7 +109,7 @@ def gathered_context(briefing: Briefing, addressed: Addressed) -> tuple[str, Let
     """Template and context of the letter that tells all that `addressed` holds."""
     by_kind = _documents_by_kind(briefing, addressed)
     groups = {act.group for act in addressed.acts}
-    shared = {
+    shared: dict[str, Any] = {
         "recipient_name": addressed.recipient.name,
         "area_name": briefing.wheel.name,
         "communicator": briefing.communicator,
@@ -118,9 +118,7 @@ def gathered_context(briefing: Briefing, addressed: Addressed) -> tuple[str, Let
     if len(by_kind) == 1:
         kind, documents = next(iter(by_kind.items()))
         return TEMPLATES[kind], DocumentLetter(documents=tuple(documents), **shared)
-    sections = tuple(
-        Section(kind=kind, documents=tuple(by_kind[kind])) for kind in GRAVEST_FIRST if kind in by_kind
-    )
+    sections = tuple(Section(kind=kind, documents=tuple(by_kind[kind])) for kind in GRAVEST_FIRST if kind in by_kind)
     return "several", SeveralLetter(sections=sections, **shared)
 
 
@@ -148,6 +146,7 @@ def _owed(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> OwedDocu
         original_last_day=long_day(act.due_on) if act.extended_to else None,
         moved_from=_moved_from(collection, act),
         role=recipient.role,
+        role_group=_role_group(briefing, act),
         days_late=max(0, (briefing.today - act.last_day).days),
         informed=_informed(briefing, collection, step, act.group) if step else None,
         vacancy=recipient.vacancy,
@@ -155,6 +154,12 @@ def _owed(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> OwedDocu
         template_url=collection.document.template_url if collection else None,
         last_year_url=briefing.last_years_file(act),
     )
+
+
+def _role_group(briefing: Briefing, act: WaitingAct) -> str | None:
+    """The group in which the recipient has the role, where that is not the group that owes the document."""
+    of = parse_addressee(act.addressee).of
+    return briefing.group_names.get(of, of) if of and of != act.group else None
 
 
 def _step(collection: Collection | None, name: str) -> Step | None:
@@ -246,4 +251,3 @@ def letter_row(
         "tries": 0,
         "written_at": now,
     }
-

@@ -35,8 +35,8 @@ class Addressee:
 class Step:
     """A rung. `days` count from the last day: negative before it, positive after.
 
-    `working_days` counts open days instead of calendar days. A warning has no days of its own: it falls on the open day
-    before the escalation that it announces (`warns_of`).
+    `working_days` counts open days instead of calendar days. A warning has no days of its own: it falls on the
+    open day before the escalation that it announces (`warns_of`).
     """
 
     name: str
@@ -74,7 +74,7 @@ class ScheduledStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """What a duty's ladder asks for on a day: the step to send, those that have passed unsent, and when to look again."""
+    """What a ladder asks for on a day: the step to send, those that have passed unsent, and when to look again."""
 
     send: ScheduledStep | None
     passed: tuple[ScheduledStep, ...]

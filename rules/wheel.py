@@ -168,6 +168,11 @@ class Wheel:
         return tuple(station for station in self.stations if station.active and station.collects)
 
 
+def due_day(closed: ClosedDays, collection: Collection, *, year: int) -> date:
+    """The last day for a document of that year: a day that stands by itself moves to the next open one."""
+    return closed.next_open(collection.due.on(year))
+
+
 def collections_by_group(
     stations: Iterable[Station], groups: Iterable[GroupSpan]
 ) -> dict[tuple[str, str, str], Collection]:

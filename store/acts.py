@@ -173,6 +173,13 @@ def of_year(session: Session, *, area: str, year: int) -> list[Act]:
     return list(session.exec(select(Act).where(Act.area == area, Act.year == year).order_by(col(Act.id))))
 
 
+def closed_unsent(session: Session, *, area: str) -> list[int]:
+    """The acts that will never leave: expired or cancelled."""
+    act = table_of(Act).c
+    states = (ActState.EXPIRED, ActState.CANCELLED)
+    return list(session.connection().execute(select(act.id).where(act.area == area, act.state.in_(states))).scalars())
+
+
 def last_told(session: Session, *, area: str, year: int) -> dict[int, tuple[StepKind, date]]:
     """For each duty of a year that has been written about: the kind and day of the last letter."""
     act = table_of(Act).c

@@ -70,7 +70,9 @@ def next_revision(session: Session, area_id: str) -> int:
 def group_spans(session: Session, area_id: str) -> list[GroupSpan]:
     """Every group the area has or has had, with its days."""
     rows = session.exec(
-        select(Group.id, Group.kind, Group.valid_from, Group.valid_to).where(Group.area == area_id).order_by(Group.id)
+        select(col(Group.id), col(Group.kind), col(Group.valid_from), col(Group.valid_to))
+        .where(Group.area == area_id)
+        .order_by(Group.id)
     )
     return [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows]
 
@@ -79,7 +81,7 @@ def group_names(session: Session, area_id: str, *, on: date) -> dict[str, str]:
     """What each group is called on a day: for one that has ended, its last name; for one to come, its first."""
     names: dict[str, str] = {}
     rows = session.exec(
-        select(GroupName.group, GroupName.name, GroupName.valid_from)
+        select(col(GroupName.group), col(GroupName.name), col(GroupName.valid_from))
         .where(GroupName.area == area_id)
         .order_by(col(GroupName.group), col(GroupName.valid_from))
     )

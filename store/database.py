@@ -7,7 +7,9 @@ once (`BEGIN IMMEDIATE`), so that two writers queue instead of failing half-way.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -18,12 +20,29 @@ from sqlmodel import Session
 BUSY_SECONDS = 30
 
 
-class Database:
-    """An open database. Cheap to share between threads; one for each process."""
+def untouched(url: str) -> str:
+    """The same database for looking only: an SQLite file is opened so that nothing is written, not even beside it.
 
-    def __init__(self, url: str) -> None:
+    A file without a write-ahead log has no writer now, and is read as it lies; one with a log is read through it.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return url
+    path = Path(parsed.database or "").resolve()
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    return f"sqlite:///file:{quote(str(path))}?mode=ro{'' if has_log else '&immutable=1'}&uri=true"
+
+
+class Database:
+    """An open database. Cheap to share between threads; one for each process.
+
+    With `durable=False` the last seconds may be lost if the power goes, though never the whole: for what can be played
+    again, such as rehearsals and the demonstration's past.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = _engine(url, durable=durable)
         self._writer = self.engine.execution_options(writes=True)
 
     @property
@@ -54,17 +73,20 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, durable: bool) -> Engine:
+    # hide_parameters: an error ends in logs and in the engine's database, which hold no names and no addresses.
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True)
+        arguments = {} if durable else {"options": "-c synchronous_commit=off"}
+        return create_engine(parsed, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)
     options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    options["hide_parameters"] = True
     if parsed.database in (None, "", ":memory:"):
         options["poolclass"] = StaticPool
     engine = create_engine(parsed, **options)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite if durable else _prepare_hasty_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -74,6 +96,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_hasty_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -80,25 +80,16 @@ def of_year(session: Session, *, area: str, year: int) -> list[Duty]:
     return list(session.exec(select(Duty).where(Duty.area == area, Duty.year == year)))
 
 
-def awaited(session: Session, *, area: str) -> list[Duty]:
-    """Every document that the area still waits for."""
-    return list(session.exec(select(Duty).where(Duty.area == area, Duty.state == DutyState.AWAITED)))
+def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
+    """Every document that the area still waits for, in the order of their ids, `after` one of them."""
+    query = select(Duty).where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.id) > after)
+    return list(session.exec(query.order_by(col(Duty.id))))
 
 
 def open_or_before_start(session: Session, *, area: str) -> list[Duty]:
     """Every document that is awaited or lies before the area's live-from day."""
     states = [DutyState.AWAITED, DutyState.HISTORY]
     return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.state).in_(states))))
-
-
-def count_by_state(session: Session, *, area: str, station: str, year: int) -> dict[DutyState, int]:
-    """How many of a station's documents stand in each state."""
-    rows = session.exec(
-        select(Duty.state, func.count())
-        .where(Duty.area == area, Duty.station == station, Duty.year == year)
-        .group_by(col(Duty.state))
-    )
-    return dict(rows.all())
 
 
 def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str, tuple[int, date]]:
@@ -108,7 +99,13 @@ def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str,
         .where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.look_on) <= today)
         .group_by(Duty.station)
     )
-    return {station: (count, since) for station, count, since in rows}
+    return {station: (count, since) for station, count, since in rows if since is not None}
+
+
+def ladders_run(session: Session, *, area: str) -> bool:
+    """Whether some awaited document has steps of its ladder ahead."""
+    query = select(Duty.id).where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.look_on).is_not(None))
+    return session.exec(query.limit(1)).first() is not None
 
 
 def add_file(session: Session, file: HandedIn) -> None:

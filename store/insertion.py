@@ -31,5 +31,6 @@ def insert_missing_returning(
 
 
 def _insert(session: Session, model: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
-    dialect = session.connection().dialect.name
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table_of(model))
+    if session.connection().dialect.name == "sqlite":
+        return sqlite.insert(table_of(model))
+    return postgresql.insert(table_of(model))

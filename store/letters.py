@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, or_, update
-from sqlmodel import Session, col, func, select
+from sqlalchemy import exists, or_, select, update
+from sqlmodel import Session, func
 
 from models.letters import Act, Letter
 from models.words import ActState, FailureClass, LetterKind, LetterState
@@ -49,12 +49,18 @@ def get(session: Session, letter_id: int) -> Letter | None:
     return session.get(Letter, letter_id)
 
 
+def of_area(session: Session, *, area: str) -> list[Letter]:
+    """Every letter of the area with its bytes, in the order they were written."""
+    return list(session.exec(select(Letter).where(Letter.area == area).order_by(col(Letter.id))))
+
+
 def posts_of_day(session: Session, *, area: str, day: date) -> dict[int | None, PostOfDay]:
     """For each person (None: the office) with a gathered letter of that day: how it stands."""
-    rows = session.exec(
-        select(Letter.person_id, Letter.state, func.count())
-        .where(Letter.area == area, Letter.day == day, Letter.kind == LetterKind.POST)
-        .group_by(col(Letter.person_id), col(Letter.state))
+    letter = table_of(Letter).c
+    rows = session.connection().execute(
+        select(letter.person_id, letter.state, func.count())
+        .where(letter.area == area, letter.day == day, letter.kind == LetterKind.POST)
+        .group_by(letter.person_id, letter.state)
     )
     posts: dict[int | None, PostOfDay] = {}
     for person, state, count in rows:
@@ -137,7 +143,8 @@ def claim(session: Session, letter_id: int, *, by: str, at: datetime) -> bool:
 
 def body_of(session: Session, letter_id: int) -> bytes:
     """The bytes to send."""
-    return session.exec(select(Letter.body).where(Letter.id == letter_id)).one()
+    letter = table_of(Letter).c
+    return bytes(session.connection().execute(select(letter.body).where(letter.id == letter_id)).scalar_one())
 
 
 def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: LetterState, **values: Any) -> bool:
@@ -151,28 +158,26 @@ def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: Le
 
 def count_by_state(session: Session, *, area: str) -> dict[LetterState, int]:
     """How many of the area's letters stand in each state."""
-    rows = session.exec(select(Letter.state, func.count()).where(Letter.area == area).group_by(col(Letter.state)))
-    return dict(rows.all())
+    letter = table_of(Letter).c
+    rows = session.connection().execute(
+        select(letter.state, func.count()).where(letter.area == area).group_by(letter.state)
+    )
+    return {LetterState(state): count for state, count in rows}
 
 
 def sent_between(session: Session, *, area: str, first: date, last: date) -> int:
     """How many letters left on the days from `first` to `last`."""
-    query = (
-        select(func.count())
-        .select_from(Letter)
-        .where(
-            Letter.area == area,
-            Letter.state == LetterState.SENT,
-            col(Letter.day) >= first,
-            col(Letter.day) <= last,
-        )
+    letter = table_of(Letter).c
+    query = select(func.count()).where(
+        letter.area == area, letter.state == LetterState.SENT, letter.day.between(first, last)
     )
-    return session.exec(query).one()
+    return session.connection().execute(query).scalar_one()
 
 
 def has_key(session: Session, key: str) -> bool:
     """Whether the ledger has a letter of that key."""
-    return session.exec(select(Letter.id).where(Letter.key == key)).first() is not None
+    letter = table_of(Letter).c
+    return session.connection().execute(select(letter.id).where(letter.key == key)).first() is not None
 
 
 class LetterLine(NamedTuple):

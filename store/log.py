@@ -14,7 +14,9 @@ def record(
     session.add(LogEntry(at=at, who=who, area=area, act=act, subject=subject, detail=detail))
 
 
-def latest(session: Session, *, area: str | None = None, subject: str | None = None, limit: int = 100) -> list[LogEntry]:
+def latest(
+    session: Session, *, area: str | None = None, subject: str | None = None, limit: int = 100
+) -> list[LogEntry]:
     """The latest entries, newest first, of an area or of one subject."""
     query = select(LogEntry).order_by(col(LogEntry.id).desc()).limit(limit)
     if area is not None:

@@ -8,10 +8,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
 import migrations
 from store.database import Database
 
+_MIGRATIONS = Path(migrations.__file__).parent
 LOCK = 8_470_001
 """The advisory lock under which one process at a time migrates a PostgreSQL database."""
 
@@ -21,9 +23,27 @@ class DatabaseTooNew(Exception):
 
     def __init__(self, found: str, known: str) -> None:
         super().__init__(
-            f"databasen har form {found}, som den här versionen av Årshjul inte känner till (den nyaste den kan är {known}). "
+            f"databasen har form {found}, som den här versionen av Årshjul inte känner till "
+            f"(den nyaste som den kan är {known}). "
             "Uppgradera programmet eller återställ en säkerhetskopia från den här versionen."
         )
+
+
+class DatabaseInOtherForm(Exception):
+    """The database has another form than this version reads, and may not be changed here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "databasen är gjord av en annan version av Årshjul. Starta Årshjul (arshjul up) eller kör arshjul status "
+            "en gång med den här versionen, och försök sedan igen"
+        )
+
+
+def check_form(session: Session) -> None:
+    """See that the database has the form that this version reads, and change nothing. Raises DatabaseInOtherForm."""
+    found = MigrationContext.configure(session.connection()).get_current_revision()
+    if found != ScriptDirectory(str(_MIGRATIONS)).get_current_head():
+        raise DatabaseInOtherForm
 
 
 def migrate(url: str) -> None:
@@ -42,7 +62,7 @@ def migrate(url: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     scripts = ScriptDirectory.from_config(config)
     known = {script.revision for script in scripts.walk_revisions()}

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_
-from sqlmodel import Session, select
+from sqlalchemy import or_, select
+from sqlmodel import Session
 
 from models.areas import Party
 from models.people import Membership, Person

@@ -1,0 +1,374 @@
+"""A whole year of an area, played before it happens, on a copy that is thrown away afterwards.
+
+The copy has the area's organisation, people and last year's documents, and an empty ledger. What is played is one
+year of the wheel: its stations' documents from the first request, which may fall before 1 January, until the last
+ladder has come to its end, which may fall after 31 December. The years before and after are left out, acts and letters
+alike. What waits for approval is approved each morning.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlmodel import Session
+
+from areas.people import PeopleList
+from areas.reader import ReadArea, read_area_text
+from mail.files import FileTransport
+from models.duties import Duty
+from models.letters import Act, Letter
+from models.words import ActState, DutyState, LetterKind, LetterState, Mode, StepKind
+from office.areas import apply_area, wheel_of_area
+from office.behaviour import Behaviour
+from office.desk import Desk, composer
+from office.links import Links
+from office.people import apply_people
+from office.playing import MORNING, Cast, Play, Progress
+from office.stations import station_duties
+from rules.ladder import schedule
+from rules.wheel import Wheel
+from store import acts, areas, duties, letters
+from store.archive import Archive
+from store.copies import copy_documents, copy_organisation
+from store.database import Database
+from store.migrate import migrate
+
+WHO = "övningen"
+A_DAY = timedelta(days=1)
+LETTERS = "letters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """What is to be rehearsed. `behaviour_name` and `seed` are told to whoever reads the rehearsal."""
+
+    area: str
+    year: int
+    mode: Mode
+    behaviour: Behaviour
+    behaviour_name: str
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What the copy is made of: an open home, from which the area is copied where it has it; else the file and people.
+
+    `read` are the rules to play by, where they are not the home's own.
+    """
+
+    home: Database | None
+    read: ReadArea | None
+    people: PeopleList | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsedAct:
+    """A line of `acts.jsonl`: days and times are the area's own, ids as in the area file. Empty where there is none."""
+
+    date: str
+    time: str
+    area: str
+    station: str
+    group: str
+    duty: str
+    step: str
+    role: str
+    recipient: str
+    letter: str
+    subject: str
+    key: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsedLetter:
+    """A letter that left: where its bytes lie, and what a reader wants to see of it."""
+
+    path: str
+    at: datetime
+    kind: LetterKind
+    steps: tuple[StepKind, ...]
+    stations: tuple[str, ...]
+    recipient: str
+    email: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsedDocument:
+    """What became of a document in the end."""
+
+    station: str
+    group: str
+    document: str
+    due_on: date
+    extended_to: date | None
+    state: DutyState
+    received_on: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """A played year."""
+
+    script: Script
+    wheel: Wheel
+    group_names: dict[str, str]
+    first: date
+    last: date
+    acts: tuple[RehearsedAct, ...]
+    letters: tuple[RehearsedLetter, ...]
+    documents: tuple[RehearsedDocument, ...]
+
+
+def rehearse(
+    script: Script, origin: Origin, *, folder: Path, links: Links, today: date, progress: Progress | None = None
+) -> Rehearsal:
+    """Play the year and lay its letters in `folder`/letters. Raises what reading, copying and applying raise.
+
+    `today` is the day on which a changed area file would be applied: what it no longer has ends the day before.
+    """
+    with TemporaryDirectory(prefix="arshjul-") as scratch, _stage(Path(scratch), folder, links) as desk:
+        _furnish(desk, script, origin, today=today)
+        play = Play(desk, area=script.area, cast=Cast(behaviour=script.behaviour, who=WHO))
+        first = min(first_request(play.wheel, script.year), date(script.year, 1, 1))
+        last, closed_on = _play_through(desk, play, script, first=first, progress=progress)
+        with desk.database.read() as session:
+            return _gathered(session, script, play, folder, first=first, last=last, closed_on=closed_on)
+
+
+@contextmanager
+def _stage(scratch: Path, folder: Path, links: Links) -> Iterator[Desk]:
+    url = f"sqlite:///{scratch / 'rehearsal.db'}"
+    migrate(url)
+    database = Database(url, durable=False)
+    try:
+        yield Desk(
+            database=database,
+            composer=composer(),
+            transport=FileTransport(folder / LETTERS, durable=False),
+            archive=Archive(scratch / "documents"),
+            links=links,
+        )
+    finally:
+        database.close()
+
+
+# --- the copy
+
+
+def _furnish(desk: Desk, script: Script, origin: Origin, *, today: date) -> None:
+    """Bring the area into the empty database, and put the neighbouring years beyond reach."""
+    now = datetime.combine(date(script.year, 1, 1), time.min, UTC)
+    text = origin.read.text if origin.read else ""
+    with desk.database.write() as session:
+        if origin.home is not None:
+            text = _copied(origin.home, session, script) if origin.read is None else _copied_and(text, origin, session, script)
+        live = read_area_text(played_live(text, mode=script.mode, year=script.year), name="områdesfilen")
+        apply_area(session, live, today=today, now=now, who=WHO)
+        if origin.people is not None:
+            apply_people(
+                session, origin.people, area=script.area, today=today, now=now, who=WHO, confirmed=True
+            )
+        _settle_neighbours(session, script)
+
+
+def _copied_and(text: str, origin: Origin, session: Session, script: Script) -> str:
+    assert origin.home is not None
+    _copied(origin.home, session, script)
+    return text
+
+
+def _copied(home: Database, session: Session, script: Script) -> str:
+    """Copy the area from the home; return the text of its file."""
+    with home.read() as source:
+        copy_organisation(source, session, script.area)
+        copy_documents(source, session, script.area, year=script.year - 1)
+        number, _ = areas.current_revision(source, script.area)
+        return areas.applied_text(source, script.area, number)
+
+
+def played_live(text: str, *, mode: Mode, year: int) -> str:
+    """An area file's text with that mode, live since long before the year; the rest as it is."""
+    for key, value in (("läge", mode.swedish), ("driftstart", f"{year - 2}-01-01")):
+        line = f"{key}: {value}"
+        text, found = re.subn(rf"(?m)^{key}[ \t]*:.*$", line, text, count=1)
+        if not found:
+            text = f"{text.rstrip()}\n{line}\n"
+    return text
+
+
+def _settle_neighbours(session: Session, script: Script) -> None:
+    """Let the years before and after have nothing open, so that their stations neither ask nor chase."""
+    wheel = wheel_of_area(session, script.area)
+    groups = areas.group_spans(session, script.area)
+    duties.open_all(
+        session,
+        [
+            {**row, "state": DutyState.ENDED, "look_on": None}
+            for place in wheel.collecting
+            for year in (script.year - 1, script.year + 1)
+            for row in station_duties(wheel, place, groups, year=year)
+        ],
+    )
+
+
+# --- the play
+
+
+def first_request(wheel: Wheel, year: int) -> date:
+    """The first day on which a station of the year asks for anything; 1 January where none does."""
+    return min(
+        (
+            schedule(
+                collection.ladder,
+                last_day=wheel.closed.next_open(collection.due.on(year)),
+                closed=wheel.closed,
+            )[0].on
+            for place in wheel.collecting
+            for collection in place.collects
+        ),
+        default=date(year, 1, 1),
+    )
+
+
+def _play_through(
+    desk: Desk, play: Play, script: Script, *, first: date, progress: Progress | None
+) -> tuple[date, dict[int, date]]:
+    """Play day by day to the end; return the last day, and on which day each act that never left was closed."""
+    closed_on: dict[int, date] = {}
+    day, new_year = first, date(script.year + 1, 1, 1)
+    while day < new_year or play.deeds_left or _runs_on(desk, script.area):
+        if progress is not None:
+            progress(day)
+        if play.day(day):
+            with desk.database.read() as session:
+                for act in acts.closed_unsent(session, area=script.area):
+                    closed_on.setdefault(act, day)
+        day += A_DAY
+    return day - A_DAY, closed_on
+
+
+def _runs_on(desk: Desk, area: str) -> bool:
+    with desk.database.read() as session:
+        return duties.ladders_run(session, area=area)
+
+
+# --- what it came to
+
+
+def _gathered(
+    session: Session,
+    script: Script,
+    play: Play,
+    folder: Path,
+    *,
+    first: date,
+    last: date,
+    closed_on: dict[int, date],
+) -> Rehearsal:
+    of_year = acts.of_year(session, area=script.area, year=script.year)
+    sent = {a.id: a for a in letters.of_area(session, area=script.area) if a.state is LetterState.SENT}
+    paths = {number: _path(desk_folder=folder, letter=letter) for number, letter in sent.items()}
+    carried: dict[int, list[Act]] = {}
+    for act in of_year:
+        if act.letter_id is not None:
+            carried.setdefault(act.letter_id, []).append(act)
+    lines = [
+        _line(act, sent.get(act.letter_id or 0), paths, play, closed_on)
+        for act in of_year
+    ]
+    return Rehearsal(
+        script=script,
+        wheel=play.wheel,
+        group_names=areas.group_names(session, script.area, on=date(script.year, 12, 31)),
+        first=first,
+        last=last,
+        acts=tuple(sorted(lines, key=lambda line: (line.date, line.time, line.key))),
+        letters=tuple(
+            _letter(letter, paths[number], carried.get(number or 0, []), play) for number, letter in sent.items()
+        ),
+        documents=tuple(_document(duty) for duty in duties.of_year(session, area=script.area, year=script.year)),
+    )
+
+
+def _path(*, desk_folder: Path, letter: Letter) -> str:
+    transport = FileTransport(desk_folder / LETTERS)
+    lies_at = transport.path_of(letter.body, message_id=letter.message_id, recipient=letter.recipient)
+    return lies_at.relative_to(desk_folder).as_posix()
+
+
+def _line(
+    act: Act, letter: Letter | None, paths: dict[int | None, str], play: Play, closed_on: dict[int, date]
+) -> RehearsedAct:
+    is_done = act.state is ActState.DONE and letter is not None
+    if is_done and letter is not None and letter.sent_at is not None:
+        left = letter.sent_at.astimezone(play.wheel.time_zone)
+    else:
+        left = play.at(closed_on.get(act.id or 0, act.due_on), MORNING).astimezone(play.wheel.time_zone)
+    return RehearsedAct(
+        date=f"{left:%Y-%m-%d}",
+        time=f"{left:%H:%M}",
+        area=act.area,
+        station=act.station,
+        group=act.group,
+        duty=act.document,
+        step=act.step,
+        role=act.addressee,
+        recipient=_recipient(letter, play.wheel) if is_done and letter else "",
+        letter=paths[letter.id] if is_done and letter else "",
+        subject=letter.subject if is_done and letter else "",
+        key=act.key,
+        state=act.state.value,
+        reason=act.reason or "",
+    )
+
+
+def _recipient(letter: Letter, wheel: Wheel) -> str:
+    """Whom the bytes go to: in shadow mode the office."""
+    name = wheel.senders.name if letter.would_reach else letter.recipient_name
+    return f"{name} <{letter.recipient}>"
+
+
+def _letter(letter: Letter, path: str, carried: list[Act], play: Play) -> RehearsedLetter:
+    assert letter.sent_at is not None
+    return RehearsedLetter(
+        path=path,
+        at=letter.sent_at.astimezone(play.wheel.time_zone),
+        kind=letter.kind,
+        steps=tuple(dict.fromkeys(act.kind for act in carried)),
+        stations=tuple(dict.fromkeys(act.station for act in carried)),
+        recipient=letter.would_reach or letter.recipient_name,
+        email=letter.recipient,
+        subject=letter.subject,
+        text=_text(letter.body),
+    )
+
+
+def _text(body: bytes) -> str:
+    """The letter's text part."""
+    part = next(part for part in message_from_bytes(body).walk() if part.get_content_type() == "text/plain")
+    content = part.get_payload(decode=True)
+    return content.decode().replace("\r\n", "\n") if isinstance(content, bytes) else ""
+
+
+def _document(duty: Duty) -> RehearsedDocument:
+    return RehearsedDocument(
+        station=duty.station,
+        group=duty.group,
+        document=duty.document,
+        due_on=duty.due_on,
+        extended_to=duty.extended_to,
+        state=duty.state,
+        received_on=duty.received_on,
+        reason=duty.reason,
+    )
