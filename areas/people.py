@@ -1,0 +1,409 @@
+"""Reading a list of people: who holds which role in which group, from when to when.
+
+A list is judged here by itself; what groups and parties the area has is for `office.people`. Every wrong row is
+reported, all of them at once. A person is name and e-mail together, without regard to case.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from areas.spreadsheets import Cell, Table, TableRow, UnreadableTable, read_table
+from models.words import Role
+
+COLUMNS = ("namn", "e-post", "grupp", "roll", "part", "plats", "från", "till")
+REQUIRED = ("namn", "e-post", "grupp", "roll", "från")
+YEARS = range(1950, 2200)
+LONGEST_CELL = 254  # as long as an e-mail address can be
+MOST_TOLD = 100
+
+_SYNONYMS = {
+    "namn": ("namn", "person", "personnamn"),
+    "e-post": ("epost", "epostadress", "mejl", "mejladress", "mail", "mailadress", "email"),
+    "grupp": ("grupp", "gruppid", "samverkansgrupp"),
+    "roll": ("roll", "uppdrag", "funktion"),
+    "part": ("part", "organisation"),
+    "plats": ("plats", "platsnr", "platsnummer"),
+    "från": ("från", "fran", "from", "frånochmed", "gällerfrån", "startdatum"),
+    "till": ("till", "tom", "tillochmed", "gällertill", "slutdatum"),
+}
+_HEADINGS = {synonym: column for column, synonyms in _SYNONYMS.items() for synonym in synonyms}
+_EXCEL_ERRORS = {"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SAKNAS!", "#NAMN?", "#REFERENS!"}
+_NAME_SIGNS = "'’´`.,()&/+-"  # noqa: RUF001 - both apostrophes and the accents that stand in for one
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListProblem:
+    """One thing wrong in a list: where, what, and what right looks like. `row` is None for the file as a whole."""
+
+    row: int | None = None
+    column: str | None = None
+    wrong: str
+    right: str
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part for part in (self.row and f"rad {self.row}", self.column and f"kolumn {self.column}") if part
+        )
+        told = f"{self.wrong}. {self.right}" + ("" if self.right.endswith("?") else ".")
+        return f"{place}: {told}" if place else told
+
+
+class PeopleListError(Exception):
+    """A list that cannot be taken in. `problems` is all that is wrong with it; the text stops at `MOST_TOLD`."""
+
+    def __init__(self, file: str, problems: list[ListProblem]) -> None:
+        self.file = file
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+        told = [f"  {problem}" for problem in self.problems[:MOST_TOLD]]
+        untold = len(self.problems) - len(told)
+        more = [f"  … och {untold} fel till"] if untold else []
+        super().__init__("\n".join([f"inget har lästs in, {file} har {len(self.problems)} fel:", *told, *more]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    """One row: a person holds a role in a group. `group` and `party` stand as written; days are inclusive.
+
+    `valid_to` None means until further notice.
+    """
+
+    number: int
+    name: str
+    email: str
+    group: str
+    role: Role
+    party: str | None = None
+    seat: int | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleList:
+    """A list without fault in itself. `notes` says what of the file was not read."""
+
+    file: str
+    rows: tuple[PersonRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: composed, case folded, spaces single. Two spellings of one name fold alike."""
+    return unicodedata.normalize("NFC", tidy(text).casefold())
+
+
+def tidy(text: str) -> str:
+    """`text` composed (NFC), trimmed and with single spaces, as it is kept and shown."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def read_people(path: Path) -> PeopleList:
+    """Read a CSV or XLSX list. Raises PeopleListError with all that is wrong, and OSError if it cannot be opened."""
+    try:
+        table = read_table(path, recognised=_recognised)
+    except UnreadableTable as error:
+        raise PeopleListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
+    return _read(path.name, table)
+
+
+def _read(file: str, table: Table) -> PeopleList:
+    header, *body = table.rows
+    problems: list[ListProblem] = []
+    columns = _columns(header, problems)
+    if problems:
+        raise PeopleListError(file, problems)
+    if not body:
+        raise PeopleListError(
+            file, [ListProblem(wrong="listan har rubriker men inga rader", right="Skriv en rad för varje uppdrag")]
+        )
+    rows = [row for line in body if (row := _row(line, columns, len(header.cells), problems))]
+    problems += _repeated(rows)
+    if problems:
+        raise PeopleListError(file, problems)
+    return PeopleList(file=file, rows=tuple(rows), notes=(*table.notes, *_unread(header, columns)))
+
+
+# --- the headings
+
+
+def _heading(cell: Cell) -> str:
+    return re.sub(r"[^a-zåäö0-9]", "", folded(str(cell or "")))
+
+
+def _recognised(cells: tuple[str, ...]) -> int:
+    return len({_HEADINGS[_heading(cell)] for cell in cells if _heading(cell) in _HEADINGS})
+
+
+def _columns(header: TableRow, problems: list[ListProblem]) -> dict[str, int]:
+    """Where each column stands."""
+    columns: dict[str, int] = {}
+    for place, cell in enumerate(header.cells):
+        column = _HEADINGS.get(_heading(cell))
+        if column in columns:
+            wrong = "rubriken finns två gånger"
+            problems.append(ListProblem(row=header.number, column=column, wrong=wrong, right="Ta bort den ena"))
+        elif column:
+            columns[column] = place
+        else:
+            problems += _misspelt(header, cell)
+    problems += _missing(header, columns)
+    return columns
+
+
+def _misspelt(header: TableRow, cell: Cell) -> Iterator[ListProblem]:
+    # Taken for a column of no interest, a "til" would leave every membership open-ended.
+    for near in difflib.get_close_matches(_heading(cell), _HEADINGS, n=1, cutoff=0.8):
+        yield ListProblem(
+            row=header.number,
+            wrong=f"rubriken ”{tidy(str(cell))}” känns inte igen",
+            right=f"Menade du ”{_HEADINGS[near]}”? Rubrikerna är {', '.join(COLUMNS)}",
+        )
+
+
+def _missing(header: TableRow, columns: dict[str, int]) -> Iterator[ListProblem]:
+    missing = [column for column in REQUIRED if column not in columns]
+    if missing:
+        found = ", ".join(f"”{tidy(str(cell))[:40]}”" for cell in header.cells[:12] if cell not in (None, ""))
+        yield ListProblem(
+            row=header.number,
+            wrong=f"rubrik saknas: {', '.join(missing)}. Här står {found}",
+            right=f"Rubrikerna är {', '.join(COLUMNS)} i valfri ordning; part, plats och till får saknas",
+        )
+
+
+def _unread(header: TableRow, columns: dict[str, int]) -> tuple[str, ...]:
+    extra = [
+        f"”{tidy(str(cell))}”"
+        for place, cell in enumerate(header.cells)
+        if place not in columns.values() and cell not in (None, "")
+    ]
+    return (f"Läses inte: kolumn {', '.join(extra)}.",) if extra else ()
+
+
+# --- the rows
+
+
+@dataclass
+class _Line:
+    """A row under examination: its cells by column, and what has been found wrong."""
+
+    row: TableRow
+    columns: dict[str, int]
+    problems: list[ListProblem] = field(default_factory=list)
+
+    def cell(self, column: str) -> Cell:
+        place = self.columns.get(column)
+        value = self.row.cells[place] if place is not None and place < len(self.row.cells) else None
+        if isinstance(value, str) and value.strip().upper() in _EXCEL_ERRORS:
+            self.wrong(column, f"cellen visar felet {value.strip()}", "Rätta formeln eller skriv värdet")
+            return None
+        return value
+
+    def text(self, column: str) -> str:
+        """The cell as text on one line. A break or control character inside it is reported."""
+        value = self.cell(column)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        text = "" if value is None else str(value).strip(" \t\r\n\xa0")
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for sign in text):
+            self.wrong(
+                column, "cellen innehåller en radbrytning eller ett osynligt tecken", "Skriv texten på en enda rad"
+            )
+        if len(text) > LONGEST_CELL:
+            self.wrong(column, f"cellen är längre än {LONGEST_CELL} tecken", "Skriv bara det som kolumnen är till för")
+        return tidy(text[:LONGEST_CELL])
+
+    def wrong(self, column: str | None, wrong: str, right: str) -> None:
+        self.problems.append(ListProblem(row=self.row.number, column=column, wrong=wrong, right=right))
+
+
+def _row(row: TableRow, columns: dict[str, int], width: int, problems: list[ListProblem]) -> PersonRow | None:
+    """The row as a person's role, or None with its problems added."""
+    line = _Line(row, columns)
+    _refuse_stray_cells(line, width)
+    name, email, group, role = _name(line), _email(line), _group(line), _role(line)
+    party, seat = line.text("part") or None, _seat(line)
+    valid_from, valid_to = _day(line, "från"), _day(line, "till")
+    _refuse_backwards(line, valid_from, valid_to)
+    problems += dict.fromkeys(line.problems)  # a cell that is looked at twice is told of once
+    if line.problems or role is None or valid_from is None:
+        return None
+    return PersonRow(
+        number=row.number,
+        name=name,
+        email=email,
+        group=group,
+        role=role,
+        party=party,
+        seat=seat,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
+def _refuse_stray_cells(line: _Line, width: int) -> None:
+    if any(str(cell or "").strip() for cell in line.row.cells[width:]):
+        line.wrong(
+            None,
+            "raden har fler celler än rubriker",
+            "Sätt citationstecken runt en cell som har avgränsaren i sig, eller ge kolumnen en rubrik",
+        )
+
+
+def _name(line: _Line) -> str:
+    name = line.text("namn")
+    if not name:
+        line.wrong("namn", "namn saknas", "Skriv personens namn, t.ex. Ordförande NOSAM Centrum")
+    elif strange := next((sign for sign in name if not _fits_in_a_name(sign)), None):
+        line.wrong(
+            "namn",
+            f"tecknet ”{strange}” i ”{name}” hör inte hemma i ett namn",
+            "Rätta det. Är många namn fel är teckenkodningen fel: spara filen som ”CSV UTF-8”",
+        )
+    elif not any(sign.isalpha() for sign in name):
+        line.wrong("namn", f"”{name}” är inget namn", "Skriv personens namn")
+    return name
+
+
+def _fits_in_a_name(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM" or sign.isdigit() or sign == " " or sign in _NAME_SIGNS
+
+
+def _email(line: _Line) -> str:
+    email = line.text("e-post")
+    if not email:
+        line.wrong("e-post", "e-postadress saknas", "Varje person behöver en adress; flera får dela på en brevlåda")
+    elif fault := _fault_in(email):
+        line.wrong("e-post", *fault)
+    return email
+
+
+def _fault_in(email: str) -> tuple[str, str] | None:
+    """What is wrong with an address and what right looks like.
+
+    Only ASCII: letters are handed over by servers that need not know SMTPUTF8, so a domain with å is written as
+    its own ASCII form (`xn--…`) and a mailbox with å is refused.
+    """
+    right = "Skriv en adress, t.ex. namn@kommun.example"
+    if email.count("@") > 1 or any(mark in email for mark in ",;"):
+        return f"”{email}” är mer än en adress", "Skriv en enda adress i cellen, och en egen rad för varje person"
+    if any(mark in email for mark in ' <>"()'):
+        return f"”{email}” är mer än en adress", "Skriv bara själva adressen, utan mellanslag, namn och klamrar"
+    local, at, domain = email.partition("@")
+    if not at or not local:
+        return f"”{email}” är ingen e-postadress", right
+    if not domain.isascii() and (ascii_form := _ascii_domain(domain)):
+        return f"domänen ”{domain}” har andra tecken än a till z", f"Skriv den som {local}@{ascii_form}"
+    if not email.isascii():
+        return f"”{email}” har andra tecken än a till z", "Skriv adressen som den står i adressboken, utan å, ä och ö"
+    if "." not in domain:
+        return f"domänen i ”{email}” saknar punkt", right
+    if len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        return f"”{email}” är ingen e-postadress", right
+    return None
+
+
+def _ascii_domain(domain: str) -> str | None:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+
+
+def _group(line: _Line) -> str:
+    group = line.text("grupp")
+    if not group:
+        line.wrong("grupp", "grupp saknas", "Skriv gruppens id eller namn som i områdesfilen")
+    return group
+
+
+def _role(line: _Line) -> Role | None:
+    text = line.text("roll")
+    try:
+        return Role.from_swedish(text)
+    except ValueError:
+        words = [role.swedish for role in Role]
+        near = difflib.get_close_matches(text.casefold(), words, n=1)
+        hint = f"Menade du ”{near[0]}”? " if near else ""
+        wrong = f"”{text}” är ingen roll" if text else "roll saknas"
+        line.wrong("roll", wrong, f"{hint}Rollerna är {', '.join(words)}")
+        return None
+
+
+def _seat(line: _Line) -> int | None:
+    text = line.text("plats")
+    if not text:
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        line.wrong("plats", f"”{text}” är inget platsnummer", "Skriv 1, 2, 3 … eller lämna cellen tom")
+        return None
+    if not line.text("part"):
+        line.wrong("part", f"plats {text} saknar part", "Skriv vilken part platsen tillhör, eller ta bort platsen")
+    return int(text)
+
+
+def _day(line: _Line, column: str) -> date | None:
+    """The day in a cell: an Excel date or ISO text. The time of day is dropped."""
+    value = line.cell(column)
+    if isinstance(value, datetime):
+        value = value.date()
+    day = value if isinstance(value, date) else _day_in_text(line, column)
+    if day and day.year not in YEARS:
+        line.wrong(column, f"året {day.year} kan inte stämma", f"Skriv ett år mellan {YEARS[0]} och {YEARS[-1]}")
+        return None
+    return day
+
+
+def _day_in_text(line: _Line, column: str) -> date | None:
+    text = line.text(column)
+    if not text:
+        if column == "från":
+            line.wrong(column, "från-dag saknas", "Skriv dagen då uppdraget börjar, t.ex. 2026-01-01")
+        return None
+    found = _ISO_DAY.fullmatch(text)
+    try:
+        if found:
+            return date(*map(int, found.groups()))
+    except ValueError:
+        line.wrong(column, f"{text} finns inte i kalendern", "Skriv en dag som finns, t.ex. 2026-01-31")
+        return None
+    right = "Skriv år-månad-dag, t.ex. 2026-01-31, eller låt Excel formatera cellen som datum"
+    line.wrong(column, f"”{text}” är inget datum", right)
+    return None
+
+
+def _refuse_backwards(line: _Line, valid_from: date | None, valid_to: date | None) -> None:
+    if valid_from and valid_to and valid_to < valid_from:
+        line.wrong(
+            "till",
+            f"uppdraget slutar {valid_to} men börjar först {valid_from}",
+            "Sista dag ska vara samma dag som den första eller senare",
+        )
+
+
+def _repeated(rows: list[PersonRow]) -> Iterator[ListProblem]:
+    """Rows that say again what an earlier one has said."""
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        said = (
+            folded(row.name),
+            folded(row.email),
+            folded(row.group),
+            row.role,
+            folded(row.party or ""),
+            row.seat,
+            row.valid_from,
+            row.valid_to,
+        )
+        if said in seen:
+            wrong = f"raden säger samma sak som rad {seen[said]}"
+            yield ListProblem(row=row.number, wrong=wrong, right="Ta bort den ena")
+        seen.setdefault(said, row.number)

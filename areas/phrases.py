@@ -1,0 +1,287 @@
+"""What an area file says in words: "14 dagar före", "vice ordförande i lgs, egen sida först", "maj–juni".
+
+Each reader raises a mistake that says what right looks like (`areas.problems.wrong`).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from areas.problems import wrong
+from models.words import Role
+from rules.dates import MONTHS, BadDayRule, DayRule, month_named
+from rules.ladder import Addressee
+from rules.wheel import Period
+
+NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8}
+YEARS = range(1950, 2201)
+_NUMBER = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
+_UNITS = {"dag": 1, "dagar": 1, "vecka": 7, "veckor": 7}
+_OWN_SIDE_FIRST = "egen sida först"
+
+_OFFSET = re.compile(rf"{_NUMBER} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) (före|innan|efter)")
+_SPAN = re.compile(rf"{_NUMBER} (dag|dagar|vecka|veckor)")
+_LETTERS = re.compile(rf"{_NUMBER} brev")
+_MONTHS_LONG = re.compile(rf"{_NUMBER} (månad|månader|år)")
+_REPEAT = re.compile(rf"högst {_NUMBER} (?:gång|gånger),? var(?:je)? (?:{_NUMBER}(?::?[ae])? )?(dag|vecka)")
+_MEETINGS = re.compile(rf"(minst |högst )?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")
+_PAUSE = re.compile(r"(?:vecka |veckor |veckorna |v\.? ?)?(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?")
+_ADDRESSEE = re.compile(rf"(.+?)(?: i ([^,]+?))?(, {_OWN_SIDE_FIRST})?")
+_CYCLE = re.compile(r"varje år|vartannat år,? från (\d{4})|vart tredje år,? från (\d{4})")
+_BETWEEN = re.compile(r",| och | eller | samt ")
+
+
+def said(text: str) -> str:
+    """`text` with single spaces and small letters, as it is compared."""
+    return " ".join(text.split()).casefold()
+
+
+def number(word: str) -> int:
+    """A number in digits or, up to eight, in words."""
+    return NUMBER_WORDS.get(word) or int(word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offset:
+    """How far from the last day: negative before it. With `working_days` open days are counted."""
+
+    days: int
+    working_days: bool = False
+
+    @property
+    def about(self) -> float:
+        """The same in calendar days, as near as a usual week lets one say."""
+        return self.days * 7 / 5 if self.working_days else self.days
+
+    def __str__(self) -> str:
+        unit = "arbetsdag" if self.working_days else "dag"
+        count = abs(self.days)
+        return f"{count} {unit if count == 1 else unit + 'ar'} {'före' if self.days < 0 else 'efter'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """How many times more, and how many days apart."""
+
+    times: int
+    every_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How many, at the least and at the most; None where nothing is said."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycle:
+    """Every how many years, and one of the years; every year where nothing else is said."""
+
+    every_years: int = 1
+    from_year: int | None = None
+
+
+def offset(text: str) -> Offset:
+    """ "14 dagar före", "1 arbetsdag efter", "6 veckor före", "samma dag"."""
+    if said(text) == "samma dag":
+        return Offset(days=0)
+    match = _OFFSET.fullmatch(said(text))
+    if match is None:
+        raise wrong(
+            f"”{text}” går inte att läsa som en tid", "skriv ”14 dagar före”, ”1 arbetsdag efter” eller ”samma dag”"
+        )
+    sign = 1 if match[3] == "efter" else -1
+    if match[2].startswith("arbetsdag"):
+        return _within_a_year(text, Offset(days=sign * number(match[1]), working_days=True))
+    return _within_a_year(text, Offset(days=sign * number(match[1]) * _UNITS[match[2]]))
+
+
+def _within_a_year(text: str, found: Offset) -> Offset:
+    if abs(found.about) > 366:
+        raise wrong(f"”{text}” är mer än ett år bort", "håll varje steg inom ett år från sista dagen")
+    return found
+
+
+def span_in_days(text: str) -> int:
+    """ "10 dagar", "2 veckor"."""
+    match = _SPAN.fullmatch(said(text))
+    if match is None:
+        raise wrong(f"”{text}” går inte att läsa som ett antal dagar", "skriv till exempel ”10 dagar” eller ”2 veckor”")
+    return number(match[1]) * _UNITS[match[2]]
+
+
+def number_of_letters(text: str) -> int:
+    """ "8 brev"."""
+    match = _LETTERS.fullmatch(said(text).removeprefix("högst "))
+    if match is None or number(match[1]) == 0:
+        raise wrong(f"”{text}” går inte att läsa som ett antal brev", "skriv till exempel ”8 brev”")
+    return number(match[1])
+
+
+def term_in_months(text: str) -> int:
+    """ "24 månader", "2 år"."""
+    match = _MONTHS_LONG.fullmatch(said(text))
+    if match is None or number(match[1]) == 0:
+        raise wrong(f"”{text}” går inte att läsa som en mandatperiod", "skriv till exempel ”24 månader” eller ”2 år”")
+    return number(match[1]) * (12 if match[2] == "år" else 1)
+
+
+def repeat(text: str) -> Repeat:
+    """ "högst 3 gånger, var 7:e dag", "högst 2 gånger, varje vecka"."""
+    match = _REPEAT.fullmatch(said(text))
+    if match is None or number(match[1]) == 0:
+        raise wrong(f"”{text}” går inte att läsa som en upprepning", "skriv till exempel ”högst 3 gånger, var 7:e dag”")
+    every = number(match[2] or "1") * (7 if match[3] == "vecka" else 1)
+    times = number(match[1])
+    if every == 0 or every * times > 366:
+        right = "upprepa med minst en dag emellan och inom ett år: ”högst 3 gånger, var 7:e dag”"
+        raise wrong(f"”{text}” är för tätt eller för länge", right)
+    return Repeat(times=times, every_days=every)
+
+
+def meetings_a_year(text: str) -> Count:
+    """ "minst 4", "6–8", "2"."""
+    match = _MEETINGS.fullmatch(said(text))
+    if match is None or (match[1] and match[3]):
+        raise wrong(f"”{text}” går inte att läsa som ett antal möten", "skriv till exempel ”minst 4” eller ”6–8”")
+    first = number(match[2])
+    last = number(match[3]) if match[3] else first
+    if last < first:
+        raise wrong(f"”{text}” går från ett större tal till ett mindre", f"skriv ”{last}–{first}”")
+    lower = None if match[1] == "högst " else first
+    return Count(at_least=lower, at_most=None if match[1] == "minst " else last)
+
+
+def summer_pause(text: str) -> tuple[int, int] | None:
+    """ "vecka 28–31", or "nej" for no pause."""
+    if said(text) == "nej":
+        return None
+    match = _PAUSE.fullmatch(said(text))
+    if match is None:
+        raise wrong(f"”{text}” går inte att läsa som ett uppehåll", "skriv till exempel ”vecka 28–31” eller ”nej”")
+    return int(match[1]), int(match[2] or match[1])
+
+
+def cycle(text: str) -> Cycle:
+    """ "varje år", "vartannat år från 2025"."""
+    match = _CYCLE.fullmatch(said(text))
+    if match is None:
+        raise wrong(f"”{text}” säger inte vilka år", "skriv ”varje år” eller till exempel ”vartannat år från 2025”")
+    if match[1]:
+        return Cycle(every_years=2, from_year=int(match[1]))
+    return Cycle(every_years=3, from_year=int(match[2])) if match[2] else Cycle()
+
+
+def months(text: str) -> tuple[int, ...]:
+    """ "januari", "maj–juni", "mars, juni och september"."""
+    found: list[int] = []
+    for part in _parts(text):
+        ends = [_month(end) for end in re.split(r"\s*[-–/]\s*", part)]
+        if len(ends) > 2 or ends[0] > ends[-1]:
+            raise wrong(f"”{text}” går inte att läsa som månader", "skriv till exempel ”januari” eller ”maj–juni”")
+        found.extend(range(ends[0], ends[-1] + 1))
+    if not found or len(set(found)) != len(found):
+        raise wrong(f"”{text}” går inte att läsa som månader", "nämn varje månad en gång: ”januari” eller ”maj–juni”")
+    return tuple(sorted(found))
+
+
+def _month(word: str) -> int:
+    try:
+        return month_named(word)
+    except BadDayRule as error:
+        raise wrong(error.what, error.right) from error
+
+
+def months_said(numbers: Iterable[int]) -> str:
+    """The months as words: "januari", "maj–juni"."""
+    names = [MONTHS[number - 1] for number in numbers]
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
+def day_rule(text: str) -> DayRule:
+    """A day of the year, see `rules.dates`."""
+    try:
+        return DayRule.parse(text)
+    except BadDayRule as error:
+        raise wrong(error.what, error.right) from error
+
+
+def day(text: str) -> date:
+    """ "2025-09-01"."""
+    try:
+        found = date.fromisoformat(text.strip()) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()) else None
+    except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
+        raise wrong(f"”{text}” är inget datum", "skriv år-månad-dag, till exempel 2025-09-01")
+    return found
+
+
+def yes(text: str) -> bool:
+    """ "ja" or "nej"."""
+    if said(text) not in ("ja", "nej"):
+        raise wrong(f"”{text}” är varken ja eller nej", "skriv ja eller nej")
+    return said(text) == "ja"
+
+
+PERIODS = {
+    "föregående år": Period.PREVIOUS_YEAR,
+    "innevarande år": Period.THIS_YEAR,
+    "nästa år": Period.NEXT_YEAR,
+    "första halvåret": Period.FIRST_HALF,
+    "andra halvåret föregående år": Period.SECOND_HALF_BEFORE,
+    "första kvartalet": Period.FIRST_QUARTER,
+}
+
+
+def period(text: str) -> Period:
+    """ "föregående år" and the other periods, counted from the station's year."""
+    if said(text) not in PERIODS:
+        raise wrong(f"”{text}” är ingen period", f"skriv {_alternatives(PERIODS)}")
+    return PERIODS[said(text)]
+
+
+def names(text: str) -> list[str]:
+    """The names in "temagrupp, nosam och lgs"."""
+    return _parts(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(" ".join(text.split())) if part.strip()]
+
+
+def addressees(text: str) -> tuple[Addressee, ...]:
+    """ "ordförande", "ordförande och processledare i lgs", "ordförande i lgs, egen sida först".
+
+    With the last, chair and vice chair are one addressee, whoever stands on the late group's side.
+    """
+    match = _ADDRESSEE.fullmatch(said(text))
+    if match is None:
+        raise wrong("det står inte vem brevet ska till", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
+    roles, of = [role(word) for word in _parts(match[1])], match[2]
+    if not roles:
+        raise wrong(f"”{text}” nämner ingen roll", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
+    if not match[3]:
+        return tuple(Addressee(role=each, of=of) for each in roles)
+    if of is None or not set(roles) <= {Role.CHAIR, Role.VICE_CHAIR}:
+        raise wrong(
+            f"”{_OWN_SIDE_FIRST}” gäller ordförande och vice ordförande i en annan grupp",
+            f"skriv till exempel ”ordförande i lgs, {_OWN_SIDE_FIRST}”",
+        )
+    return (Addressee(role=Role.CHAIR, of=of, own_side_first=True),)
+
+
+def role(word: str) -> Role:
+    """A role by its Swedish name."""
+    for each in Role:
+        if each.swedish == said(word):
+            return each
+    raise wrong(f"”{word}” är ingen roll", f"skriv {_alternatives(each.swedish for each in Role)}")
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    *most, last = [f"”{word}”" for word in words]
+    return f"{', '.join(most)} eller {last}" if most else last

@@ -1,0 +1,641 @@
+"""The area file's form: its keys in Swedish, what may stand behind each, and what holds between them.
+
+The entries' own docstrings and descriptions are Swedish too, for they become the JSON Schema that editors show.
+
+Validate with a `Known` as context and every reference to a group, party, document or ladder is checked where it
+stands. Dates are days in the area's time zone; `till` is the last day on which something holds.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+    PlainValidator,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from areas import phrases
+from areas.phrases import Count, Cycle, Offset, Repeat
+from areas.problems import wrong
+from models.words import Mode, Principal, StationKind, StepKind, SwedishEnum
+from rules.dates import DAY_RULE_PATTERN, MONTHS, DayRule
+from rules.ladder import Addressee
+from rules.wheel import Period
+from rules.workdays import ClosedDays
+
+SINCE_LONG = date(2000, 1, 1)
+"""From when a group or party holds that does not say: long before anything that the product knows of."""
+
+ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+ONE_LINE = r"^[^\n\r]*$"
+HTTPS = r"^https://[^\s<>\"]+$"
+KIND = r"^[a-zåäöA-ZÅÄÖ][a-zåäöA-ZÅÄÖ0-9 -]*$"
+
+
+# --- what stands behind a key
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong("här ska stå en text, inte en lista eller flera nycklar", "skriv värdet på samma rad som nyckeln")
+    return value
+
+
+def _spoken(read: Callable[[str], Any], **schema: Any) -> Any:
+    """A value said in words: `read` understands it, `schema` tells editors what it looks like."""
+    return (PlainValidator(lambda value: read(_text(value))), WithJsonSchema({"type": "string", **schema}))
+
+
+def _word(vocabulary: type[SwedishEnum]) -> Any:
+    words = [word.swedish for word in vocabulary]
+
+    def read(text: str) -> SwedishEnum:
+        near = get_close_matches(phrases.said(text), words, n=1)
+        if phrases.said(text) not in words:
+            hint = f"menade du ”{near[0]}”? Orden är " if near else "skriv något av orden "
+            raise wrong(f"”{text}” känns inte igen", hint + ", ".join(words))
+        return vocabulary.from_swedish(text)
+
+    return (PlainValidator(lambda value: read(_text(value))), WithJsonSchema({"type": "string", "enum": words}))
+
+
+def _one_or_several(value: Any) -> Any:
+    """A list as it stands, or the names in a sentence: "temagrupp, nosam och lgs"."""
+    return phrases.names(value) if isinstance(value, str) else value
+
+
+class _OrShorter:
+    """Tells editors that a value may also be written shorter; a validator beside it understands that."""
+
+    def __init__(self, *shorter: dict[str, Any]) -> None:
+        self.shorter = shorter
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [*self.shorter, handler(core)]}
+
+
+def _just_a_name(value: Any) -> Any:
+    return {"namn": value} if isinstance(value, str) else value
+
+
+def _just_one(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+OR_JUST_A_NAME = (BeforeValidator(_just_a_name), _OrShorter({"type": "string", "minLength": 1}))
+
+
+def _email(text: str) -> str:
+    name, _, domain = text.partition("@")
+    if not name or "." not in domain or set(text) & set(" ,;<>\n@") - {"@"} or text.count("@") != 1:
+        raise wrong(f"”{text}” är ingen e-postadress", "skriv en enda adress, till exempel kontoret@exempel.se")
+    return text
+
+
+def _time_zone(text: str) -> ZoneInfo:
+    if text not in available_timezones():
+        raise wrong(f"”{text}” är ingen tidszon", "skriv Europe/Stockholm")
+    return ZoneInfo(text)
+
+
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)]
+Day = Annotated[date, *_spoken(phrases.day, pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2025-09-01"])]
+YesNo = Annotated[bool, *_spoken(phrases.yes, enum=["ja", "nej"])]
+Url = Annotated[str, StringConstraints(pattern=HTTPS, max_length=500)]
+DayOfYear = Annotated[DayRule, *_spoken(phrases.day_rule, pattern=DAY_RULE_PATTERN, examples=["31 januari"])]
+_MONTH = "|".join(MONTHS)
+Months = Annotated[
+    tuple[int, ...],
+    *_spoken(phrases.months, pattern=rf"^({_MONTH})((, | och |–|-)({_MONTH}))*$", examples=["maj–juni"]),
+]
+When = Annotated[
+    Offset,
+    *_spoken(
+        phrases.offset,
+        pattern=r"^(samma dag|\d{1,3} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) (före|efter))$",
+        examples=["14 dagar före", "1 arbetsdag efter"],
+    ),
+]
+Days = Annotated[
+    int, *_spoken(phrases.span_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor)$", examples=["10 dagar"])
+]
+
+
+# --- references
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The names that the file itself lays down, gathered before it is validated."""
+
+    groups: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    ladders: frozenset[str] = frozenset()
+
+
+def _known(info: ValidationInfo) -> Known | None:
+    return info.context if isinstance(info.context, Known) else None
+
+
+def _refers(what: str, names: Iterable[str], value: str, *, where: str) -> str:
+    allowed = sorted(names)
+    if value in allowed:
+        return value
+    near = get_close_matches(value, allowed, n=1)
+    if near:
+        raise wrong(f"{what} ”{value}” finns inte", f"menade du ”{near[0]}”?")
+    there = f"de som finns är {', '.join(allowed[:20])}" if allowed else "inga är upptagna än"
+    raise wrong(f"{what} ”{value}” finns inte", f"lägg till under {where}, eller rätta namnet; {there}")
+
+
+def _group(value: str, info: ValidationInfo) -> str:
+    known, value = _known(info), phrases.said(value)
+    return _refers("gruppen", known.groups, value, where="”grupper”") if known else value
+
+
+def _group_or_kind(value: str, info: ValidationInfo) -> str:
+    known, value = _known(info), phrases.said(value)
+    return (
+        _refers("gruppen eller gruppslaget", known.groups | known.kinds, value, where="”grupper”") if known else value
+    )
+
+
+def _party(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    return _refers("parten", known.parties, value, where="”parter”") if known else value
+
+
+def _document(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    return _refers("dokumentet", known.documents, value, where="”dokument”") if known else value
+
+
+def _ladder(value: str, info: ValidationInfo) -> str:
+    known = _known(info)
+    return _refers("stegen", known.ladders, value, where="”stegar”") if known else value
+
+
+def _roles(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
+    """One phrase or a list of them. A group in it must exist."""
+    spoken = [_text(each) for each in value] if isinstance(value, list) else [_text(value)]
+    found = tuple(dict.fromkeys(addressee for text in spoken for addressee in phrases.addressees(text)))
+    known = _known(info)
+    for addressee in found if known else ():
+        if known and addressee.of is not None:
+            _refers("gruppen", known.groups, addressee.of, where="”grupper”")
+    if not found:
+        raise wrong("här står ingen mottagare", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
+    return found
+
+
+def _addressees(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
+    """As `_roles`; and a group in it must have people of its own."""
+    found, known = _roles(value, info), _known(info)
+    for addressee in found if known else ():
+        if known and addressee.of is not None:
+            _must_have_people(known, addressee.of)
+    return found
+
+
+def _must_have_people(known: Known, group: str) -> None:
+    if group in known.derived:
+        raise wrong(
+            f"”{group}” är en härledd grupp och har inga egna uppdrag",
+            "nämn gruppen som rollen kommer ifrån, till exempel lgs",
+        )
+
+
+GroupId = Annotated[str, BeforeValidator(_text), AfterValidator(_group)]
+GroupOrKind = Annotated[str, BeforeValidator(_text), AfterValidator(_group_or_kind)]
+PartyId = Annotated[str, AfterValidator(_party)]
+DocumentId = Annotated[str, BeforeValidator(_text), AfterValidator(_document)]
+LadderId = Annotated[str, BeforeValidator(_text), AfterValidator(_ladder)]
+_PHRASE_OR_LIST = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    ],
+}
+Addressees = Annotated[
+    tuple[Addressee, ...],
+    PlainValidator(_addressees),
+    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande", "ordförande i lgs, egen sida först"]}),
+]
+RolesElsewhere = Annotated[
+    tuple[Addressee, ...],
+    PlainValidator(_roles),
+    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande och vice ordförande i lgs"]}),
+]
+GroupsOrKinds = Annotated[
+    tuple[GroupOrKind, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_several),
+    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["temagrupp, nosam och lgs"]}),
+]
+
+
+# --- the form
+
+
+class Entry(BaseModel):
+    """A part of the file. What it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, validate_default=False)
+
+
+class Dated(Entry):
+    """Something that holds from a day to a day; without them since long and until further notice."""
+
+    valid_from: Day = Field(SINCE_LONG, alias="från", description="Första dagen. Utelämnad: sedan länge.")
+    valid_to: Day | None = Field(None, alias="till", description="Sista dagen. Utelämnad: tills vidare.")
+
+    @field_validator("valid_to")
+    @classmethod
+    def _ends_after_it_begins(cls, valid_to: date | None, info: ValidationInfo) -> date | None:
+        valid_from = info.data.get("valid_from", SINCE_LONG)
+        if valid_to is not None and valid_to < valid_from:
+            raise wrong(f"slutar {valid_to}, innan den börjar {valid_from}", f"skriv en dag från och med {valid_from}")
+        return valid_to
+
+
+class PartyEntry(Dated):
+    """En organisation som är part."""
+
+    name: Line = Field(alias="namn", description="Partens namn.", examples=["Partille kommun"])
+
+
+class GroupNameEntry(Entry):
+    """Ett namn på en grupp, från en dag."""
+
+    name: Line = Field(alias="namn", description="Gruppens namn.", examples=["Styrgrupp"])
+    valid_from: Day | None = Field(None, alias="från", description="Från vilken dag namnet gäller.")
+
+
+class ChairEntry(Entry):
+    """Hur ordförandeskapet går runt. Uppgifter som rotationen bygger på."""
+
+    term_months: Annotated[int, *_spoken(phrases.term_in_months, examples=["24 månader"])] | None = Field(
+        None, alias="mandatperiod", description="Hur länge en ordförande sitter. Utelämnad: inte bestämt."
+    )
+    alternates: Literal["mellan kommun och region", "mellan parterna", "inte"] = Field(
+        "inte", alias="växlar", description="Vad ordförandeskapet växlar mellan."
+    )
+    in_step_with: GroupId | None = Field(
+        None, alias="i samklang med", description="Gruppen vars ordförande alltid står på samma sida."
+    )
+    vice: Literal["motsatt sida", "får utses", "utses inte"] = Field(
+        "får utses", alias="vice ordförande", description="Varifrån vice ordföranden kommer."
+    )
+    successor: Literal["samma sida", "gruppen väljer"] = Field(
+        "samma sida", alias="efterträdare", description="Vem som utser ny ordförande under pågående period."
+    )
+
+
+class GroupEntry(Dated):
+    """En samverkansgrupp."""
+
+    kind: Annotated[str, BeforeValidator(_text), AfterValidator(phrases.said)] = Field(
+        alias="slag",
+        description="Gruppens slag; stationer kan vända sig till alla grupper av ett slag.",
+        examples=["temagrupp"],
+        pattern=KIND,
+    )
+    names: Annotated[
+        tuple[Annotated[GroupNameEntry, *OR_JUST_A_NAME], ...],
+        Field(min_length=1),
+        BeforeValidator(_just_one),
+        _OrShorter({"type": "string", "minLength": 1}),
+    ] = Field(alias="namn", description="Gruppens namn, eller dess namn i tidsföljd.", examples=["Temagrupp Psykiatri"])
+    has_substitutes: YesNo = Field(False, alias="ersättare", description="Om gruppen har ersättare. Utelämnad: nej.")
+    meetings: (
+        Annotated[Count, *_spoken(phrases.meetings_a_year, type=["string", "integer"], examples=["minst 4", "6–8"])]
+        | None
+    ) = Field(None, alias="möten per år", description="Hur ofta gruppen möts.")
+    seats: dict[PartyId, Annotated[int, Field(ge=1, le=99)]] = Field(
+        {}, alias="platser", description="Hur många platser varje part har."
+    )
+    co_opted: dict[PartyId, Annotated[int, Field(ge=1, le=99)]] = Field(
+        {}, alias="adjungerade", description="Hur många adjungerade varje part har."
+    )
+    made_of: RolesElsewhere = Field(
+        (), alias="består av", description="För härledda grupper: uppdragen som gruppen består av.",
+        examples=["ordförande och vice ordförande i lgs"],
+    )  # fmt: skip
+    invites: Addressees = Field((), alias="bjuder in", description="Uppdrag som bjuds in till gruppens möten.")
+    chair: ChairEntry | None = Field(None, alias="ordförandeskap", description="Hur ordförandeskapet går runt.")
+
+    @field_validator("names")
+    @classmethod
+    def _names_in_order(cls, names: tuple[GroupNameEntry, ...], info: ValidationInfo) -> tuple[GroupNameEntry, ...]:
+        for number, (earlier, later) in enumerate(pairwise(names), start=1):
+            if later.valid_from is None:
+                right = f"skriv till exempel {{namn: {later.name}, från: 2025-01-01}}"
+                raise wrong(f"namnet ”{later.name}” saknar dag", right, at=number)
+            if later.valid_from <= (earlier.valid_from or info.data.get("valid_from", SINCE_LONG)):
+                what = f"namnet ”{later.name}” börjar gälla före namnet innan"
+                raise wrong(what, "skriv namnen i tidsföljd", at=number)
+        return names
+
+    @field_validator("made_of")
+    @classmethod
+    def _made_of_other_groups(cls, made_of: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
+        for addressee in made_of:
+            if addressee.of is None:
+                raise wrong("det står inte vilken grupp uppdraget finns i", "skriv till exempel ”ordförande i lgs”")
+        return made_of
+
+
+class SendersEntry(Entry):
+    """Varifrån breven kommer."""
+
+    mailbox: Annotated[Line, AfterValidator(_email)] = Field(
+        alias="brevlåda", description="Kontorets gemensamma brevlåda.", examples=["kontoret@exempel.se"]
+    )
+    name: Line = Field(alias="namn", description="Kontorets namn.", examples=["Samverkanskontoret"])
+    phone: Line | None = Field(None, alias="telefon", description="Kontorets telefon.")
+    sent_from: Literal["brevlådan", "processledaren"] = Field(
+        "brevlådan",
+        alias="skickas från",
+        description="Brevlådan i processledarens namn, eller processledarens egen adress.",
+    )
+    answers_to: Literal["brevlådan", "processledaren"] = Field(
+        "brevlådan", alias="svar till", description="Vart svar går."
+    )
+
+
+class ClosedEntry(Entry):
+    """Dagar då inga brev skickas. Helger, midsommarafton, julafton och nyårsafton är alltid stängda."""
+
+    bridging: YesNo = Field(False, alias="klämdagar", description="ja: klämdagar är stängda. Utelämnad: nej.")
+    summer_pause: Annotated[
+        tuple[int, int] | None,
+        *_spoken(phrases.summer_pause, pattern=r"^(nej|vecka \d{1,2}[–-]\d{1,2})$", examples=["vecka 28–31"]),
+    ] = Field((28, 31), alias="sommaruppehåll", description="Veckorna, eller nej. Utelämnad: vecka 28–31.")
+    extra: tuple[Day, ...] = Field((), alias="extra", description="Fler stängda dagar.")
+
+    @field_validator("summer_pause")
+    @classmethod
+    def _is_a_pause(cls, weeks: tuple[int, int] | None) -> tuple[int, int] | None:
+        try:
+            ClosedDays(summer_pause=weeks)
+        except ValueError as error:
+            raise wrong(str(error), "skriv till exempel ”vecka 28–31” eller ”nej”") from error
+        return weeks
+
+
+class DocumentEntry(Entry):
+    """Ett slags dokument, med sitt namn som det står mitt i en mening."""
+
+    name: Line = Field(alias="namn", description="I ental, obestämd form.", examples=["årsrapport"])
+    plural: Line | None = Field(None, alias="flertal", description="I flertal. Utelämnat: som i ental.")
+    template_url: Url | None = Field(None, alias="mall", description="Adressen till dokumentets mall.")
+
+
+_ONE_OF_THE_STEPS: tuple[JsonValue, ...] = (
+    {"required": ["begäran"]},
+    {"required": ["påminnelse"]},
+    {"required": ["förfallen"]},
+    {"required": ["eskalering", "till"]},
+)
+
+
+class StepEntry(Entry):
+    """Ett steg i en stege: vad, när och till vem."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [*_ONE_OF_THE_STEPS]})
+
+    request: When | None = Field(None, alias="begäran", description="När dokumentet begärs.")
+    reminder: When | None = Field(None, alias="påminnelse", description="När den som inte lämnat påminns.")
+    overdue: When | None = Field(None, alias="förfallen", description="När det meddelas att sista dagen har passerat.")
+    escalation: When | None = Field(None, alias="eskalering", description="När någon annan får veta.")
+    to: Addressees | None = Field(None, alias="till", description="Vem. Utelämnad: stegens mottagare.")
+    copies: Addressees = Field((), alias="kopia", description="Vem som får kopia.")
+    warn: YesNo = Field(False, alias="förvarna", description="ja: mottagaren förvarnas arbetsdagen före.")
+    repeat: Annotated[Repeat, *_spoken(phrases.repeat, examples=["högst 3 gånger, var 7:e dag"])] | None = Field(
+        None, alias="upprepa", description="Hur många gånger till, och hur ofta."
+    )
+    lives_days: Days | None = Field(
+        None, alias="gäller", description="Hur länge brevet får skickas, räknat från sin dag."
+    )
+
+    @model_validator(mode="after")
+    def _one_thing_at_its_right_time(self) -> "StepEntry":
+        given = [kind for kind in _STEP_KINDS if getattr(self, kind.value) is not None]
+        if len(given) != 1:
+            raise wrong(
+                "ett steg är en sak: " + (" och ".join(k.swedish for k in given) or "här står ingen"),
+                "börja steget med ett av begäran, påminnelse, förfallen eller eskalering",
+            )
+        self._check_time()
+        self._check_extras()
+        return self
+
+    @property
+    def kind(self) -> StepKind:
+        """What the step does."""
+        return next(kind for kind in _STEP_KINDS if getattr(self, kind.value) is not None)
+
+    @property
+    def when(self) -> Offset:
+        """When, counted from the last day."""
+        found = getattr(self, self.kind.value)
+        assert isinstance(found, Offset)
+        return found
+
+    def _check_time(self) -> None:
+        before = self.kind in (StepKind.REQUEST, StepKind.REMINDER)
+        if before and self.when.days > 0:
+            raise wrong(
+                f"{self.kind.swedish} {self.when} sista dagen", "skriv ”… före”; efter sista dagen heter det förfallen"
+            )
+        if not before and self.when.days <= 0:
+            raise wrong(f"{self.kind.swedish} {self.when} sista dagen", "skriv till exempel ”1 arbetsdag efter”")
+
+    def _check_extras(self) -> None:
+        if self.kind is StepKind.ESCALATION and self.to is None:
+            raise wrong("eskaleringen saknar mottagare", "lägg till raden ”till: vice ordförande”")
+        if self.warn and self.kind is not StepKind.ESCALATION:
+            raise wrong("bara en eskalering kan förvarnas", "ta bort ”förvarna”")
+        if self.repeat and self.kind not in (StepKind.REMINDER, StepKind.OVERDUE):
+            raise wrong("bara påminnelse och förfallen kan upprepas", "ta bort ”upprepa”")
+
+
+_STEP_KINDS = (StepKind.REQUEST, StepKind.REMINDER, StepKind.OVERDUE, StepKind.ESCALATION)
+
+
+class LadderEntry(Entry):
+    """En stege: breven om ett dokument, i tidsföljd."""
+
+    to: Addressees = Field(
+        alias="till", description="Vem breven går till, om steget inte säger annat.", examples=["ordförande"]
+    )
+    copies: Addressees = Field((), alias="kopia", description="Vem som får kopia på alla steg.")
+    gap_days: Days = Field(2, alias="minst mellan brev", description="Minsta tid mellan två brev. Utelämnad: 2 dagar.")
+    at_most: Annotated[int, *_spoken(phrases.number_of_letters, examples=["8 brev"])] = Field(
+        12, alias="högst", description="Flest brev om ett och samma dokument. Utelämnad: 12 brev."
+    )
+    steps: tuple[StepEntry, ...] = Field(alias="steg", min_length=1, description="Stegen i tidsföljd.")
+
+    @field_validator("steps")
+    @classmethod
+    def _in_order(cls, steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
+        if steps[0].kind is not StepKind.REQUEST:
+            raise wrong(
+                f"stegen börjar med {steps[0].kind.swedish}", "låt första steget vara ”begäran: 42 dagar före”", at=0
+            )
+        for number, (earlier, later) in enumerate(pairwise(steps), start=2):
+            if later.kind is StepKind.REQUEST:
+                raise wrong(
+                    f"steg {number} är en andra begäran", "använd påminnelse efter den första begäran", at=number - 1
+                )
+            if later.when.about <= earlier.when.about:
+                raise wrong(
+                    f"steg {number} ({later.kind.swedish} {later.when}) kommer inte efter steg {number - 1} "
+                    f"({earlier.kind.swedish} {earlier.when})",
+                    "skriv stegen i tidsföljd",
+                    at=number - 1,
+                )
+        return steps
+
+
+class CollectionEntry(Entry):
+    """Ett dokument som en station samlar in."""
+
+    document: DocumentId = Field(
+        alias="dokument", description="Dokumentets id under ”dokument”.", examples=["arsrapport"]
+    )
+    owed_by: GroupsOrKinds = Field(
+        alias="från",
+        description="Grupper och gruppslag som ska lämna dokumentet.",
+        examples=["temagrupp, nosam och lgs"],
+    )
+    due: DayOfYear = Field(alias="sista dag", description="Sista dag, som en regel man säger högt.")
+    period: Annotated[Period, *_spoken(phrases.period, enum=list(phrases.PERIODS))] = Field(
+        alias="avser", description="Tiden som dokumentet handlar om.", examples=["föregående år"]
+    )
+    ladder: LadderId = Field(alias="stege", description="Stegens id under ”stegar”.", examples=["grupperna"])
+    name: Line | None = Field(None, alias="kallas", description="Vad dokumentet heter just här. Utelämnat: dess namn.")
+    plural: Line | None = Field(None, alias="kallas i flertal", description="Detsamma i flertal.")
+
+    @field_validator("owed_by")
+    @classmethod
+    def _owed_by_people(cls, owed_by: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = _known(info)
+        for group in owed_by if known else ():
+            if known:
+                _must_have_people(known, group)
+        return owed_by
+
+
+class StationEntry(Entry):
+    """En station i årshjulet."""
+
+    name: Line = Field(alias="namn", description="Stationens namn.", examples=["Årsrapporter"])
+    months: Months = Field(alias="månad", description="Månaden eller månaderna.", examples=["januari"])
+    kind: Annotated[StationKind, *_word(StationKind)] = Field(alias="slag", description="Vad stationen gör.")
+    active: YesNo = Field(True, alias="aktiv", description="nej: stationen vilar. Utelämnad: ja.")
+    cycle: Annotated[Cycle, *_spoken(phrases.cycle, examples=["vartannat år från 2025"])] = Field(
+        Cycle(), alias="återkommer", description="Vilka år. Utelämnad: varje år."
+    )
+    concerns: GroupsOrKinds = Field((), alias="berör", description="Grupper och gruppslag som stationen rör.")
+    collects: tuple[CollectionEntry, ...] = Field((), alias="samlar in", description="Dokumenten som samlas in.")
+
+    @field_validator("collects")
+    @classmethod
+    def _collects_if_it_says_so(
+        cls, collects: tuple[CollectionEntry, ...], info: ValidationInfo
+    ) -> tuple[CollectionEntry, ...]:
+        kind = info.data.get("kind", StationKind.COLLECT)
+        if collects and kind is not StationKind.COLLECT:
+            raise wrong(f"en station av slaget {kind.swedish} samlar inte in dokument", "skriv ”slag: insamling”")
+        return collects
+
+    @model_validator(mode="after")
+    def _a_collection_collects(self) -> "StationEntry":
+        if self.kind is StationKind.COLLECT and not self.collects:
+            raise wrong("en insamling behöver något att samla in", "lägg till ”samlar in:” med minst ett dokument")
+        return self
+
+
+class AreaFile(Entry):
+    """Ett samverkansområde: dess parter, grupper, årshjul och brev."""
+
+    id: Id = Field(
+        description="Områdets id: små bokstäver a–z, siffror och bindestreck.", examples=["goteborgsomradet"]
+    )
+    name: Line = Field(alias="namn", description="Områdets namn.", examples=["Göteborgsområdet"])
+    time_zone: Annotated[ZoneInfo, *_spoken(_time_zone, examples=["Europe/Stockholm"])] = Field(
+        ZoneInfo("Europe/Stockholm"), alias="tidszon", description="Utelämnad: Europe/Stockholm."
+    )
+    mode: Annotated[Mode, *_word(Mode)] = Field(
+        Mode.SHADOW, alias="läge", description="skugga, godkänn eller skarp. Utelämnat: skugga."
+    )
+    live_from: Day = Field(
+        alias="driftstart", description="Det som skulle in före denna dag krävs aldrig in.", examples=["2026-01-01"]
+    )
+    approve_escalations: YesNo = Field(
+        False, alias="godkänn eskaleringar", description="ja: eskaleringar väntar på godkännande även i skarpt läge."
+    )
+    senders: SendersEntry = Field(alias="avsändare", description="Varifrån breven kommer.")
+    office_group: GroupId = Field(
+        alias="kontor", description="Gruppen som är samverkanskontoret.", examples=["samverkanskontoret"]
+    )
+    fallbacks: Addressees = Field(
+        alias="vid vakans",
+        description="Vem som får brevet när ett uppdrag är vakant, i ordning.",
+        examples=["processledare"],
+    )
+    closed: ClosedEntry = Field(ClosedEntry(), alias="stängda dagar", description="När inga brev skickas.")
+    phases: dict[str, Line] = Field({}, alias="faser", description="Hjulets delar: månader och vad de heter.")
+    parties: dict[Literal["kommun", "region"], dict[Id, Annotated[PartyEntry, *OR_JUST_A_NAME]]] = Field(
+        alias="parter", description="Parterna, under sin sida: kommun eller region."
+    )
+    groups: dict[Id, GroupEntry] = Field(alias="grupper", description="Grupperna, under sina id.", min_length=1)
+    documents: dict[Id, Annotated[DocumentEntry, *OR_JUST_A_NAME]] = Field(
+        {}, alias="dokument", description="Dokumenten som samlas in, under sina id."
+    )
+    ladders: dict[Id, LadderEntry] = Field({}, alias="stegar", description="Stegarna, under sina id.")
+    stations: dict[Id, StationEntry] = Field(
+        alias="stationer", description="Hjulets stationer, under sina id.", min_length=1
+    )
+
+    @field_validator("phases")
+    @classmethod
+    def _phases_do_not_overlap(cls, phases: Mapping[str, str]) -> Mapping[str, str]:
+        taken: set[int] = set()
+        for span in phases:
+            for month in phrases.months(span):
+                if month in taken:
+                    raise wrong(f"{MONTHS[month - 1]} finns i två faser", "låt varje månad höra till en fas")
+                taken.add(month)
+        return phases
+
+    @property
+    def principals(self) -> Mapping[str, Principal]:
+        """Each party's side."""
+        return {
+            party: Principal.MUNICIPALITY if side == "kommun" else Principal.REGION
+            for side, parties in self.parties.items()
+            for party in parties
+        }

@@ -1,0 +1,87 @@
+"""`arshjul import people`: take in a list of persons and what they hold, after showing what it would change."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.failures import NeedsAPerson
+from cli.options import area_option, as_of_option, home_option, yes_option
+
+if TYPE_CHECKING:
+    from office.people import PeoplePlan
+
+
+@click.command("people")
+@click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--plan", "plan_only", is_flag=True, help="Visa bara vad som skulle ändras.")
+@click.option("--only-add", is_flag=True, help="Lägg bara till: avsluta inget som saknas i listan.")
+@area_option
+@yes_option
+@as_of_option
+@home_option
+def command(*, file: Path, plan_only: bool, only_add: bool, area: str | None, yes: bool, as_of: date | None) -> None:
+    """Läs in personer, platser och roller ur en lista: CSV eller Excel.
+
+    Rubrikerna är namn, e-post, grupp, roll, part, plats, från och till, i valfri ordning; part, plats och till får
+    saknas. Grupp och part skrivs med id eller namn. Utan till-dag gäller uppdraget tills vidare.
+
+    Listan är hela sanningen om vilka som har uppdrag från och med i dag. Ett uppdrag som inte står i den avslutas,
+    men inget tas bort. Är något fel läses ingenting in, och alla fel visas. En lista som avslutar mer än en femtedel
+    av uppdragen måste bekräftas.
+
+    \b
+    Exempel:
+      arshjul import people personer.xlsx --plan
+      arshjul import people personer.xlsx
+      arshjul import people nya-ledamoter.csv --only-add
+    """
+    from areas.people import read_people
+    from cli.desk import area_of, at_desk, moment, who
+    from office.areas import wheel_of_area
+    from office.people import PlanHasChanged, apply_people, plan_people
+
+    people_list = read_people(file)
+    with at_desk() as desk:
+        with desk.database.read() as session:
+            area = area_of(session, area)
+            when = moment(wheel_of_area(session, area), as_of, leaves=not plan_only)
+            shown = plan_people(session, area=area, people_list=people_list, today=when.today, only_add=only_add)
+        for line in shown.lines:
+            click.echo(line)
+        if plan_only or not shown.changes:
+            return
+        _agree(shown, yes=yes)
+        try:
+            with desk.database.write() as session:
+                apply_people(
+                    session,
+                    people_list,
+                    area=area,
+                    today=when.today,
+                    now=when.now,
+                    who=who(),
+                    only_add=only_add,
+                    confirmed=True,
+                    shown=shown,
+                )
+        except PlanHasChanged as changed:
+            raise NeedsAPerson(f"{changed}.") from changed
+    click.echo("Inläst.")
+
+
+def _agree(plan: "PeoplePlan", *, yes: bool) -> None:
+    """Go on only with a person's word: given beforehand, asked for, or not needed where nobody can be asked."""
+    if yes:
+        return
+    if sys.stdin.isatty():
+        if not _answers_yes("Läs in listan? [j/N] "):
+            raise NeedsAPerson("Inget har lästs in.")
+    elif plan.needs_confirmation:
+        raise NeedsAPerson("Inget har lästs in. Kör igen med --yes om det är meningen.")
+
+
+def _answers_yes(question: str) -> bool:
+    return click.prompt(question, prompt_suffix="", default="n", show_default=False).strip().casefold() in ("j", "ja")
