@@ -16,7 +16,7 @@ class Act(SQLModel, table=True):
     """One thing that the wheel intends to tell one role about one duty.
 
     `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, no person.
-    It may leave from `due_on` and must not leave after `expires_on`.
+    It may leave from `due_on` and must not leave after `expires_on`; `written_on` is the day it came into the ledger.
     """
 
     __tablename__ = "act"
@@ -40,6 +40,7 @@ class Act(SQLModel, table=True):
     revision: int
     due_on: date
     expires_on: date
+    written_on: date
     state: ActState = Field(sa_column=word_column(ActState))
     reason: str | None = None
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)

@@ -1,6 +1,6 @@
 """What waits for a person in the office."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -50,13 +50,15 @@ def _of_letters(session: Session, wheel: Wheel) -> list[Alarm]:
 
 
 def _of_watch(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
+    """What has been overlooked for more than a day: this morning's rounds may still be on their way."""
+    last_open_day = wheel.closed.previous_open(today - timedelta(days=1))
     return [
         Alarm(
             what=f"{found.station_name} skulle ha gjort något sedan {long_day(found.since)} men har inte gjort det.",
-            what_to_do="Kör stationen igen. Kontrollera att motorn (Prefect) går.",
+            what_to_do="Kör igen, och kontrollera att motorn (Prefect) går.",
         )
         for found in overlooked(session, wheel, today=today)
-        if found.since < today
+        if found.since < last_open_day
     ]
 
 
@@ -91,7 +93,7 @@ def _of_long_missing(session: Session, briefing: Briefing) -> list[Alarm]:
         if duty.look_on is None and duty.last_day < briefing.today:
             group = briefing.group_names.get(duty.group, duty.group)
             silent.setdefault((duty.station, duty.year), []).append(group)
-    names = {station.id: station.name for station in briefing.wheel.stations}
+    names = {station.id: station.title for station in briefing.wheel.stations}
     return [
         Alarm(
             what=f"{names.get(station, station)} {year}: {counted(len(groups), 'dokument', 'dokument')} saknas "

@@ -17,6 +17,8 @@ from rules.wheel import GroupSpan, Wheel
 from store import areas, duties
 
 AHEAD = timedelta(days=365)
+BEYOND = timedelta(days=120)
+"""So much further both forecasts reach, lest an act that moves across the year's end be said to appear or vanish."""
 SHOWN = 12
 
 
@@ -59,9 +61,10 @@ def plan_area(session: Session, read: ReadArea, *, today: date) -> AreaPlan:
         changes = described(areas.applied_text(session, new.area, number), read.text)
         known = [d for year in (today.year - 1, today.year, today.year + 1) for d in _of(session, new.area, year)]
         old_spans = areas.group_spans(session, new.area)
-        before = forecast(wheel_of_area(session, new.area), old_spans, known, first=today, last=today + AHEAD)
+        before = forecast(wheel_of_area(session, new.area), old_spans, known, first=today, last=today + AHEAD + BEYOND)
     spans = _spans_after(session, new, is_new=is_new, today=today)
-    letters = _compared(before, forecast(new, spans, known, first=today, last=today + AHEAD))
+    after = forecast(new, spans, known, first=today, last=today + AHEAD + BEYOND)
+    letters = _compared(before, after, last=today + AHEAD)
     lines = (*_of_area(new, changes, is_new=is_new), *_of_letters(new, letters))
     return AreaPlan(area=new.area, is_new=is_new, changes=tuple(changes), letters=letters, lines=tuple(lines))
 
@@ -86,8 +89,10 @@ def _spans_after(session: Session, new: Wheel, *, is_new: bool, today: date) -> 
     return [*new.groups, *ended]
 
 
-def _compared(before: list[PlannedAct], after: list[PlannedAct]) -> LetterChanges:
-    old, new = {act.key: act for act in before}, {act.key: act for act in after}
+def _compared(before: list[PlannedAct], after: list[PlannedAct], *, last: date) -> LetterChanges:
+    near = {act.key for act in (*before, *after) if act.on <= last}
+    old = {act.key: act for act in before if act.key in near}
+    new = {act.key: act for act in after if act.key in near}
     return LetterChanges(
         before=len(old),
         after=len(new),

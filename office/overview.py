@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from engine.timetable import deployment_name, month_label
+from engine.timetable import deployment_name
 from mail.contexts import Alarm
 from models.duties import Duty
 from models.words import DutyState, LetterState, Mode, StationKind, StepKind
@@ -159,7 +159,7 @@ class _YearView:
             id=station.id,
             name=station.name,
             months=station.months,
-            month_label=month_label(station.months),
+            month_label=station.month_label,
             phase=phase,
             kind=station.kind,
             active=station.active,

@@ -40,6 +40,7 @@ def write_receipt(
         revision=duty.revision,
         due_on=today,
         expires_on=today + RECEIPT_LIVES,
+        written_on=today,
         state=ActState.DUE,
     )
     context = ReceiptLetter(

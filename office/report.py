@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlmodel import Session
 
-from engine.timetable import month_label
 from models.words import DutyState, StepKind
 from office.areas import wheel_of_area
 from office.stations import StationOutcome
@@ -71,9 +70,7 @@ def station_report(session: Session, *, outcome: StationOutcome, today: date) ->
                     reason=duty.reason or _why_silent(duty.state, duty.look_on, told=kind is not None),
                 )
             )
-    return StationReport(
-        title=f"{month_label(place.months)} · {place.name}", headline=_headline(outcome, states), rows=tuple(rows)
-    )
+    return StationReport(title=place.title, headline=_headline(outcome, states), rows=tuple(rows))
 
 
 def _why_silent(state: DutyState, look_on: date | None, *, told: bool) -> str:

@@ -20,6 +20,7 @@ from store import acts, areas, duties
 from store.duties import DutyToLookAt
 
 SUPERSEDED = "ett senare steg gäller i stället"
+ASKED_BEFORE = "begärdes redan innan sista dagen ändrades"
 PASSED = "dagen passerade utan att brevet kunde lämna; ett senare steg gäller"
 
 
@@ -74,7 +75,7 @@ def collect(session: Session, *, area: str, station: str, today: date) -> Statio
             ledger.look.append((duty.id, None))
             continue
         move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}))
-        _note(ledger, wheel, place, duty, move)
+        _note(ledger, wheel, place, duty, move, today=today)
     acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
     acts.add(session, ledger.acts)
     duties.look_again(session, ledger.look)
@@ -103,19 +104,27 @@ def _move(
     )
 
 
-def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, move: Move) -> None:
+def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, move: Move, *, today: date) -> None:
     for scheduled in move.passed:
-        ledger.acts.extend(_act_rows(wheel, place, duty, scheduled, expired_because=PASSED))
+        asked_before = duty.revised_on is not None and scheduled.step.kind is StepKind.REQUEST
+        because = ASKED_BEFORE if asked_before else PASSED
+        ledger.acts.extend(_act_rows(wheel, place, duty, scheduled, today=today, expired_because=because))
         ledger.passed += 1
     if move.send is not None:
-        ledger.acts.extend(_act_rows(wheel, place, duty, move.send))
+        ledger.acts.extend(_act_rows(wheel, place, duty, move.send, today=today))
         ledger.replaced.append((duty.id, move.send.step.name))
         ledger.told.append(Told(duty.group, duty.document, move.send.step.kind, move.send.step.name))
     ledger.look.append((duty.id, move.look_on))
 
 
 def _act_rows(
-    wheel: Wheel, place: Station, duty: DutyToLookAt, scheduled: ScheduledStep, *, expired_because: str | None = None
+    wheel: Wheel,
+    place: Station,
+    duty: DutyToLookAt,
+    scheduled: ScheduledStep,
+    *,
+    today: date,
+    expired_because: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     step = scheduled.step
     stem = f"{wheel.area}/{duty.year}/{place.id}/{duty.group}/{duty.document}/{step.name}"
@@ -136,6 +145,7 @@ def _act_rows(
             "revision": duty.revision,
             "due_on": scheduled.on,
             "expires_on": scheduled.expires_on,
+            "written_on": today,
             "state": ActState.EXPIRED if expired_because else ActState.DUE,
             "reason": expired_because,
         }

@@ -90,7 +90,7 @@ def _line(briefing: Briefing, station: Station, year: int, of_year: Sequence[Dut
 
     waiting = [duty for duty in of_year if duty.state is DutyState.AWAITED]
     return StationLine(
-        name=f"{station.name} {year}",
+        name=f"{station.title} {year}",
         last_day=listed(dict.fromkeys(long_day(duty.due_on) for duty in of_year)),
         received=sum(duty.state in DELIVERED for duty in of_year),
         owed=sum(duty.state is not DutyState.ENDED for duty in of_year),
@@ -109,8 +109,7 @@ def _coming(session: Session, briefing: Briefing) -> list[str]:
     steps = {(act.on, act.kind, act.station, act.group, act.document) for act in planned}
     counts = Counter((on, kind, station) for on, kind, station, _, _ in steps)
     return [
-        f"{short_day(on)}: {kind.swedish}, {wheel.station(station).name.lower()}, "
-        f"{counted(number, 'dokument', 'dokument')}"
+        f"{short_day(on)}: {kind.swedish}, {wheel.station(station).name}, {counted(number, 'dokument', 'dokument')}"
         for (on, kind, station), number in sorted(counts.items())
     ]
 

@@ -25,9 +25,7 @@ class TickOutcome:
     post: PostOutcome
 
 
-def tick(
-    desk: Desk, *, area: str, today: date, now: datetime, stations: Collection[str] | None = None
-) -> TickOutcome:
+def tick(desk: Desk, *, area: str, today: date, now: datetime, stations: Collection[str] | None = None) -> TickOutcome:
     """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
 
     `stations` narrows the look to those that are known to have something to do.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from models.words import Mode, Principal, Role, StationKind
-from rules.dates import DayRule
+from rules.dates import MONTHS, DayRule
 from rules.ladder import Addressee, Ladder
 from rules.workdays import ClosedDays
 
@@ -104,6 +104,16 @@ class Station:
     from_year: int | None = None
     concerns: frozenset[str] = frozenset()
     collects: tuple[Collection, ...] = ()
+
+    @property
+    def month_label(self) -> str:
+        """`Januari`, or `Maj–juni`."""
+        return "–".join(MONTHS[month - 1] for month in self.months).capitalize()
+
+    @property
+    def title(self) -> str:
+        """`Januari · Årsrapporter`: the name that tells it from another of the same name."""
+        return f"{self.month_label} · {self.name}"
 
     def comes_in(self, year: int) -> bool:
         """Whether the station's turn comes in `year`."""

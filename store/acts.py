@@ -192,16 +192,16 @@ def last_told(session: Session, *, area: str, year: int) -> dict[int, tuple[Step
 
 
 def left_waiting(session: Session, *, area: str, since_before: date) -> tuple[int, date | None]:
-    """How many acts fell due before that day and are in no letter, and the earliest day among them."""
+    """How many acts were written before that day and are in no letter, and the earliest day among them."""
     act = table_of(Act).c
     row = (
         session.connection()
         .execute(
-            select(func.count(), func.min(act.due_on)).where(
+            select(func.count(), func.min(act.written_on)).where(
                 act.area == area,
                 act.state == ActState.DUE,
                 act.letter_id.is_(None),
-                act.due_on < since_before,
+                act.written_on < since_before,
             )
         )
         .one()

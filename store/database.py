@@ -60,6 +60,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session whose work is kept as a whole or not at all."""
         with Session(self._writer) as session, session.begin():
+            session.connection()
             yield session
 
     @contextmanager
@@ -111,16 +112,26 @@ def _begin_sqlite(connection: Any) -> None:
 class DatabaseBusy(Exception):
     """Another process has held the write lock longer than we wait."""
 
+    def __init__(self) -> None:
+        super().__init__("databasen har länge varit låst av en annan process; försök igen om en stund")
+
+
+class DiskFull(Exception):
+    """There was no room for the transaction; nothing of it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("disken är full: ingenting av det sista sparades. Frigör utrymme och försök igen")
+
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn the driver's words for a locked or full disk into ours."""
+    """Turn the driver's words for a locked database or a full disk into ours."""
     try:
         yield
     except OperationalError as error:
-        text = str(error.orig)
-        if "locked" in text or "busy" in text:
-            raise DatabaseBusy(
-                f"databasen har varit låst av en annan process i {BUSY_SECONDS} sekunder; försök igen om en stund"
-            ) from error
+        words = str(error.orig)
+        if "locked" in words or "busy" in words:
+            raise DatabaseBusy from error
+        if "is full" in words or "No space left" in words:
+            raise DiskFull from error
         raise

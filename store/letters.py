@@ -49,9 +49,29 @@ def get(session: Session, letter_id: int) -> Letter | None:
     return session.get(Letter, letter_id)
 
 
-def of_area(session: Session, *, area: str) -> list[Letter]:
-    """Every letter of the area with its bytes, in the order they were written."""
-    return list(session.exec(select(Letter).where(Letter.area == area).order_by(col(Letter.id))))
+class SentLetter(NamedTuple):
+    """A letter that has left, with its bytes."""
+
+    id: int
+    kind: LetterKind
+    recipient_name: str
+    recipient: str
+    would_reach: str | None
+    subject: str
+    message_id: str
+    body: bytes
+    sent_at: datetime
+
+
+def sent(session: Session, *, area: str) -> list[SentLetter]:
+    """Every letter of the area that has left, in the order they were written."""
+    letter = table_of(Letter).c
+    rows = session.connection().execute(
+        select(*(letter[name] for name in SentLetter._fields))
+        .where(letter.area == area, letter.state == LetterState.SENT)
+        .order_by(letter.id)
+    )
+    return [SentLetter(*row) for row in rows]
 
 
 def posts_of_day(session: Session, *, area: str, day: date) -> dict[int | None, PostOfDay]:

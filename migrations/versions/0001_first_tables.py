@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("letter_id", sa.Integer(), nullable=True),

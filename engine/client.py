@@ -1,0 +1,316 @@
+"""What we say to Prefect, over its REST API. Never `import prefect`: the web process and the command line use this.
+
+Every request waits out a server that is busy (its SQLite may be locked for a moment and answer 503) and is
+made so that a second try does no harm.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+
+from engine.deployments import POOL, RUNS_AT_ONCE, Deployment
+from engine.errors import EngineDown, EngineError, EngineRefused, NoSuchDeployment, NoSuchRun
+from engine.processes import own_auth
+from engine.runs import ACTIVE, Run, RunState, run_of
+
+PAGE = 200
+HEALTH_SECONDS = 2.0
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 2.0
+BUSY = frozenset({429, 502, 503, 504})
+
+# The process worker's own template, as Prefect 3.8 publishes it for new pools: what a deployment may set for its runs.
+JOB_TEMPLATE: dict[str, Any] = {
+    "job_configuration": {
+        name: f"{{{{ {name} }}}}" for name in ("command", "env", "labels", "name", "stream_output", "working_dir")
+    },
+    "variables": {
+        "type": "object",
+        "properties": {
+            "name": {"title": "Name", "type": "string"},
+            "env": {"title": "Environment Variables", "type": "object", "additionalProperties": {"type": "string"}},
+            "labels": {"title": "Labels", "type": "object", "additionalProperties": {"type": "string"}},
+            "command": {"title": "Command", "type": "string"},
+            "stream_output": {"title": "Stream Output", "default": True, "type": "boolean"},
+            "working_dir": {"title": "Working Directory", "type": "string", "format": "path"},
+        },
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncReport:
+    """The names of an area's deployments by what was done about them."""
+
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """In Swedish, for the one who waits at a terminal."""
+        held = len(self.created) + len(self.changed) + len(self.unchanged)
+        news = [
+            f"{len(names)} {word}"
+            for names, word in ((self.created, "nya"), (self.changed, "ändrade"), (self.removed, "borttagna"))
+            if names
+        ]
+        return f"{held} körningar i tidtabellen" + (f" ({', '.join(news)})" if news else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleared:
+    """What was put straight after a stop: runs that had died with their worker, and missed mornings."""
+
+    crashed: tuple[str, ...] = ()
+    dropped: int = 0
+
+
+class Engine:
+    """A conversation with one Prefect server. Raises EngineDown, EngineRefused and, for the rest, EngineError.
+
+    `auth` is `user:password`, or empty. A busy server is asked again for up to `patience_seconds`.
+    """
+
+    def __init__(
+        self, api_url: str, auth: str = "", *, timeout_seconds: float = 10.0, patience_seconds: float = 15.0
+    ) -> None:
+        self.api_url = api_url.rstrip("/")
+        user, _, password = auth.partition(":")
+        self._can_be_let_in = auth.isascii()  # Prefect 3.8 answers 500 to any other sign in a password
+        self._http = httpx.Client(
+            auth=httpx.BasicAuth(user, password) if auth else None, timeout=timeout_seconds, trust_env=False
+        )
+        self._patience_seconds = patience_seconds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    @property
+    def site_url(self) -> str:
+        """Where Prefect's own pages are."""
+        return self.api_url.removesuffix("/api")
+
+    def is_up(self) -> bool:
+        """Whether the server answers. Does not try the password, and never raises."""
+        try:
+            return self._http.get(f"{self.api_url}/health", timeout=HEALTH_SECONDS).is_success
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+
+    # Deployments
+
+    def sync(
+        self, deployments: Sequence[Deployment], *, area: str, job_variables: Mapping[str, object] | None = None
+    ) -> SyncReport:
+        """Make the engine hold exactly these deployments of `area`, all of them running.
+
+        Those of the area that are not among them are removed; other areas are left alone. What is already as it
+        should be is not touched, so that its planned runs stay.
+        """
+        self._ensure_pool()
+        held = {(d["flow_id"], d["name"]): d for d in self._deployments(area)}
+        flows = {flow: self._flow_id(flow) for flow in sorted({d.flow for d in deployments})}
+        done: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
+        for deployment in deployments:
+            flow_id = flows[deployment.flow]
+            before = held.pop((flow_id, deployment.name), None)
+            done[self._put(deployment, flow_id, before, job_variables or {})].append(deployment.name)
+        for left_over in held.values():
+            self._ask("DELETE", f"/deployments/{left_over['id']}")
+        return SyncReport(
+            created=tuple(done["created"]),
+            changed=tuple(done["changed"]),
+            unchanged=tuple(done["unchanged"]),
+            removed=tuple(d["name"] for d in held.values()),
+        )
+
+    def _put(
+        self,
+        deployment: Deployment,
+        flow_id: str,
+        before: Mapping[str, Any] | None,
+        job_variables: Mapping[str, object],
+    ) -> str:
+        if before is not None and deployment.is_held_as(before, job_variables=job_variables):
+            return "unchanged"
+        self._ask("POST", "/deployments/", {**deployment.body(job_variables=job_variables), "flow_id": flow_id})
+        return "changed" if before else "created"
+
+    def _ensure_pool(self) -> None:
+        wanted = {"concurrency_limit": RUNS_AT_ONCE, "is_paused": False}
+        pool = self._find("GET", f"/work_pools/{POOL}")
+        if pool is None:
+            self._create_pool()
+        elif pool["type"] != "process":
+            raise EngineError(
+                f"Arbetspoolen ”{POOL}” i Prefect är av typen ”{pool['type']}”, men ska vara ”process”. "
+                "Ta bort eller byt namn på den"
+            )
+        elif {field: pool[field] for field in wanted} != wanted:
+            self._ask("PATCH", f"/work_pools/{POOL}", wanted)
+
+    def _create_pool(self) -> None:
+        body = {
+            "name": POOL,
+            "type": "process",
+            "concurrency_limit": RUNS_AT_ONCE,
+            "base_job_template": JOB_TEMPLATE,
+            "description": "Årshjulets körningar",
+        }
+        self._send("POST", "/work_pools/", body, accept=(409,))  # 409: another start was first
+
+    def _flow_id(self, flow: str) -> str:
+        return str(self._ask("POST", "/flows/", {"name": flow})["id"])
+
+    def _deployments(self, area: str | None = None) -> list[dict[str, Any]]:
+        ours = self._pages("/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}, "sort": "NAME_ASC"})
+        return [d for d in ours if area is None or d["parameters"].get("area") == area]
+
+    # Runs
+
+    def start(self, deployment: str, flow: str = "collect", *, parameters: Mapping[str, object] | None = None) -> str:
+        """Ask for a run of a deployment now, and return the run's id. Raises NoSuchDeployment."""
+        found = self._deployment(deployment, flow)
+        # With the key, a second try after a lost answer finds the first run.
+        body = {"parameters": dict(parameters or {}), "idempotency_key": uuid4().hex, "state": {"type": "SCHEDULED"}}
+        return str(self._ask("POST", f"/deployments/{found['id']}/create_flow_run", body)["id"])
+
+    def _deployment(self, name: str, flow: str) -> dict[str, Any]:
+        found = self._find("GET", f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}")
+        if found is None:
+            raise NoSuchDeployment(name)
+        return found
+
+    def run(self, run_id: str) -> Run:
+        """How a run is doing. Raises NoSuchRun."""
+        found = self._find("GET", f"/flow_runs/{quote(run_id, safe='')}")
+        if found is None:
+            raise NoSuchRun(run_id)
+        return run_of(found, site_url=self.site_url)
+
+    def runs(self, deployment: str, *, limit: int = 10) -> list[Run]:
+        """A deployment's runs, the newest first, without those planned for later. Empty if there is no such."""
+        answer = self._ask(
+            "POST",
+            "/flow_runs/filter",
+            {
+                "deployments": {"name": {"any_": [deployment]}},
+                "work_pools": {"name": {"any_": [POOL]}},
+                "flow_runs": {"state": {"type": {"not_any_": [RunState.SCHEDULED.upper()]}}},
+                "sort": "EXPECTED_START_TIME_DESC",
+                "limit": limit,
+            },
+        )
+        return [run_of(found, site_url=self.site_url) for found in answer]
+
+    def active(self) -> list[Run]:
+        """The runs in our pool that a worker has taken up and not finished."""
+        return self._runs_in(ACTIVE)
+
+    def clear_after_stop(self, *, worker: str, now: datetime) -> Cleared:
+        """Put straight what a stopped worker left behind. To be called before a worker of that name starts again.
+
+        Its unfinished runs are marked as crashed: they would hold the pool's places for ever. Of the mornings that
+        were missed only the latest of each deployment is kept: one look catches up.
+        """
+        dead = [run for run in self.active() if run.worker == worker]
+        for run in dead:
+            self._set_state(run, "CRASHED", "Avbröts när arbetaren stannade. Nästa körning tar vid.")
+        waiting = [run for run in self._runs_in({RunState.SCHEDULED}) if run.by_schedule]
+        missed = list(_all_but_the_latest(run for run in waiting if run.planned_at and run.planned_at <= now))
+        for run in missed:
+            self._set_state(run, "CANCELLED", "Missades medan motorn stod still. En senare körning tar igen den.")
+        return Cleared(crashed=tuple(run.name for run in dead), dropped=len(missed))
+
+    def _set_state(self, run: Run, state: str, message: str) -> None:
+        self._ask("POST", f"/flow_runs/{run.id}/set_state", {"state": {"type": state, "message": message}})
+
+    def _runs_in(self, states: Iterable[RunState]) -> list[Run]:
+        question = {
+            "work_pools": {"name": {"any_": [POOL]}},
+            "flow_runs": {"state": {"type": {"any_": sorted(state.upper() for state in states)}}},
+            "sort": "EXPECTED_START_TIME_ASC",
+        }
+        return [run_of(found, site_url=self.site_url) for found in self._pages("/flow_runs/filter", question)]
+
+    # The conversation
+
+    def _pages(self, path: str, question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        offset = 0
+        while True:
+            page = self._ask("POST", path, {**question, "limit": PAGE, "offset": offset})
+            yield from page
+            if len(page) < PAGE:
+                return
+            offset += PAGE
+
+    def _find(self, method: str, path: str) -> dict[str, Any] | None:
+        # 422: the id is not one that Prefect could have given.
+        response = self._send(method, path, accept=(404, 422))
+        return dict(response.json()) if response.is_success else None
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        response = self._send(method, path, body)
+        return response.json() if response.content else None
+
+    def _send(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: Sequence[int] = ()
+    ) -> httpx.Response:
+        response = self._patiently(method, path, body)
+        if response.status_code in (401, 403) or not self._can_be_let_in:
+            raise EngineRefused(self.api_url)
+        if not response.is_success and response.status_code not in accept:
+            answer = f"{response.status_code} på {method} {path}: {response.text[:500]}"
+            raise EngineError(f"Motorn (Prefect) svarade {answer}")
+        return response
+
+    def _patiently(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+        give_up_at = time.monotonic() + self._patience_seconds
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            response = self._once(method, path, body)
+            if not _is_busy(response) or time.monotonic() + pause > give_up_at:
+                return response
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+        try:
+            return self._http.request(method, f"{self.api_url}{path}", json=body)
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise EngineDown(self.api_url) from error
+
+
+def open_engine(*, api_url: str, auth: str, home: Path) -> Engine:
+    """The engine that the settings name; without an `auth` of their own, the one of the home's own server."""
+    return Engine(api_url, auth or own_auth(home))
+
+
+def _is_busy(response: httpx.Response) -> bool:
+    return response.status_code in BUSY or (response.is_server_error and "database is locked" in response.text)
+
+
+def _all_but_the_latest(late: Iterable[Run]) -> Iterator[Run]:
+    latest: dict[str | None, Run] = {}
+    for run in late:
+        before = latest.get(run.deployment_id)
+        latest[run.deployment_id] = run
+        if before is not None:
+            yield before

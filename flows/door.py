@@ -1,0 +1,85 @@
+"""What every flow does at the door: read the clock and the settings, and tell the engine what was done.
+
+Only identifiers, names of groups and numbers are told: the engine's pages and logs hold no person and no address.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from prefect import runtime
+from prefect.artifacts import create_table_artifact
+from prefect.client.orchestration import get_client
+
+from office.areas import local_day, wheel_of_area
+from office.desk import Desk, open_desk
+from office.report import ReportRow
+from rules.wheel import Wheel
+from settings import read_settings
+
+NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+
+
+class DayNotCome(Exception):
+    """A run was asked to look from a day that has not come."""
+
+    def __init__(self, as_of: date, *, today: date) -> None:
+        super().__init__(
+            f"as_of är {as_of}, men idag är {today}: en riktig körning kan se från en tidigare dag, aldrig från en "
+            "senare. Det som kommer visas av ”arshjul rehearse”"
+        )
+
+
+class LeftUndone(Exception):
+    """The run did all it could, and something still needs a person or a later run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One run at an area: the desk, the wheel as it is applied, the day looked from, and the true instant."""
+
+    desk: Desk
+    wheel: Wheel
+    today: date
+    now: datetime
+
+
+@contextmanager
+def visit(area: str, *, as_of: date | None) -> Iterator[Visit]:
+    """Open the office for one run. Raises DayNotCome, and NoSuchArea for an area that is not applied."""
+    now = datetime.now(UTC)
+    with open_desk(read_settings()) as desk:
+        with desk.database.read() as session:
+            wheel = wheel_of_area(session, area)
+        today = local_day(wheel, now)
+        if as_of is not None and as_of > today:
+            raise DayNotCome(as_of, today=today)
+        yield Visit(desk=desk, wheel=wheel, today=as_of or today, now=now)
+
+
+def tell(*parts: str, table: Sequence[Mapping[str, str]], about: Sequence[str], description: str) -> None:
+    """Leave a table of what was done, filed under the identifiers in `about`, and name the run `parts`.
+
+    Until then the run is called by its identifiers, and stays so if it never gets here.
+    """
+    key = NOT_IN_KEYS.sub("-", "-".join(about).lower()).strip("-")
+    create_table_artifact(key=key, table=[dict(row) for row in table], description=description)
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(runtime.flow_run.id, name=" · ".join(parts))
+
+
+def station_table(rows: Sequence[ReportRow]) -> list[dict[str, str]]:
+    """A station's report as a table that Prefect can show."""
+    return [
+        {
+            "grupp": row.group,
+            "dokument": row.document,
+            "läge": row.state,
+            "sista dag": str(row.last_day),
+            "brev": row.told,
+            "varför": row.reason,
+        }
+        for row in rows
+    ]

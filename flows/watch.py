@@ -1,0 +1,79 @@
+"""The flow of the watch: what should have happened and has not, whatever the engine says of its runs."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+from prefect import flow
+from prefect.logging import get_run_logger
+
+from flows.door import LeftUndone, Visit, tell, visit
+from office import stations
+from office.post import run_post
+from office.watch import POST, Overlooked, overlooked
+from store.database import told_plainly
+
+
+@flow(name="watch", flow_run_name="{area} · vakten")
+def watch(area: str, as_of: date | None = None) -> None:
+    """Find the stations that have not acted and run them. Fails if any is still undone after that."""
+    with visit(area, as_of=as_of) as office:
+        found = _overlooked(office)
+        for place in found:
+            _catch_up(office, place)
+        if found:
+            _post(office)
+        left = _overlooked(office) if found else []
+    headline = _headline(found, left)
+    get_run_logger().log(logging.WARNING if found else logging.INFO, "%s on %s: %s", area, office.today, headline)
+    tell(
+        *("Vakten", headline),
+        table=_table(found, left),
+        about=(area, "vakten"),
+        description=f"Vakten {office.today}: {headline}",
+    )
+    if left:
+        raise LeftUndone(f"Fortfarande ogjort: {', '.join(place.station_name for place in left)}")
+
+
+def _overlooked(office: Visit) -> list[Overlooked]:
+    with office.desk.database.read() as session:
+        return overlooked(session, office.wheel, today=office.today)
+
+
+def _catch_up(office: Visit, place: Overlooked) -> None:
+    if place.station == POST:
+        return
+    area = office.wheel.area
+    try:
+        with told_plainly(), office.desk.database.write() as session:
+            stations.collect(session, area=area, station=place.station, today=office.today)
+    except Exception:  # noqa: BLE001 the next station has its turn too; this one stays overlooked, which fails the run
+        get_run_logger().exception("%s/%s could not be caught up", area, place.station)
+
+
+def _post(office: Visit) -> None:
+    """What has been caught up is late already: it leaves now, not with the next round."""
+    done = run_post(office.desk, area=office.wheel.area, today=office.today, now=office.now)
+    get_run_logger().info("%s: %s", office.wheel.area, done.headline)
+
+
+def _headline(found: Sequence[Overlooked], left: Sequence[Overlooked]) -> str:
+    if not found:
+        return "allt är gjort"
+    caught_up = len({place.station for place in found} - {place.station for place in left})
+    parts = [f"{caught_up} togs igen"] if caught_up else []
+    return f"FÖRBISEDDA: {len(found)} ({', '.join([*parts, *([f'{len(left)} kvarstår'] if left else [])])})"
+
+
+def _table(found: Sequence[Overlooked], left: Sequence[Overlooked]) -> list[dict[str, str]]:
+    still = {place.station for place in left}
+    return [
+        {
+            "station": place.station_name,
+            "antal": str(place.duties),
+            "sedan": str(place.since),
+            "nu": "KVARSTÅR" if place.station in still else "taget igen",
+        }
+        for place in found
+    ]

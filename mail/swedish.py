@@ -1,0 +1,66 @@
+"""Swedish for letters: days, weeks, counts and lists as they stand inside a sentence."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+LOCALE = "sv"
+
+_SERVES = frozenset({"processledare", "processtöd", "sekreterare", "kommunikatör", "webbansvarig"})
+"""Roles that one has *för* a group; all others one has *i* it."""
+
+_SPELLED = ("", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+
+
+@lru_cache(maxsize=2048)
+def long_day(day: date) -> str:
+    """The day as it stands in a letter: "fredagen den 30 januari 2026"."""
+    return format_date(day, "EEEE'en den' d MMMM y", locale=LOCALE)
+
+
+@lru_cache(maxsize=2048)
+def short_day(day: date) -> str:
+    """The day as it stands in a list: "fredag 30 januari"."""
+    return format_date(day, "EEEE d MMMM", locale=LOCALE)
+
+
+def week_of(day: date) -> str:
+    """The ISO week and the year that it belongs to: "vecka 53, 2026" for 1 January 2027."""
+    year, week, _ = day.isocalendar()
+    return f"vecka {week}, {year}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """The number with its noun: "1 dag", "2 dagar"; `many` may be left out where it equals `one` ("2 dokument")."""
+    noun = one if abs(number) == 1 or many is None else many
+    return f"{format_decimal(number, locale=LOCALE)} {noun}"
+
+
+def spelled(number: int) -> str:
+    """The number as running text has it: up to twelve in letters. One is "ett", as for a document."""
+    return _SPELLED[number] if 0 < number < len(_SPELLED) else format_decimal(number, locale=LOCALE)
+
+
+def listed(items: Iterable[str]) -> str:
+    """ "a", "a och b", "a, b och c"; nothing for no items."""
+    return format_list(list(items), locale=LOCALE)
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter and the rest untouched, unlike `str.capitalize`."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: a capital first, a full stop last unless it ends in a mark already."""
+    begun = upper_first(text.strip())
+    return begun if begun.endswith((".", "!", "?", "…")) else f"{begun}."
+
+
+def role_in(role: str, group: str) -> str:
+    """ "ordförande i Temagrupp Psykiatri", "processledare för Temagrupp Psykiatri"."""
+    return f"{role} {'för' if role in _SERVES else 'i'} {group}"

@@ -1,0 +1,78 @@
+"""What a change of rules changes: two rehearsals laid side by side, told as a person reads it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from babel.dates import format_date
+
+from mail.swedish import counted, short_day
+from models.words import ActState
+from office.rehearsal import RehearsedAct
+from office.rehearsal_words import spoken_role, spoken_step
+from rules.wheel import Wheel
+
+SHOWN = 15
+Bundle = tuple[str, ...]
+
+
+def compared(before: Sequence[RehearsedAct], after: Sequence[RehearsedAct], wheel: Wheel) -> list[str]:
+    """The lines to print: what appears, vanishes and gets another day, and the letters of each month."""
+    old, new = _sent(before), _sent(after)
+    appear = [act for key, act in new.items() if key not in old]
+    vanish = [act for key, act in old.items() if key not in new]
+    moved = [(old[key], act) for key, act in new.items() if key in old and old[key].date != act.date]
+    if not (appear or vanish or moved):
+        return ["Inget utskick tillkommer, faller bort eller får ny dag.", *_months(before, after)]
+    return [
+        *_section("+", "tillkommer", Counter(_bundle(act, wheel) for act in appear)),
+        *_section("−", "faller bort", Counter(_bundle(act, wheel) for act in vanish)),
+        *_section("~", "får ny dag", Counter((*_bundle(act, wheel), _day(was)) for was, act in moved)),
+        *_months(before, after),
+    ]
+
+
+def _sent(acts: Iterable[RehearsedAct]) -> dict[str, RehearsedAct]:
+    return {act.key: act for act in acts if act.state == ActState.DONE}
+
+
+def _bundle(act: RehearsedAct, wheel: Wheel) -> Bundle:
+    """What is told in one line: all groups at the same step of a station on the same day."""
+    station = next((s.name for s in wheel.stations if s.id == act.station), act.station)
+    return act.date, _day(act), station, act.step, act.role
+
+
+def _day(act: RehearsedAct) -> str:
+    day = date.fromisoformat(act.date)
+    return f"{short_day(day)} {day.year}"
+
+
+def _section(sign: str, word: str, bundles: Mapping[Bundle, int]) -> list[str]:
+    if not bundles:
+        return []
+    lines = [f"{sign} {counted(sum(bundles.values()), 'utskick')} {word}"]
+    for (_, day, station, step, role, *was), number in sorted(bundles.items())[:SHOWN]:
+        before = f" (förut {was[0]})" if was else ""
+        told = f"{spoken_step(step)} till {spoken_role(role, wheel)}"
+        lines.append(f"    {day}{before}: {station}, {told}, {counted(number, 'dokument')}")
+    rest = len(bundles) - SHOWN
+    return [*lines, f"    … och {rest} rader till"] if rest > 0 else lines
+
+
+def _months(before: Iterable[RehearsedAct], after: Iterable[RehearsedAct]) -> list[str]:
+    """How many letters leave each month, before and after."""
+    old, new = _letters_by_month(before), _letters_by_month(after)
+    lines = ["Brev per månad:"]
+    for month in sorted(old | new):
+        name = format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale="sv")
+        lines.append(_row(name, old[month], new[month]))
+    return [*lines, _row("hela året", sum(old.values()), sum(new.values()))]
+
+
+def _row(name: str, before: int, after: int) -> str:
+    change = f"{after - before:+}".replace("-", "−") if after != before else "oförändrat"
+    return f"    {name:<16}{before:>5} → {after:<6}{change}"
+
+
+def _letters_by_month(acts: Iterable[RehearsedAct]) -> Counter[str]:
+    return Counter(letter.split("/")[1][:7] for letter in {act.letter for act in acts if act.letter})

@@ -1,0 +1,103 @@
+"""The folder that a rehearsal leaves: recognised, read back, and put in place as a whole.
+
+Nothing that is not a rehearsal's own is ever replaced or removed.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import mkdtemp
+
+from office.rehearsal import LETTERS, RehearsedAct, Rehearsal
+
+ACTS = "acts.jsonl"
+PAGE = "index.html"
+SUMMARY = "rehearsal.json"
+_OWN_LETTER = re.compile(r"\d{4}-\d{2}-\d{2}(/\d{4}-[a-z0-9.]+-[0-9a-f]{16}\.eml)?")
+
+
+class NotARehearsal(Exception):
+    """The folder is neither empty nor an earlier rehearsal, or holds more than a rehearsal."""
+
+
+def check_free(folder: Path) -> None:
+    """See that a rehearsal may be laid in `folder`. Raises NotARehearsal."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise NotARehearsal(f"{folder} är ingen mapp; ange en ny eller tom mapp med --out")
+    if not folder.exists():
+        return
+    strange = next(_not_ours(folder), None)
+    if strange is not None:
+        raise NotARehearsal(
+            f"{folder} är varken tom eller en tidigare övning (där finns {strange}), och inget skrivs över. "
+            "Ange en ny eller tom mapp med --out"
+        )
+
+
+def _not_ours(folder: Path) -> Iterator[str]:
+    """What in the folder no rehearsal has made."""
+    entries = sorted(entry.name for entry in folder.iterdir())
+    if entries and SUMMARY not in entries:
+        yield entries[0]
+    yield from (name for name in entries if name not in (ACTS, PAGE, SUMMARY, LETTERS))
+    for path in sorted((folder / LETTERS).rglob("*")):
+        inside = path.relative_to(folder / LETTERS).as_posix()
+        if not _OWN_LETTER.fullmatch(inside):
+            yield f"{LETTERS}/{inside}"
+
+
+@contextmanager
+def put_in_place(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder` to fill; it takes its place when the block ends well. Raises NotARehearsal."""
+    folder = folder.resolve()
+    check_free(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        fresh.chmod(0o755)
+        yield fresh
+        check_free(folder)
+        _swap(folder, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _swap(folder: Path, fresh: Path) -> None:
+    """Let `fresh` take the place of `folder`; what lay there is gone when this returns."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    folder.rename(old / "old")
+    fresh.rename(folder)
+    shutil.rmtree(old)
+
+
+def write_acts(rehearsal: Rehearsal, folder: Path) -> None:
+    """Write `acts.jsonl` and what the rehearsal was made with. Equal rehearsals give equal bytes."""
+    lines = (json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in rehearsal.acts)
+    (folder / ACTS).write_text("".join(lines), "utf-8")
+    script = rehearsal.script
+    made_with = {
+        "area": script.area,
+        "year": script.year,
+        "mode": script.mode.value,
+        "behaviour": script.behaviour_name,
+        "seed": script.seed,
+        "first": str(rehearsal.first),
+        "last": str(rehearsal.last),
+    }
+    (folder / SUMMARY).write_text(json.dumps(made_with, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def read_acts(folder: Path) -> list[RehearsedAct]:
+    """The acts of an earlier rehearsal. Raises NotARehearsal."""
+    try:
+        text = (folder / ACTS).read_text("utf-8")
+        return [RehearsedAct(**json.loads(line)) for line in text.splitlines()]
+    except (OSError, ValueError, TypeError) as error:
+        raise NotARehearsal(f"{folder} är ingen övning: där finns ingen läsbar {ACTS}") from error

@@ -1,0 +1,35 @@
+"""The Swedish for what a rehearsal's files hold in English: steps, roles, behaviours."""
+
+from models.words import StepKind
+from office.roles import parse_addressee
+from rules.wheel import Wheel
+
+
+def spoken_step(step: str) -> str:
+    """A step's name aloud: "påminnelse 2" for `reminder-2`."""
+    name, _, number = step.partition("-")
+    try:
+        kind = StepKind(name).swedish
+    except ValueError:
+        return step
+    return f"{kind} {number}".strip()
+
+
+def spoken_role(role: str, wheel: Wheel) -> str:
+    """An addressee aloud: "ordförande", "ordförande i lgs", "ordförande i lgs, egen sida först"."""
+    addressee = parse_addressee(role)
+    where = f" i {addressee.of}" if addressee.of and addressee.of != wheel.office_group else ""
+    return f"{addressee.role.swedish}{where}{', egen sida först' if addressee.own_side_first else ''}"
+
+
+def spoken_behaviour(name: str, seed: int) -> str:
+    """A behaviour as a sentence."""
+    match name.partition(":"):
+        case ("on-time", _, _):
+            return "alla grupper lämnar in före första påminnelsen"
+        case ("none", _, _):
+            return "ingen grupp lämnar in något"
+        case ("late", _, days):
+            return f"alla grupper lämnar in {days} arbetsdagar efter sista dagen"
+        case _:
+            return f"grupperna gör olika: i tid, efter påminnelse, sent, med anstånd eller inte alls (frö {seed})"

@@ -1,0 +1,97 @@
+"""The timetable as a file: in step with the area files, and taken by Prefect itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from areas.compile import wheel_of
+from areas.reader import read_area
+from cli.timetable import command
+from engine.processes import own_auth
+from engine.timetable import deployments_of
+from settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheels():
+    return [wheel_of(read_area(path).area_file) for path in sorted((ROOT / "areas").glob("*.yaml"))]
+
+
+def test_the_shipped_timetable_is_in_step_with_the_shipped_areas():
+    result = CliRunner().invoke(command, ["--check"])
+
+    assert result.exit_code == 0, result.output
+
+
+def test_a_timetable_out_of_step_is_told_and_can_be_written_anew(tmp_path):
+    stale = tmp_path / "prefect.yaml"
+    stale.write_text("name: gammal\n", "utf-8")
+
+    told = CliRunner().invoke(command, ["--check", "--file", str(stale)])
+    written = CliRunner().invoke(command, ["--write", "--file", str(stale)])
+
+    assert (told.exit_code, written.exit_code) == (1, 0)
+    assert "--write" in told.output
+    assert stale.read_text("utf-8") == (ROOT / "prefect.yaml").read_text("utf-8")
+
+
+def test_the_timetable_can_be_read_at_a_terminal_and_by_a_program():
+    area_file = str(ROOT / "areas" / "goteborgsomradet.yaml")
+
+    table = CliRunner().invoke(command, [area_file])
+    rows = yaml.safe_load(CliRunner().invoke(command, [area_file, "--json"]).output)
+
+    assert "Göteborgsområdet · Januari · Årsrapporter" in table.output
+    assert {row["timezone"] for row in rows} == {"Europe/Stockholm"}
+    assert len(rows) == len(table.output.splitlines())
+
+
+def test_every_cron_of_the_file_has_a_time_zone_and_says_itself_aloud():
+    text = (ROOT / "prefect.yaml").read_text("utf-8")
+    crons = [line for line in text.splitlines() if "cron:" in line]
+
+    assert crons
+    assert all("  # vardagar" in line for line in crons)
+    assert text.count("timezone: Europe/Stockholm") == len(crons)
+
+
+def test_no_two_deployments_of_the_shipped_areas_share_a_name(wheels):
+    names = [d.name for wheel in wheels for d in deployments_of(wheel)]
+
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.xdist_group("engine")
+def test_prefect_deploys_the_file_and_then_holds_what_we_would_have_laid_in(server, engine, wheels, tmp_path):
+    for wheel in wheels:
+        engine.sync([], area=wheel.area)
+    shutil.copy(ROOT / "prefect.yaml", tmp_path)
+    environment = {
+        **os.environ,
+        "PREFECT_HOME": str(tmp_path),
+        "PREFECT_API_URL": server.api_url,
+        "PREFECT_API_AUTH_STRING": own_auth(server.home),
+        "PYTHONUTF8": "1",
+    }
+
+    deployed = subprocess.run(
+        [sys.executable, "-P", "-m", "prefect", "--no-prompt", "deploy", "--all"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    reports = [engine.sync(deployments_of(wheel), area=wheel.area) for wheel in wheels]
+
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    assert [r.unchanged for r in reports] == [tuple(d.name for d in deployments_of(wheel)) for wheel in wheels]
+    for wheel in wheels:
+        engine.sync([], area=wheel.area)

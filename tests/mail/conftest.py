@@ -1,0 +1,506 @@
+"""The cast of the printed letters, and mail servers to hand them to: honest ones and faulty ones.
+
+People are role titles at `.example` addresses, with å, ä, ö and an ampersand among them.
+"""
+
+import asyncio
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import aiosmtpd.smtp
+import pytest
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
+
+from mail.compose import Composer, Envelope
+from mail.contexts import (
+    Alarm,
+    Contact,
+    DocumentLetter,
+    LetterContext,
+    OwedDocument,
+    ReceiptLetter,
+    Section,
+    SeveralLetter,
+    StationLine,
+    SummaryLetter,
+)
+from models.words import StepKind
+
+ROOT = Path(__file__).resolve().parents[2]
+AREA = "Göteborgsområdet"
+COMMUNICATOR = Contact(name="Kommunikatör Göteborgsområdet", email="kommunikator@samverkan.example")
+LEADER = Contact(name="Processledare Temagrupp Psykiatri", email="psykiatri@samverkan.example", phone="031-000 00 01")
+OFFICE = Contact(name="Samverkanskontoret Göteborgsområdet", email="kontoret@samverkan.example")
+
+REPORT = OwedDocument(
+    title="årsrapport",
+    group="Temagrupp Psykiatri",
+    period="2025",
+    last_day="fredagen den 30 januari 2026",
+    role="ordförande",
+    template_url="https://arshjul.example/mallar/arsrapport",
+    last_year_url="https://arshjul.example/dokument/7.Zm9y?a=1&b=2",
+)
+BARE = OwedDocument(
+    title="lägesbild",
+    group="NOSAM Askim/Frölunda/Högsbo",
+    period="första kvartalet 2026",
+    last_day="torsdagen den 30 april 2026",
+    role="vice ordförande",
+)
+EXTENDED = OwedDocument(
+    title="handlingsplan",
+    group="NOSAM Härryda & Öckerö",
+    period="2026",
+    last_day="måndagen den 16 februari 2026",
+    original_last_day="fredagen den 30 januari 2026",
+    role="processledare",
+)
+MOVED = OwedDocument(
+    title="handlingsplan",
+    group="NOSAM Östra Göteborg",
+    period="2026",
+    last_day="måndagen den 2 februari 2026",
+    moved_from="lördagen den 31 januari 2026",
+    role="ordförande",
+)
+VACANT = OwedDocument(
+    title="utvärdering",
+    group="NOSAM Örgryte/Härlanda",
+    period="2026",
+    last_day="måndagen den 30 november 2026",
+    role="samverkanskontor",
+    vacancy="Ingen har just nu uppdraget som ordförande i NOSAM Örgryte/Härlanda",
+)
+COPY = OwedDocument(
+    title="årsrapport",
+    group="Utvecklingsgrupp SAMSA",
+    period="2025",
+    last_day="fredagen den 30 januari 2026",
+    role="sekreterare",
+    copy_only=True,
+)
+
+
+def late(
+    document: OwedDocument, days: int, *, informed: str | None = None, role_group: str | None = None
+) -> OwedDocument:
+    """The document, that many days late."""
+    return OwedDocument(
+        **{
+            **{name: getattr(document, name) for name in document.__dataclass_fields__},
+            "days_late": days,
+            "informed": informed,
+            "role_group": role_group,
+        }
+    )
+
+
+def about(
+    *documents: OwedDocument, to: str = "Ordförande Temagrupp Psykiatri", contact: Contact = LEADER
+) -> DocumentLetter:
+    """A letter about these documents."""
+    return DocumentLetter(
+        recipient_name=to, area_name=AREA, documents=documents, communicator=COMMUNICATOR, contact=contact
+    )
+
+
+def _receipt(document: OwedDocument, *, filename: str | None) -> ReceiptLetter:
+    return ReceiptLetter(
+        recipient_name="Ordförande Temagrupp Psykiatri",
+        area_name=AREA,
+        document=document,
+        received_on="onsdagen den 28 januari 2026",
+        filename=filename,
+        communicator=COMMUNICATOR,
+        contact=LEADER,
+    )
+
+
+def _summary(**given: object) -> SummaryLetter:
+    facts: dict[str, object] = {
+        "recipient_name": "Kommunikatör Göteborgsområdet",
+        "area_name": AREA,
+        "week": "vecka 6, 2026",
+        "alarms": (),
+        "stations": (),
+        "sent_last_week": 0,
+        "coming": (),
+        "dashboard_url": "https://arshjul.example/?vecka=6&visa=allt",
+    }
+    return SummaryLetter(**{**facts, **given})  # type: ignore[arg-type]
+
+
+VICE = "vice ordföranden i Temagrupp Psykiatri"
+LETTERS: dict[str, tuple[str, LetterContext]] = {
+    "document-request-one": ("document-request", about(REPORT)),
+    "document-request-bare": ("document-request", about(BARE, to="Vice ordförande NOSAM", contact=OFFICE)),
+    "document-request-moved": ("document-request", about(MOVED, to="Ordförande NOSAM Östra Göteborg")),
+    "document-request-three": ("document-request", about(REPORT, EXTENDED, COPY)),
+    "document-request-vacant": ("document-request", about(VACANT, to="Samverkanskontoret", contact=OFFICE)),
+    "document-request-copy": ("document-request", about(COPY, to="Sekreterare Utvecklingsgrupp SAMSA")),
+    "document-reminder-one": ("document-reminder", about(REPORT)),
+    "document-reminder-extended": ("document-reminder", about(EXTENDED, to="Processledare Härryda & Öckerö")),
+    "document-reminder-two": ("document-reminder", about(REPORT, BARE)),
+    "document-reminder-copy": ("document-reminder", about(COPY, late(COPY, 0))),
+    "document-overdue-one": ("document-overdue", about(late(REPORT, 1))),
+    "document-overdue-two": ("document-overdue", about(late(REPORT, 5), late(EXTENDED, 12))),
+    "document-overdue-copy": ("document-overdue", about(late(COPY, 4))),
+    "escalation-warning-one": ("escalation-warning", about(late(REPORT, 9, informed=VICE))),
+    "escalation-warning-two": (
+        "escalation-warning",
+        about(late(REPORT, 9, informed=VICE), late(EXTENDED, 9, informed="ordföranden i Ledningsgrupp LGS")),
+    ),
+    "escalation-warning-copy": ("escalation-warning", about(late(COPY, 9, informed=VICE))),
+    "escalation-one": (
+        "escalation",
+        about(
+            late(
+                REPORT,
+                23,
+                informed="ordföranden och vice ordföranden i Temagrupp Psykiatri",
+                role_group="Ledningsgrupp LGS",
+            ),
+            to="Ordförande Ledningsgrupp LGS",
+        ),
+    ),
+    "escalation-two": ("escalation", about(late(REPORT, 23, role_group="Ledningsgrupp LGS"), late(VACANT, 9))),
+    "escalation-copy": ("escalation", about(late(COPY, 23, informed=VICE))),
+    "several": (
+        "several",
+        SeveralLetter(
+            recipient_name="Ordförande Temagrupp Psykiatri",
+            area_name=AREA,
+            sections=(
+                Section(kind=StepKind.ESCALATION, documents=(late(EXTENDED, 30, informed="ordföranden i NOSAM"),)),
+                Section(kind=StepKind.WARNING, documents=(late(VACANT, 9, informed=VICE),)),
+                Section(kind=StepKind.OVERDUE, documents=(late(REPORT, 2), late(COPY, 2))),
+                Section(kind=StepKind.REMINDER, documents=(BARE,)),
+                Section(kind=StepKind.REQUEST, documents=(REPORT, EXTENDED)),
+            ),
+            communicator=COMMUNICATOR,
+            contact=LEADER,
+        ),
+    ),
+    "receipt": ("receipt", _receipt(REPORT, filename="Årsrapport 2025 – psykiatri & hälsa.pdf")),
+    "receipt-no-file": ("receipt", _receipt(BARE, filename=None)),
+    "receipt-copy": ("receipt", _receipt(COPY, filename=None)),
+    "monday-summary": (
+        "monday-summary",
+        _summary(
+            alarms=(
+                Alarm(
+                    what="Ordförande saknas i NOSAM Örgryte/Härlanda",
+                    what_to_do="Ange en ny ordförande under Personer",
+                ),
+                Alarm(what="1 brev är ovisst", what_to_do="avgör om det kom fram, under Brev."),
+            ),
+            stations=(
+                StationLine(
+                    name="Årsrapporter",
+                    last_day="fredagen den 30 januari 2026",
+                    received=15,
+                    owed=18,
+                    missing=("NOSAM Härryda", "NOSAM Öckerö"),
+                    extended=("Temagrupp Äldre (till måndagen den 16 februari 2026)",),
+                ),
+                StationLine(
+                    name="In- & utskrivning",
+                    last_day="fredagen den 27 februari 2026",
+                    received=1,
+                    owed=1,
+                    missing=(),
+                    extended=(),
+                ),
+            ),
+            sent_last_week=1250,
+            coming=("tisdag 3 februari: påminnelse om årsrapport, 2 grupper",),
+        ),
+    ),
+    "monday-summary-quiet": ("monday-summary", _summary()),
+}
+
+
+@pytest.fixture(scope="session")
+def composer() -> Composer:
+    return Composer(ROOT / "templates" / "mail")
+
+
+@pytest.fixture(scope="session")
+def templates() -> Path:
+    return ROOT / "templates" / "mail"
+
+
+@pytest.fixture(scope="session")
+def letters() -> dict[str, tuple[str, LetterContext]]:
+    """Every printed letter: its template and its context."""
+    return LETTERS
+
+
+@pytest.fixture(scope="session")
+def envelope() -> Callable[..., Envelope]:
+    """An envelope with the names that a test does not care about filled in."""
+
+    def made(**given: object) -> Envelope:
+        facts: dict[str, object] = {
+            "from_name": "Processledare Temagrupp Psykiatri",
+            "from_email": "kontoret@samverkan.example",
+            "to_name": "Ordförande Temagrupp Psykiatri",
+            "to_email": "ordforande.psykiatri@vard.example",
+            "message_id": "<brev-1.abc@arshjul.example>",
+            "date": datetime(2026, 1, 12, 7, 5, tzinfo=ZoneInfo("Europe/Stockholm")),
+        }
+        return Envelope(**{**facts, **given})  # type: ignore[arg-type]
+
+    return made
+
+
+class Tray:
+    """What an honest mail server has taken: each message with its sender and recipients, and how it was handed over."""
+
+    def __init__(self) -> None:
+        self.taken: list[aiosmtpd.smtp.Envelope] = []
+        self.sessions: set[int] = set()
+        self.encrypted: list[bool] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: aiosmtpd.smtp.Envelope) -> str:  # noqa: N802
+        self.taken.append(envelope)
+        self.sessions.add(id(session))
+        self.encrypted.append(isinstance(server.transport.get_extra_info("ssl_object"), ssl.SSLObject))
+        return "250 2.0.0 taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """A running aiosmtpd on a free loopback port."""
+
+    port: int
+    tray: Tray
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """A client context that trusts the test authority and verifies names."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture(scope="session")
+def certified(authority: trustme.CA) -> ssl.SSLContext:
+    """A server context for localhost."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def mail_server(certified: ssl.SSLContext, smtp_allowed: None) -> Iterator[Callable[..., MailServer]]:
+    """Start honest mail servers; all are stopped when the test ends."""
+    with ExitStack() as running:
+
+        def start(security: str = "none", *, login: tuple[str, str] | None = None, utf8: bool = True) -> MailServer:
+            tray = Tray()
+
+            def check(
+                _server: SMTP, _session: Session, _envelope: object, _way: str, given: LoginPassword
+            ) -> AuthResult:
+                success = login is not None and (given.login, given.password) == tuple(text.encode() for text in login)
+                return AuthResult(success=success, handled=success)
+
+            def conversation() -> SMTP:
+                return SMTP(
+                    tray,
+                    loop=asyncio.get_running_loop(),
+                    hostname="localhost",
+                    enable_SMTPUTF8=utf8,
+                    tls_context=certified if security == "starttls" else None,
+                    require_starttls=security == "starttls",
+                    authenticator=check,
+                    auth_required=login is not None,
+                    auth_require_tls=security == "starttls",
+                )
+
+            port = running.enter_context(listening(conversation, context=certified if security == "tls" else None))
+            return MailServer(port=port, tray=tray)
+
+        yield start
+
+
+@contextmanager
+def listening(conversation: Callable[[], SMTP], *, context: ssl.SSLContext | None) -> Iterator[int]:
+    """Serve on a loopback port that the system chooses, in a thread with a loop of its own."""
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(conversation, "127.0.0.1", 0, ssl=context))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=5)
+        server.close()
+        loop.run_until_complete(_wind_up())
+        loop.close()
+
+
+async def _wind_up() -> None:
+    """Let every conversation of this loop come to its end."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    for _ in range(3):  # a closed transport closes its socket in a later turn of the loop
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Say nothing more until the client gives up."""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Close the line at once, resetting it."""
+
+
+Answer = str | Hang | Drop
+HONEST: dict[str, Answer] = {
+    "greeting": "220 ready",
+    "EHLO": "250-here\r\n250-SIZE 10000000\r\n250 8BITMIME",
+    "MAIL": "250 ok",
+    "RCPT": "250 ok",
+    "DATA": "354 go on",
+    "end": "250 taken",
+    "RSET": "250 ok",
+    "QUIT": "221 bye",
+}
+
+
+class FaultyServer:
+    """A mail server that answers each command as told, on raw sockets.
+
+    `answers` maps a command, `greeting`, `midst` or `end` (of the data) to what is said;
+    a list gives one answer to each time.
+    After an answer that begins with 421 the line is closed, as a real server does.
+    """
+
+    def __init__(self, **answers: Answer | list[Answer]) -> None:
+        self._answers: dict[str, Answer | list[Answer]] = {**HONEST, **answers}
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self._stopped = False
+        self.port: int = self._listener.getsockname()[1]
+        self.heard: list[str] = []
+        self.lines = 0
+        self.taken: list[bytes] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped = True
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        for line in self._open:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        self._thread.join(timeout=5)
+        self._listener.close()
+        assert not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        while True:
+            line, _ = self._listener.accept()
+            with line:
+                if self._stopped:
+                    return
+                self.lines += 1
+                self._open.append(line)
+                with suppress(OSError):
+                    self._converse(line)
+
+    def _answer(self, line: socket.socket, to: str) -> str | None:
+        """Give the answer; None when the conversation is over."""
+        answer = self._answers.get("EHLO" if to == "HELO" else to, "500 what?")
+        if isinstance(answer, list):
+            answer = answer.pop(0) if answer else HONEST[to]
+        match answer:
+            case Hang():
+                while line.recv(65536):
+                    pass
+                return None
+            case Drop():
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return None
+            case text:
+                line.sendall(f"{text}\r\n".encode("latin-1"))
+                return None if text.startswith("421") else text
+
+    def _converse(self, line: socket.socket) -> None:
+        file = line.makefile("rb")
+        with file:
+            if self._answer(line, "greeting") is None:
+                return
+            while command := file.readline().decode("latin-1").strip():
+                self.heard.append(command)
+                verb = command.split()[0].upper()
+                said = self._answer(line, verb)
+                if said is None:
+                    return
+                if verb == "DATA" and said.startswith("354") and not self._take(line, file):
+                    return
+                if verb == "QUIT":
+                    return
+
+    def _take(self, line: socket.socket, file: BinaryIO) -> bool:
+        if "midst" in self._answers:
+            line.recv(1000)
+            return self._answer(line, "midst") is not None
+        data = b""
+        while not data.endswith(b"\r\n.\r\n"):
+            read = file.readline()
+            if not read:
+                return False
+            data += read
+        self.taken.append(data)
+        return self._answer(line, "end") is not None
+
+
+@pytest.fixture
+def faulty_server(smtp_allowed: None) -> Iterator[type[FaultyServer]]:
+    """Start faulty mail servers; all are stopped when the test ends."""
+    started: list[FaultyServer] = []
+
+    class Started(FaultyServer):
+        def __init__(self, **answers: Answer | list[Answer]) -> None:
+            super().__init__(**answers)
+            started.append(self)
+
+    yield Started
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def hang() -> Hang:
+    return Hang()
+
+
+@pytest.fixture
+def drop() -> Drop:
+    return Drop()

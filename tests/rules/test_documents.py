@@ -1,0 +1,40 @@
+"""What may become of a document owed."""
+
+import pytest
+
+from models.words import DutyState
+from rules.documents import MAY_FOLLOW, NotInThatOrder, check_order
+
+
+def test_every_state_says_what_may_follow() -> None:
+    assert set(MAY_FOLLOW) == set(DutyState)
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [
+        (DutyState.AWAITED, DutyState.RECEIVED),
+        (DutyState.RECEIVED, DutyState.ADOPTED),
+        (DutyState.RECEIVED, DutyState.REMITTED),
+        (DutyState.RECEIVED, DutyState.STRUCK),
+        (DutyState.ADOPTED, DutyState.PUBLISHED),
+        (DutyState.EXCUSED, DutyState.RECEIVED),
+    ],
+)
+def test_the_way_forward(state: DutyState, wanted: DutyState) -> None:
+    check_order("årsrapport", state, wanted)
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted", "words"),
+    [
+        (DutyState.AWAITED, DutyState.ADOPTED, "väntas och kan inte bli fastställd"),
+        (DutyState.PUBLISHED, DutyState.REMITTED, "slutläge"),
+        (DutyState.ADOPTED, DutyState.ADOPTED, "kan inte bli fastställd"),
+        (DutyState.RECEIVED, DutyState.PUBLISHED, "fastställd, struken, återremitterad"),
+    ],
+    ids=["adopted-before-received", "remitted-after-publication", "adopted-twice", "published-before-adopted"],
+)
+def test_what_is_out_of_order_is_refused_with_what_is_possible(state: DutyState, wanted: DutyState, words: str) -> None:
+    with pytest.raises(NotInThatOrder, match=words):
+        check_order("årsrapport", state, wanted)
