@@ -4,6 +4,7 @@ A letter is claimed before it is handed over and marked after. Whatever stops us
 `recover` then asks the backend, and where the backend cannot tell, a person decides.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,11 +22,13 @@ from store import acts, letters, log
 from store.database import told_plainly
 from store.letters import NOT_YET_OUT, LetterInQueue
 
+logger = logging.getLogger(__name__)
+
 WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1))
 BACKEND_RESTS = timedelta(hours=1)
 GIVES_UP_AFTER = 3
 
-SETTLED = "det brevet gällde är redan klart"
+SETTLED = "det som brevet gällde är klart eller har passerat"
 NEW_RECIPIENT = "rollen har fått en ny innehavare"
 
 
@@ -111,6 +114,13 @@ def _hand_over(
     except DeliveryFailed as failed:
         _mark_failed(desk, letter, failed, now=now)
         return failed.failure
+    except Exception as error:
+        # A fault of our own: nobody knows how far the letter came, and a claim must not outlive its batch.
+        logger.exception("handing over letter %s failed", letter.id)
+        _mark_failed(
+            desk, letter, DeliveryFailed(FailureClass.UNKNOWN, f"oväntat fel: {type(error).__name__}"), now=now
+        )
+        return FailureClass.UNKNOWN
     _mark_sent(desk, letter.id, today=today, now=now)
     return LetterState.SENT
 

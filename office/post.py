@@ -15,13 +15,15 @@ from office import delivery
 from office.areas import wheel_of_area
 from office.delivery import Delivery
 from office.desk import Desk
-from office.writing import Addressed, Briefing, by_recipient, gathered_context, letter_row
+from office.writing import Addressed, Briefing, by_recipient, gathered_context, letter_row, needless_copies
 from store import acts, letters
+from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import PostOfDay
 
 BATCH = 100
 REWRITTEN = "ersatt av ett nyare brev"
+NOBODY_TO_COPY = "ingen har rollen som skulle få kopian"
 OVERTAKEN = "uppgifterna ändrades medan brevet skrevs"
 
 
@@ -90,8 +92,11 @@ def gather(desk: Desk, *, area: str, today: date, now: datetime) -> tuple[int, i
             return 0, 0, ()
         briefing = Briefing(session, wheel, today=today, links=desk.links)
         posts = letters.posts_of_day(session, area=area, day=today)
+        needless = needless_copies(briefing, waiting)
+        waiting = [act for act in waiting if act not in needless]
         addressed = [a for a in by_recipient(briefing, waiting) if not _post(posts, a.recipient.person_id).has_letter]
         vacancies = dict.fromkeys(r.vacancy for a in addressed for r in a.roles if r.vacancy)
+        _drop(desk, needless)
         written = held = 0
         for batch in _batches(addressed):
             rows = [_row(desk, briefing, a, posts, now=now) for a in batch]
@@ -99,6 +104,12 @@ def gather(desk: Desk, *, area: str, today: date, now: datetime) -> tuple[int, i
             written += len(added)
             held += sum(row["state"] is LetterState.HELD for row in added)
     return written, held, tuple(vacancies)
+
+
+def _drop(desk: Desk, needless: Sequence[WaitingAct]) -> None:
+    if needless:
+        with told_plainly(), desk.database.write() as session:
+            acts.cancel(session, [act.id for act in needless], reason=NOBODY_TO_COPY)
 
 
 def _post(posts: dict[int | None, PostOfDay], person_id: int | None) -> PostOfDay:

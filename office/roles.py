@@ -76,6 +76,10 @@ class Roster:
             person_id=None, name=senders.name, email=senders.mailbox, role="samverkanskontor", vacancy=vacancy
         )
 
+    def has(self, addressee_key: str, *, group: str) -> bool:
+        """Whether anyone holds the role that an act about `group` speaks to."""
+        return self._find(parse_addressee(addressee_key), group) is not None
+
     def side_of(self, group: str) -> Principal | None:
         """The side on which the group's chair stands; with a vacant chair, the one opposite the vice chair."""
         chair, vice = self.holder(group, Role.CHAIR), self.holder(group, Role.VICE_CHAIR)

@@ -93,6 +93,11 @@ class Addressed:
     """For each act, the recipient as that act reached them: with the role that counted there."""
 
 
+def needless_copies(briefing: Briefing, waiting: Sequence[WaitingAct]) -> list[WaitingAct]:
+    """The copies whose role nobody holds: unlike a letter, a copy needs no substitute."""
+    return [act for act in waiting if act.copy_only and not briefing.roster.has(act.addressee, group=act.group)]
+
+
 def by_recipient(briefing: Briefing, waiting: Sequence[WaitingAct]) -> list[Addressed]:
     """The acts gathered for each person (and for the office), in the order that the first of them was written."""
     gathered: dict[int | None, list[tuple[WaitingAct, Recipient]]] = {}

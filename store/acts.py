@@ -127,6 +127,16 @@ def expire(session: Session, *, area: str, today: date) -> int:
     return result.rowcount
 
 
+def cancel(session: Session, act_ids: Sequence[int], *, reason: str) -> None:
+    """Close acts that are due and in no letter."""
+    act = table_of(Act)
+    session.connection().execute(
+        update(act)
+        .where(act.c.id.in_(act_ids), act.c.state == ActState.DUE, act.c.letter_id.is_(None))
+        .values(state=ActState.CANCELLED, reason=reason)
+    )
+
+
 def cancel_for_duty(session: Session, duty_id: int, *, reason: str) -> None:
     """Close what is still due about a document: whatever letter it was written in will not carry it."""
     act = table_of(Act)

@@ -330,3 +330,38 @@ def test_the_files_lie_where_they_can_be_read(desk: Desk, at: Callable[[date], d
     assert isinstance(desk.transport, FileTransport)
     stored = {letter.body for letter in letters(desk)}
     assert {path.read_bytes() for path in (tmp_path / "letters").rglob("*.eml")} == stored
+
+
+def test_a_fault_of_our_own_while_sending_leaves_a_letter_for_a_person_and_the_rest_goes_on(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    class Broken(Tray):
+        def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+            if not self.fails:
+                self.fails["none"] = FailureClass.TEMPORARY
+                raise RuntimeError("ett fel i vår egen kod")
+            super().send(message, message_id=message_id, sender=sender, recipient=recipient)
+
+    write_requests(desk, at)
+
+    outcome = run_post(replace(desk, transport=Broken()), area=AREA, **at(ASKED))
+
+    assert (outcome.delivery.unknown, outcome.delivery.sent) == (1, outcome.written - 1)
+
+
+def test_a_copy_to_a_role_that_nobody_holds_is_dropped_and_a_letter_goes_to_the_fallback(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    overdue = date(2026, 2, 3)
+    with desk.database.write() as session:
+        for member in session.exec(select(Membership).where(Membership.group == "temagrupp-aldre")):
+            if member.role in (Role.CHAIR, Role.PROCESS_LEADER):
+                member.valid_to = date(2025, 12, 31)
+    write_requests(desk, at, day=overdue)
+
+    outcome = run_post(desk, area=AREA, **at(overdue))
+
+    with desk.database.read() as session:
+        acts = session.exec(select(Act).where(Act.group == "temagrupp-aldre", Act.step == "overdue-1")).all()
+    assert {(act.copy_only, act.state) for act in acts} == {(False, ActState.DONE), (True, ActState.CANCELLED)}
+    assert outcome.vacancies == ("Ingen har just nu uppdraget som ordförande i Temagrupp Äldre",)
