@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from areas import phrases
 from areas.compile import late_steps
-from areas.problems import AreaFileError, Problem
+from areas.problems import MOST_TOLD, AreaFileError, Problem
 from areas.schema import HTTPS, ID, KIND, ONE_LINE, AreaFile, Known
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
 
@@ -119,7 +119,7 @@ def _parties_on_both_sides(tree: Tree) -> Iterator[Problem]:
 def _circles(tree: Tree) -> Iterator[Problem]:
     """Derived groups that in the end are made of themselves."""
     made_of = {name: _groups_in(group.get("består av")) for name, group in _entries(tree.data, "grupper").items()}
-    for name in made_of:
+    for name in _without_ground(made_of)[:MOST_TOLD]:
         path = _way_back(name, made_of)
         if path:
             what = f"gruppen består till slut av sig själv: {' → '.join(path)}"
@@ -136,6 +136,22 @@ def _groups_in(value: Any) -> list[str]:
         if joint and head:
             found.append(group.split(",")[0])
     return found
+
+
+def _without_ground(made_of: Mapping[str, list[str]]) -> list[str]:
+    """The groups in a circle, or made of such: those that are left when all that stand on firm ground are gone."""
+    made_into: dict[str, list[str]] = {}
+    for group, parts in made_of.items():
+        for part in set(parts):
+            made_into.setdefault(part, []).append(group)
+    waits_for = {group: len(set(parts) & made_of.keys()) for group, parts in made_of.items()}
+    firm = [group for group, parts in waits_for.items() if parts == 0]
+    while firm:
+        for group in made_into.get(firm.pop(), []):
+            waits_for[group] -= 1
+            if waits_for[group] == 0:
+                firm.append(group)
+    return [group for group, parts in waits_for.items() if parts > 0]
 
 
 def _way_back(start: str, made_of: Mapping[str, list[str]]) -> list[str] | None:
@@ -165,29 +181,35 @@ def _ambiguous_kinds(tree: Tree) -> Iterator[Problem]:
 
 def _asked_twice(tree: Tree) -> Iterator[Problem]:
     """A station that asks the same group for the same document twice."""
-    groups = _entries(tree.data, "grupper")
+    members = _groups_by_word(tree)
     for station, entry in _entries(tree.data, "stationer").items():
         seen: dict[tuple[str, str], int] = {}
         collects = entry.get("samlar in")
         for number, collection in enumerate(collects if isinstance(collects, list) else []):
-            twice = [pair for pair in _pairs(collection, groups) if seen.setdefault(pair, number) != number]
+            twice = [pair for pair in _pairs(collection, members) if seen.setdefault(pair, number) != number]
             if twice:
                 what = f"{', '.join(sorted({group for _, group in twice}))} ska redan lämna samma dokument här"
                 path = ("stationer", station, "samlar in", number, "från")
                 yield _told(tree, path, what, "låt varje grupp stå på ett ställe per dokument och station")
 
 
-def _pairs(collection: Any, groups: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _groups_by_word(tree: Tree) -> dict[str, list[str]]:
+    """The groups that an id or a kind stands for."""
+    members: dict[str, list[str]] = {}
+    for name, group in _entries(tree.data, "grupper").items():
+        kind = group.get("slag")
+        for word in {name, phrases.said(kind) if isinstance(kind, str) else name}:
+            members.setdefault(word, []).append(name)
+    return members
+
+
+def _pairs(collection: Any, members: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
     owed_by = _mapping(collection).get("från")
     document = _mapping(collection).get("dokument")
     spoken = phrases.names(owed_by) if isinstance(owed_by, str) else owed_by
-    if not isinstance(document, str) or not isinstance(spoken, list):
-        return
-    owing = {phrases.said(each) for each in spoken if isinstance(each, str)}
-    for name, group in groups.items():
-        kind = group.get("slag")
-        if name in owing or (isinstance(kind, str) and phrases.said(kind) in owing):
-            yield document, name
+    if isinstance(document, str) and isinstance(spoken, list):
+        for word in {phrases.said(each) for each in spoken if isinstance(each, str)}:
+            yield from ((document, group) for group in members.get(word, []))
 
 
 def _late_steps(tree: Tree, area_file: AreaFile) -> Iterator[Problem]:

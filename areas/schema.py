@@ -6,7 +6,7 @@ Validate with a `Known` as context and every reference to a group, party, docume
 stands. Dates are days in the area's time zone; `till` is the last day on which something holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -42,6 +42,9 @@ from rules.workdays import ClosedDays
 
 SINCE_LONG = date(2000, 1, 1)
 """From when a group or party holds that does not say: long before anything that the product knows of."""
+
+MOST_COMPARED = 300
+"""Among how many names a misspelt one is looked for."""
 
 ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ONE_LINE = r"^[^\n\r]*$"
@@ -158,10 +161,10 @@ def _known(info: ValidationInfo) -> Known | None:
     return info.context if isinstance(info.context, Known) else None
 
 
-def _refers(what: str, names: Iterable[str], value: str, *, where: str) -> str:
-    allowed = sorted(names)
-    if value in allowed:
+def _refers(what: str, names: frozenset[str], value: str, *, where: str) -> str:
+    if value in names:
         return value
+    allowed = sorted(names)[:MOST_COMPARED]
     near = get_close_matches(value, allowed, n=1)
     if near:
         raise wrong(f"{what} ”{value}” finns inte", f"menade du ”{near[0]}”?")
@@ -597,7 +600,7 @@ class AreaFile(Entry):
     approve_escalations: YesNo = Field(
         False, alias="godkänn eskaleringar", description="ja: eskaleringar väntar på godkännande även i skarpt läge."
     )
-    senders: SendersEntry = Field(alias="avsändare", description="Varifrån breven kommer.")
+    senders: SendersEntry = Field(alias="avsändare", description="Kontorets brevlåda och namn: varifrån breven kommer.")
     office_group: GroupId = Field(
         alias="kontor", description="Gruppen som är samverkanskontoret.", examples=["samverkanskontoret"]
     )

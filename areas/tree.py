@@ -26,7 +26,7 @@ from ruamel.yaml.reader import ReaderError
 from areas.problems import AreaFileError, Problem
 
 Path = tuple[str | int, ...]
-LARGEST_FILE_IN_BYTES = 1_000_000
+LARGEST_FILE_IN_BYTES = 250_000
 DEEPEST = 20
 
 

@@ -85,7 +85,8 @@ class Move:
 def schedule(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> tuple[ScheduledStep, ...]:
     """Every step of `ladder` with its days, for a document whose last day is `last_day`.
 
-    A step lives until the day before the next one, unless it says how many days it lives.
+    A step lives until the day before the next one, unless it says how many days it lives. A request or a reminder
+    never outlives the last day.
     """
     days = _days_of(ladder, last_day=last_day, closed=closed)
     scheduled = []
@@ -95,6 +96,8 @@ def schedule(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> tuple[Sch
         expires_on = date.max if lives is None else on + timedelta(days=lives)
         if following is not None:
             expires_on = min(expires_on, days[following.name] - timedelta(days=1))
+        if step.kind in (StepKind.REQUEST, StepKind.REMINDER):
+            expires_on = min(expires_on, last_day)
         scheduled.append(ScheduledStep(step=step, on=on, expires_on=expires_on))
     return tuple(scheduled)
 

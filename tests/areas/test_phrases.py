@@ -1,0 +1,105 @@
+"""What an area file says in words."""
+
+import pytest
+from pydantic_core import PydanticCustomError
+
+from areas import phrases
+from areas.phrases import Count, Cycle, Offset, Repeat
+from models.words import Role
+from rules.ladder import Addressee
+
+CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_CHAIR, Role.PROCESS_LEADER))
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "meant"),
+    [
+        (phrases.offset, "14 dagar före", Offset(days=-14)),
+        (phrases.offset, "1 dag  Efter", Offset(days=1)),
+        (phrases.offset, "två veckor före", Offset(days=-14)),
+        (phrases.offset, "5 arbetsdagar innan", Offset(days=-5, working_days=True)),
+        (phrases.offset, "samma dag", Offset(days=0)),
+        (phrases.span_in_days, "10 dagar", 10),
+        (phrases.span_in_days, "en vecka", 7),
+        (phrases.number_of_letters, "8 brev", 8),
+        (phrases.number_of_letters, "högst 8 brev", 8),
+        (phrases.term_in_months, "18 månader", 18),
+        (phrases.term_in_months, "två år", 24),
+        (phrases.repeat, "högst 3 gånger, var 7:e dag", Repeat(times=3, every_days=7)),
+        (phrases.repeat, "högst två gånger, varje vecka", Repeat(times=2, every_days=7)),
+        (phrases.repeat, "högst 1 gång, var 2:a vecka", Repeat(times=1, every_days=14)),
+        (phrases.meetings_a_year, "minst 4", Count(at_least=4)),
+        (phrases.meetings_a_year, "högst 4", Count(at_most=4)),
+        (phrases.meetings_a_year, "6–8", Count(at_least=6, at_most=8)),
+        (phrases.meetings_a_year, "6 - 8", Count(at_least=6, at_most=8)),
+        (phrases.meetings_a_year, "2", Count(at_least=2, at_most=2)),
+        (phrases.summer_pause, "vecka 28–31", (28, 31)),
+        (phrases.summer_pause, "28-31", (28, 31)),
+        (phrases.summer_pause, "vecka 30", (30, 30)),
+        (phrases.summer_pause, "nej", None),
+        (phrases.cycle, "varje år", Cycle()),
+        (phrases.cycle, "vartannat år från 2025", Cycle(every_years=2, from_year=2025)),
+        (phrases.cycle, "vart tredje år, från 2024", Cycle(every_years=3, from_year=2024)),
+        (phrases.months, "januari", (1,)),
+        (phrases.months, "Maj–juni", (5, 6)),
+        (phrases.months, "maj/juni", (5, 6)),
+        (phrases.months, "mars, september och juni", (3, 6, 9)),
+        (phrases.names, "temagrupp, nosam och politiskt samråd", ["temagrupp", "nosam", "politiskt samråd"]),
+        (phrases.yes, "Ja", True),
+        (phrases.yes, "nej", False),
+        (phrases.addressees, "ordförande", (CHAIR,)),
+        (phrases.addressees, "Ordförande,  vice ordförande och processledare", (CHAIR, VICE, LEADER)),
+        (phrases.addressees, "processledare i LGS", (Addressee(role=Role.PROCESS_LEADER, of="lgs"),)),
+        (
+            phrases.addressees,
+            "ordförande eller vice ordförande i lgs, egen sida först",
+            (Addressee(role=Role.CHAIR, of="lgs", own_side_first=True),),
+        ),
+    ],
+)
+def test_a_phrase_means_what_it_says(read, text, meant):
+    assert read(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "words"),
+    [
+        (phrases.offset, "14 dagar", "skriv ”14 dagar före”"),
+        (phrases.offset, "900 dagar före", "inom ett år"),
+        (phrases.span_in_days, "länge", "skriv till exempel ”10 dagar”"),
+        (phrases.number_of_letters, "0 brev", "skriv till exempel ”8 brev”"),
+        (phrases.term_in_months, "ett tag", "skriv till exempel ”24 månader”"),
+        (phrases.repeat, "varje dag", "skriv till exempel ”högst 3 gånger, var 7:e dag”"),
+        (phrases.repeat, "högst 300 gånger, varje vecka", "inom ett år"),
+        (phrases.meetings_a_year, "minst 4–6", "skriv till exempel ”minst 4”"),
+        (phrases.meetings_a_year, "8–6", "skriv ”6–8”"),
+        (phrases.summer_pause, "juli", "skriv till exempel ”vecka 28–31”"),
+        (phrases.cycle, "ibland", "vartannat år från 2025"),
+        (phrases.months, "juni–maj", "skriv till exempel ”januari”"),
+        (phrases.months, "maj och maj", "nämn varje månad en gång"),
+        (phrases.months, "", "nämn varje månad en gång"),
+        (phrases.day, "2026-2-1", "2025-09-01"),
+        (phrases.day, "0001-01-01", "2025-09-01"),
+        (phrases.yes, "kanske", "skriv ja eller nej"),
+        (phrases.period, "nyss", "skriv ”föregående år”"),
+        (phrases.addressees, "", "skriv till exempel ”ordförande”"),
+        (phrases.addressees, "kungen", "är ingen roll"),
+        (phrases.addressees, "ordförande, egen sida först", "i en annan grupp"),
+        (phrases.addressees, "sekreterare i lgs, egen sida först", "gäller ordförande och vice"),
+    ],
+)
+def test_what_means_nothing_is_refused_with_help(read, text, words):
+    with pytest.raises(PydanticCustomError) as refused:
+        read(text)
+
+    assert words in str(refused.value)
+
+
+def test_an_offset_is_said_back_as_it_was_written():
+    assert str(phrases.offset("1 arbetsdag efter")) == "1 arbetsdag efter"
+    assert str(phrases.offset("6 veckor före")) == "42 dagar före"
+
+
+def test_months_are_said_as_a_person_does():
+    assert phrases.months_said((1,)) == "januari"
+    assert phrases.months_said((5, 6)) == "maj–juni"
