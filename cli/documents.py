@@ -1,0 +1,190 @@
+"""What a group has handed in, and what became of it: received, extend, excuse, decide."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.desk import Moment, at_desk, moment, wheel_asked_for, who
+from cli.failures import BadInput, NeedsAPerson
+from cli.options import Command, Day, area_option, home_option
+
+if TYPE_CHECKING:
+    from office.desk import Desk
+
+LARGEST_FILE_BYTES = 50_000_000
+OUTCOMES = {"fastställd": "ADOPTED", "återremitterad": "REMITTED", "struken": "STRUCK", "publicerad": "PUBLISHED"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """The document that a command is about, and what is at hand."""
+
+    desk: "Desk"
+    duty_id: int
+    title: str
+    when: Moment
+
+
+def _about_a_document(command: Command) -> Command:
+    """The arguments and options that point at one document."""
+    decorators: list[Callable[[Any], Any]] = [
+        click.argument("station", metavar="STATION"),
+        click.argument("group", metavar="GRUPP"),
+        click.option("--year", type=click.IntRange(2000, 2100), metavar="ÅR", help="Stationens år; annars i år."),
+        click.option("--document", metavar="DOKUMENT", help="Behövs när gruppen lämnar flera dokument till stationen."),
+        area_option,
+        home_option,
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+@contextmanager
+def _document(
+    *, station: str, group: str, year: int | None, document: str | None, area: str | None
+) -> Iterator[_Found]:
+    """Find the document. Raises the office's NoSuchDuty, NoSuchStation and NoSuchArea."""
+    from office.documents import find_duty
+    from store.areas import group_names
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel)
+        with desk.database.write() as session:
+            duty = find_duty(
+                session,
+                area=wheel.area,
+                station=station,
+                group=group,
+                year=year or when.today.year,
+                document=document,
+            )
+            assert duty.id is not None
+            names = group_names(session, wheel.area, on=when.today)
+            documents = {c.document.id: c.document.name for c in wheel.station(station).collects}
+            name = documents.get(duty.document, duty.document)
+            title = f"{name[:1].upper()}{name[1:]} från {names.get(duty.group, duty.group)} {duty.year}"
+            found = _Found(desk=desk, duty_id=duty.id, title=title, when=when)
+        yield found
+
+
+@click.command
+@_about_a_document
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    metavar="FIL",
+    help="Dokumentet, som sparas i arkivet.",
+)
+@click.option("--on", type=Day(), help="Dagen då det kom in; annars idag.")
+def received(*, path: Path | None, on: date | None, **where: Any) -> None:
+    """Anteckna att ett dokument är inlämnat. Påminnelserna upphör genast, och gruppen får ett kvitto.
+
+    \b
+    Exempel:
+      arshjul received arsrapporter temagrupp-psykiatri
+      arshjul received arsrapporter temagrupp-psykiatri --file årsrapport.pdf --on 2026-01-29
+    """
+    from office.documents import HandedFile, receive
+
+    file = None
+    if path is not None:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise BadInput(f"{path.name} är större än {LARGEST_FILE_BYTES // 1_000_000} MB")
+        file = HandedFile(filename=path.name, content=path.read_bytes())
+    with _document(**where) as found:
+        done = receive(
+            found.desk,
+            found.duty_id,
+            today=found.when.today,
+            now=found.when.now,
+            who=who(),
+            file=file,
+            received_on=on,
+        )
+    if not done.anew:
+        click.echo(f"{found.title} var redan inlämnad; inget skickades." + (" Filen är sparad." if file else ""))
+        return
+    click.echo(f"{found.title} är inlämnad." + (" Kvittot är skickat." if done.delivery.sent else ""))
+    if not done.delivery.in_order:
+        raise NeedsAPerson("Kvittot kunde inte lämnas över: arshjul deliver --list")
+
+
+@click.command
+@_about_a_document
+@click.option("--to", type=Day(), required=True, help="Den nya sista dagen.")
+@click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
+def extend(*, to: date, reason: str, **where: Any) -> None:
+    """Ge anstånd med ett dokument. Den ursprungliga dagen bevaras; påminnelserna utgår från den nya.
+
+    \b
+    Exempel:
+      arshjul extend arsrapporter temagrupp-psykiatri --to 2026-02-13 --reason "Ny processledare"
+    """
+    from office import documents
+
+    with _document(**where) as found:
+        documents.extend(
+            found.desk,
+            found.duty_id,
+            to=to,
+            reason=reason,
+            today=found.when.today,
+            now=found.when.now,
+            who=who(),
+        )
+    click.echo(f"{found.title} har anstånd till {to}.")
+
+
+@click.command
+@_about_a_document
+@click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
+def excuse(*, reason: str, **where: Any) -> None:
+    """Befria en grupp från ett dokument. Inga fler brev skickas om det.
+
+    \b
+    Exempel:
+      arshjul excuse arsrapporter nosam-harryda --reason "Gruppen nystartad"
+    """
+    from office import documents
+
+    with _document(**where) as found:
+        documents.excuse(found.desk, found.duty_id, reason=reason, now=found.when.now, who=who())
+    click.echo(f"{found.title}: gruppen är befriad.")
+
+
+@click.command
+@_about_a_document
+@click.argument("outcome", metavar="BESLUT", type=click.Choice(list(OUTCOMES), case_sensitive=False))
+@click.option("--reason", metavar="SKÄL", help="Varför; behövs vid återremiss och strykning.")
+@click.option("--to", type=Day(), help="Ny sista dag för ett återremitterat dokument.")
+def decide(*, outcome: str, reason: str | None, to: date | None, **where: Any) -> None:
+    """Anteckna vad som beslutats om ett dokument: fastställd, återremitterad, struken eller publicerad.
+
+    \b
+    Exempel:
+      arshjul decide arsrapporter temagrupp-psykiatri fastställd
+      arshjul decide arsrapporter temagrupp-psykiatri återremitterad --to 2026-03-13 --reason "Indikatorerna saknas"
+    """
+    from models.words import DutyState
+    from office import documents
+
+    with _document(**where) as found:
+        documents.decide(
+            found.desk,
+            found.duty_id,
+            outcome=DutyState[OUTCOMES[outcome]],
+            reason=reason,
+            new_day=to,
+            today=found.when.today,
+            now=found.when.now,
+            who=who(),
+        )
+    click.echo(f"{found.title} är {outcome}." + (f" Ny sista dag: {to}." if to else ""))

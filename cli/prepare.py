@@ -1,0 +1,110 @@
+"""What `arshjul up` needs done in the database, each as a process of its own: `python -m cli.prepare JOB`.
+
+`database` makes and migrates it (and applies the demonstration), `past` plays the demonstration's year so far,
+`engine` brings the timetable in step.
+"""
+
+import shutil
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import failures
+from cli.desk import at_desk, is_installation, moment, wheel_asked_for
+from cli.failures import BadInput
+from settings import ROOT, read_settings
+from store.database import told_plainly
+from store.migrate import migrate
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+SHIPPED = ROOT / "areas"
+DEMONSTRATED = "goteborgsomradet"
+DEMONSTRATION_MARK = "DEMONSTRATION"
+MARK_TEXT = """\
+Den här mappen är en demonstration av Årshjul: Göteborgsområdet med påhittade uppdrag och ett påhittat år.
+Inga brev lämnar datorn. Ta bort mappen för att börja om; en riktig installation görs med ”arshjul init”.
+"""
+
+
+def database() -> None:
+    """Make or migrate the database; in a demonstration, apply its area and people where that is not done."""
+    settings = read_settings()
+    with told_plainly():
+        migrate(settings.database)
+    if not is_installation(settings.home):
+        _apply_demonstration(settings)
+
+
+def _apply_demonstration(settings: "Settings") -> None:
+    from areas.compile import wheel_of
+    from areas.reader import read_area
+    from office.areas import area_ids
+    from office.demonstration import set_up
+
+    if settings.mail != "files":
+        raise BadInput(
+            "demonstrationen lägger alltid breven som filer. Ta bort ARSHJUL_MAIL, "
+            "eller gör en riktig installation med ”arshjul init --home MAPP”"
+        )
+    area_file, people_file = SHIPPED / f"{DEMONSTRATED}.yaml", SHIPPED / f"{DEMONSTRATED}-people.csv"
+    mark = settings.home / DEMONSTRATION_MARK
+    with at_desk() as desk:
+        with desk.database.read() as session:
+            known = area_ids(session)
+        if known and not mark.exists():
+            raise BadInput(
+                f"databasen har redan {', '.join(known)}, men {settings.home} är ingen installation. "
+                "Ange rätt mapp med --home, eller en annan databas"
+            )
+        if known:
+            return
+        click.echo("Göteborgsområdet läses in med sina demonstrationsuppdrag …")
+        mark.write_text(MARK_TEXT, "utf-8")
+        settings.area_files.mkdir(exist_ok=True)
+        shutil.copyfile(area_file, settings.area_files / area_file.name)
+        when = moment(wheel_of(read_area(area_file).area_file))
+        set_up(desk, area_file, people_file, today=when.today, now=when.now)
+
+
+def past() -> None:
+    """Play the demonstration's year so far, as far as it has not been played."""
+    from office.demonstration import play_past
+
+    def tell_once(_day: date) -> None:
+        if not told:
+            told.append("Årets gångna dagar spelas upp …")
+            click.echo(told[0])
+
+    told: list[str] = []
+    with at_desk() as desk:
+        when = moment(wheel_asked_for(desk, DEMONSTRATED))
+        played = play_past(desk, area=DEMONSTRATED, today=when.today, now=when.now, progress=tell_once)
+    if played:
+        click.echo(f"{played} dagar är uppspelade.")
+
+
+def engine() -> None:
+    """Bring the engine's timetable in step with every applied area."""
+    from cli.engine import bring_in_step
+    from office.areas import area_ids, wheel_of_area
+
+    with at_desk() as desk, desk.database.read() as session:
+        wheels = [wheel_of_area(session, area) for area in area_ids(session)]
+    for line in bring_in_step(read_settings(), wheels):
+        click.echo(line)
+
+
+JOBS = {"database": database, "past": past, "engine": engine}
+
+if __name__ == "__main__":
+    try:
+        JOBS[sys.argv[1]]()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the door, as in cli.main
+        sys.exit(failures.tell(error))

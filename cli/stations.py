@@ -1,0 +1,54 @@
+"""`arshjul run`: one look at one station, now."""
+
+from datetime import date
+
+import click
+
+from cli.desk import at_desk, moment, wheel_asked_for
+from cli.listing import print_json, print_table
+from cli.options import area_option, as_of_option, home_option, json_option
+
+HEADINGS = {
+    "group": "Grupp",
+    "document": "Dokument",
+    "state": "Läge",
+    "last_day": "Sista dag",
+    "told": "Senast",
+    "reason": "Varför inte nu",
+}
+
+
+@click.command
+@click.argument("station", metavar="STATION")
+@click.option("--dry-run", is_flag=True, help="Visa bara vad som skulle hända; inget sparas och inget skickas.")
+@area_option
+@as_of_option
+@json_option
+@home_option
+def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
+    """Kör en station nu: be om, påminn om och eskalera det som är dags och ogjort.
+
+    Breven lämnar med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
+    två gånger.
+
+    \b
+    Exempel:
+      arshjul run arsrapporter
+      arshjul run arsrapporter --dry-run --as-of 2027-01-15
+    """
+    from office.report import station_report
+    from office.stations import collect
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel, as_of, leaves=not dry_run)
+        with desk.database.read() if dry_run else desk.database.write() as session:
+            outcome = collect(session, area=wheel.area, station=station, today=when.today)
+            report = station_report(session, outcome=outcome, today=when.today)
+    rows = [{key: getattr(row, key) for key in HEADINGS} for row in report.rows]
+    if as_json:
+        print_json({"station": station, "day": when.today, "headline": report.headline, "rows": rows})
+        return
+    click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
+    if rows:
+        print_table(list(HEADINGS.values()), [list(row.values()) for row in rows])

@@ -1,0 +1,78 @@
+"""`arshjul tick`: a whole day without the engine."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.desk import at_desk, moment, wheel_asked_for
+from cli.failures import NeedsAPerson
+from cli.listing import print_json, working
+from cli.options import area_option, as_of_option, home_option, json_option
+
+if TYPE_CHECKING:
+    from office.tick import TickOutcome
+
+
+@click.command
+@area_option
+@as_of_option
+@json_option
+@home_option
+def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
+    """Gör en hel dags arbete utan motorn: alla stationer, måndagsbrevet och posten.
+
+    För nödlägen och prov: samma arbete som motorn gör varje morgon. Det som redan är gjort görs inte igen.
+
+    \b
+    Exempel:
+      arshjul tick
+      arshjul tick --area goteborgsomradet --as-of 2026-01-16
+    """
+    from office.tick import tick
+
+    with at_desk() as desk, working("Dagens arbete görs …"):
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel, as_of)
+        outcome = tick(desk, area=wheel.area, today=when.today, now=when.now)
+    if as_json:
+        print_json(_as_dict(outcome, area=wheel.area, day=when.today))
+    else:
+        _print(outcome, name=wheel.name, day=when.today)
+    if not outcome.post.delivery.in_order:
+        raise NeedsAPerson("Några brev behöver ses över: arshjul deliver --list")
+
+
+def _as_dict(outcome: "TickOutcome", *, area: str, day: date) -> dict[str, object]:
+    post = outcome.post
+    return {
+        "area": area,
+        "day": day,
+        "stations": [
+            {
+                "station": done.station,
+                "name": done.station_name,
+                "told": {kind.value: count for kind, count in done.counts.items()},
+                "passed": done.passed,
+            }
+            for done in outcome.stations
+        ],
+        "post": {
+            "written": post.written,
+            "held": post.held,
+            "expired": post.expired,
+            "sent": post.delivery.sent,
+            "failed": post.delivery.failed,
+            "unknown": post.delivery.unknown,
+            "closed_because": post.closed_because,
+        },
+    }
+
+
+def _print(outcome: "TickOutcome", *, name: str, day: date) -> None:
+    closed = outcome.post.closed_because
+    click.echo(f"{name} {day}" + (f" (stängd dag: {closed})" if closed else ""))
+    for done in outcome.stations:
+        if done.counts:
+            click.echo(f"  {done.station_name}: " + ", ".join(f"{n} {kind.swedish}" for kind, n in done.counts.items()))
+    click.echo(f"  Posten: {outcome.post.headline}")

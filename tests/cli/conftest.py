@@ -1,0 +1,40 @@
+"""The command line as its user meets it: arguments in, text and an exit code out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said, and with which code it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, named in the environment as `--home` would."""
+    for name in ("DATABASE_URL", "MAIL", "PORT", "PREFECT_PORT", "PREFECT_API_URL", "PUBLIC_URL"):
+        monkeypatch.delenv(f"ARSHJUL_{name}", raising=False)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ARSHJUL_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def arshjul(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Run one command line in this process."""
+
+    def run(*arguments: object) -> Answer:
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return run

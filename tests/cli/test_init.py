@@ -1,0 +1,91 @@
+"""A real installation in a folder of its own."""
+
+import re
+from datetime import date
+
+import pytest
+
+from cli.init import SETTINGS_ENV
+from settings import ROOT, Settings
+
+SHIPPED = ROOT / "areas" / "goteborgsomradet.yaml"
+
+
+def test_an_installation_starts_in_shadow_from_today_and_without_people(arshjul, home):
+    answer = arshjul("init", "--home", home)
+
+    assert (answer.code, answer.err) == (0, "")
+    text = (home / "areas" / "goteborgsomradet.yaml").read_text("utf-8")
+    assert "läge: skugga" in text
+    assert f"driftstart: {date.today()}" in text
+    assert "arshjul import people" in answer.out
+    status = arshjul("status")
+    assert "läge skugga" in status.out
+    assert "Ordförande saknas" in status.out
+
+
+def test_what_is_secret_is_for_the_owner_alone(arshjul, home):
+    arshjul("init")
+
+    secret = [home / "settings.env", *(home / "secrets").iterdir()]
+    assert len(secret) == 3
+    assert {path.stat().st_mode & 0o077 for path in secret} == {0}
+
+
+def test_an_own_area_file_is_taken_as_it_is(arshjul, home, tmp_path):
+    own = tmp_path / "eget.yaml"
+    own.write_text(SHIPPED.read_text("utf-8").replace("namn: Göteborgsområdet", "namn: Storgöteborg", 1), "utf-8")
+
+    answer = arshjul("init", "--area-file", own)
+
+    assert answer.code == 0
+    assert "Storgöteborg är installerat" in answer.out
+    assert (home / "areas" / "goteborgsomradet.yaml").read_bytes() == own.read_bytes()
+
+
+def test_a_folder_with_something_in_it_is_refused(arshjul, home):
+    home.mkdir()
+    (home / "viktigt.txt").write_text("rör inte")
+
+    answer = arshjul("init")
+
+    assert answer.code == 2
+    assert "är inte tom (där finns viktigt.txt)" in answer.err
+    assert [entry.name for entry in home.iterdir()] == ["viktigt.txt"]
+
+
+def test_a_bad_area_file_leaves_no_half_made_installation(arshjul, home, tmp_path):
+    bad = tmp_path / "fel.yaml"
+    bad.write_text("id: x\n\tnamn: y\n")
+
+    answer = arshjul("init", "--area-file", bad)
+
+    assert answer.code == 2
+    assert "fel.yaml:2" in answer.err
+    assert not home.exists()
+
+
+def test_the_demonstrations_folder_is_not_for_a_real_installation(arshjul, monkeypatch):
+    monkeypatch.delenv("ARSHJUL_HOME")
+
+    answer = arshjul("init")
+
+    assert answer.code == 2
+    assert "arshjul init --home" in answer.err
+
+
+def test_the_settings_file_names_every_setting_with_its_default():
+    named = dict(re.findall(r"^# ARSHJUL_([A-Z_]+)=(.*)$", SETTINGS_ENV, re.MULTILINE))
+
+    fields = {name.upper(): field.default for name, field in Settings.model_fields.items() if name != "home"}
+    assert named.keys() == fields.keys()
+    for name in ("PORT", "PREFECT_PORT", "MAIL", "SMTP_PORT", "SMTP_SECURITY", "SMTP_TIMEOUT_SECONDS"):
+        assert named[name] == str(fields[name])
+
+
+@pytest.mark.parametrize("line", [line for line in SETTINGS_ENV.splitlines() if "ARSHJUL_" in line])
+def test_every_line_of_the_settings_file_can_be_used(line, tmp_path):
+    file = tmp_path / "settings.env"
+    file.write_text(line.removeprefix("# "))
+
+    Settings(_env_file=file)

@@ -1,0 +1,338 @@
+"""Area files, stations, documents and letters, driven from the command line over a real installation."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from cli import prepare
+from settings import ROOT
+
+SHIPPED = ROOT / "areas" / "goteborgsomradet.yaml"
+PSYKIATRI = ("arsrapporter", "temagrupp-psykiatri")
+ASKED_ON = "2025-01-15"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration without a past, made once."""
+    home = tmp_path_factory.mktemp("demonstration")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARSHJUL_HOME", str(home))
+        prepare.database()
+    return home
+
+
+@pytest.fixture(autouse=True)
+def in_home(installed: Path, home: Path) -> Path:
+    """A copy of it for each test."""
+    shutil.copytree(installed, home)
+    return home
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[[str, str], Path]:
+    """The shipped area file with one thing changed."""
+
+    def edit(old: str, new: str) -> Path:
+        text = SHIPPED.read_text("utf-8")
+        assert old in text
+        path = tmp_path / "mitt.yaml"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return path
+
+    return edit
+
+
+def letters_in(home: Path) -> list[Path]:
+    return sorted((home / "letters").rglob("*.eml"))
+
+
+def recipient_of(path: Path) -> str:
+    return str(message_from_bytes(path.read_bytes(), policy=policy.default)["To"].addresses[0].addr_spec)
+
+
+def a_tuesday_in_january(year: int) -> date:
+    """Never a holiday, and past every deadline of the year before."""
+    return next(day for n in range(7) if (day := date(year, 1, 10) + timedelta(days=n)).weekday() == 1)
+
+
+# Area files
+
+
+def test_a_good_area_file_passes_the_check(arshjul):
+    answer = arshjul("check", SHIPPED)
+
+    assert (answer.code, answer.err) == (0, "")
+    assert "goteborgsomradet.yaml är i ordning" in answer.out
+
+
+def test_a_mistake_is_told_with_file_line_and_remedy(arshjul, edited):
+    answer = arshjul("check", edited("läge: skarp", "läge: skarpt"))
+
+    assert answer.code == 2
+    assert "mitt.yaml:" in answer.err
+    assert "rätt:" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_mistakes_come_as_json_too(arshjul, edited):
+    answer = arshjul("check", edited("läge: skarp", "läge: skarpt"), "--json")
+
+    assert answer.code == 2
+    assert json.loads(answer.out)[0].keys() == {"line", "column", "what", "right"}
+
+
+def test_a_plan_shows_what_changes_and_changes_nothing(arshjul, edited):
+    path = edited("namn: Göteborgsområdet", "namn: Storgöteborg")
+
+    first, again = arshjul("plan", path), arshjul("plan", path)
+
+    assert first.code == 0
+    assert "Storgöteborg" in first.out
+    assert again.out == first.out
+
+
+def test_an_area_file_is_applied_once(arshjul, edited):
+    path = edited("namn: Göteborgsområdet", "namn: Storgöteborg")
+
+    first, again = arshjul("apply", path, "--yes"), arshjul("apply", path, "--yes")
+
+    assert "Storgöteborg är inläst." in first.out
+    assert "inget ändras" in again.out
+    assert "är inläst." not in again.out.replace("redan inläst", "")
+    assert (first.code, again.code) == (0, 0)
+
+
+def test_nobody_to_ask_means_that_nothing_is_applied(arshjul, edited):
+    path = edited("namn: Göteborgsområdet", "namn: Storgöteborg")
+
+    answer = arshjul("apply", path)
+
+    assert answer.code == 1
+    assert "Kör igen med --yes" in answer.err
+    assert "Storgöteborg" not in arshjul("status").out
+
+
+# Stations and days
+
+
+def test_a_dry_run_keeps_nothing(arshjul, in_home):
+    dry = arshjul("run", "arsrapporter", "--dry-run", "--as-of", ASKED_ON)
+    real = arshjul("run", "arsrapporter", "--as-of", ASKED_ON)
+
+    assert dry.code == real.code == 0
+    assert "(inget sparat)" in dry.out
+    assert "tillfrågade" in real.out
+    assert dry.out.splitlines()[1:] == real.out.splitlines()[1:]
+    assert letters_in(in_home) == []
+
+
+def test_a_station_run_again_tells_nobody_twice(arshjul):
+    arshjul("run", "arsrapporter", "--as-of", ASKED_ON)
+
+    again = json.loads(arshjul("run", "arsrapporter", "--as-of", ASKED_ON, "--json").out)
+
+    assert "tillfrågade" not in again["headline"]
+    assert {row["state"] for row in again["rows"]} == {"väntas"}
+
+
+def test_a_day_to_come_is_only_for_looking(arshjul):
+    tomorrow = date.today() + timedelta(days=2)
+
+    assert arshjul("run", "arsrapporter", "--dry-run", "--as-of", tomorrow).code == 0
+    for refused in (("run", "arsrapporter"), ("tick",)):
+        answer = arshjul(*refused, "--as-of", tomorrow)
+        assert answer.code == 2
+        assert "har inte kommit än" in answer.err
+
+
+def test_an_unknown_station_or_area_is_answered_with_those_there_are(arshjul):
+    station, area = arshjul("run", "arsraport"), arshjul("tick", "--area", "fyrbodal")
+
+    assert (station.code, area.code) == (2, 2)
+    assert "arsrapporter" in station.err
+    assert "goteborgsomradet" in area.err
+
+
+def test_a_tick_sends_the_days_letters_and_a_second_one_none(arshjul, in_home):
+    first = arshjul("tick", "--as-of", ASKED_ON)
+    sent = letters_in(in_home)
+    second = arshjul("tick", "--as-of", ASKED_ON)
+
+    assert first.code == second.code == 0
+    assert "begäran" in first.out
+    assert sent
+    assert letters_in(in_home) == sent
+
+
+def test_a_tick_as_json_counts_what_it_did(arshjul, in_home):
+    done = json.loads(arshjul("tick", "--as-of", ASKED_ON, "--json").out)
+
+    assert done["day"] == ASKED_ON
+    assert done["post"]["sent"] > 0
+    assert next(s for s in done["stations"] if s["station"] == "arsrapporter")["told"].keys() == {"request"}
+
+
+# Documents
+
+
+def test_a_received_document_is_thanked_for_once(arshjul, in_home, tmp_path):
+    report = tmp_path / "årsrapport.pdf"
+    report.write_bytes(b"%PDF-1.7 ...")
+    before = letters_in(in_home)
+
+    first = arshjul("received", *PSYKIATRI, "--file", report)
+    again = arshjul("received", *PSYKIATRI)
+
+    assert (first.code, again.code) == (0, 0)
+    assert "är inlämnad. Kvittot är skickat." in first.out
+    assert "var redan inlämnad" in again.out
+    (receipt,) = set(letters_in(in_home)) - set(before)
+    assert message_from_bytes(receipt.read_bytes(), policy=policy.default)["Subject"]
+
+
+def test_the_log_says_who_did_what(arshjul):
+    arshjul("received", *PSYKIATRI)
+
+    entries = json.loads(arshjul("log", "--json").out)
+
+    assert entries[0]["act"] == "receive"
+    assert entries[0]["who"].endswith("(kommandoraden)")
+    assert entries[0]["subject"].startswith("goteborgsomradet/")
+    assert "receive" in arshjul("log", "--subject", entries[0]["subject"]).out
+
+
+def test_an_extension_is_kept_with_its_reason(arshjul):
+    year = date.today().year
+    to = a_tuesday_in_january(year + 1)
+
+    answer = arshjul("extend", "utvarderingar", "nosam-harryda", "--to", to, "--reason", "Ny ordförande")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert f"har anstånd till {to}" in answer.out
+    assert "Ny ordförande" in arshjul("log").out
+
+
+def test_an_extension_backwards_is_refused(arshjul):
+    answer = arshjul("extend", *PSYKIATRI, "--year", 2025, "--to", "2025-01-14", "--reason", "fel")
+
+    assert answer.code == 2
+    assert "anstånd går till en dag efter" in answer.err
+
+
+def test_an_excused_group_is_asked_no_more(arshjul):
+    arshjul("excuse", "arsrapporter", "nosam-harryda", "--year", 2025, "--reason", "Nystartad")
+
+    rows = json.loads(arshjul("run", "arsrapporter", "--as-of", ASKED_ON, "--json").out)["rows"]
+
+    states = {row["group"]: row["state"] for row in rows}
+    assert states.pop("NOSAM Härryda") == "befriad"
+    assert set(states.values()) == {"väntas"}
+
+
+def test_a_document_is_adopted_and_then_published_but_not_before_it_has_come(arshjul):
+    early = arshjul("decide", *PSYKIATRI, "fastställd")
+    arshjul("received", *PSYKIATRI)
+    adopted = arshjul("decide", *PSYKIATRI, "fastställd")
+    published = arshjul("decide", *PSYKIATRI, "publicerad")
+
+    assert early.code == 2
+    assert (adopted.code, published.code) == (0, 0)
+    assert "är publicerad" in published.out
+
+
+def test_a_group_that_owes_nothing_is_answered_with_those_that_do(arshjul):
+    answer = arshjul("received", "arsrapporter", "psykiatri")
+
+    assert answer.code == 2
+    assert "temagrupp-psykiatri" in answer.err
+
+
+# Letters
+
+
+def test_in_approve_mode_letters_wait_for_a_person(arshjul, in_home, edited):
+    arshjul("apply", edited("läge: skarp", "läge: godkänn"), "--yes")
+    arshjul("tick", "--as-of", ASKED_ON)
+    assert {"samverkanskontoret@goteborgsomradet.example"} >= {recipient_of(path) for path in letters_in(in_home)}
+
+    held = json.loads(arshjul("deliver", "--list", "--json").out)
+
+    assert {row["state"] for row in held} == {"held"}
+    assert held[0].keys() == {"id", "state", "day", "recipient", "subject", "reason"}
+    assert arshjul("status").code == 1
+
+
+def test_a_letter_that_nobody_holds_cannot_be_approved_or_settled(arshjul):
+    approve, settle = arshjul("deliver", "--approve", 4711), arshjul("deliver", "--settle", 4711, "again")
+
+    assert (approve.code, settle.code) == (2, 2)
+    assert "4711" in settle.err
+
+
+def test_nothing_to_deliver_is_fine(arshjul):
+    answer = arshjul("deliver")
+
+    assert answer.code == 0
+    assert "0 skickade" in answer.out
+    assert "Inget brev behöver en människa." in arshjul("deliver", "--list").out
+
+
+def test_status_as_json_has_numbers_for_every_area(arshjul):
+    (area,) = json.loads(arshjul("status", "--json").out)["areas"]
+
+    assert area["area"] == "goteborgsomradet"
+    assert area["mode"] == "live"
+    assert isinstance(area["awaited"], int)
+
+
+# A database that is not ours to use
+
+
+def test_a_database_of_a_newer_version_is_told_in_plain_words(arshjul, in_home):
+    with sqlite3.connect(in_home / "arshjul.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    answer = arshjul("status")
+
+    assert answer.code == 1
+    assert "9999" in answer.err
+    assert "Uppgradera programmet" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_the_demonstration_is_not_laid_into_an_offices_database(in_home, monkeypatch, tmp_path):
+    stranger = tmp_path / "annan"
+    stranger.mkdir()
+    monkeypatch.setenv("ARSHJUL_HOME", str(stranger))
+    monkeypatch.setenv("ARSHJUL_DATABASE_URL", f"sqlite:///{in_home / 'arshjul.db'}")
+
+    with pytest.raises(prepare.BadInput, match="är ingen installation"):
+        prepare.database()
+
+
+def test_the_demonstration_never_mails(in_home, monkeypatch):
+    monkeypatch.setenv("ARSHJUL_MAIL", "smtp")
+
+    with pytest.raises(prepare.BadInput, match="alltid breven som filer"):
+        prepare.database()
+
+
+def test_a_database_that_somebody_holds_is_told_in_plain_words(arshjul, in_home, monkeypatch):
+    monkeypatch.setattr("store.database.BUSY_SECONDS", 0.1)
+    holder = sqlite3.connect(in_home / "arshjul.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+
+    answer = arshjul("tick", "--as-of", ASKED_ON)
+    holder.close()
+
+    assert answer.code == 1
+    assert "låst av en annan process" in answer.err
+    assert "Traceback" not in answer.err
