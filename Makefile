@@ -17,7 +17,7 @@ RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
-SOURCE := flows dashboard cli office mail areas store engine rules models migrations bench tests settings.py
+SOURCE := flows dashboard cli office mail areas store engine rules models migrations bench docs/images tests settings.py
 PYTEST_ARGS ?= -n 2 --dist loadgroup --cov
 CHROMIUM := /usr/bin/chromium
 
@@ -40,7 +40,6 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-
 .PHONY: help install run test check format bench lock chromium clean
 
 help: ## List what make can do
@@ -66,6 +65,9 @@ format: $(TEST_READY) ## Format the code and sort its imports
 
 bench: $(TEST_READY) ## Measure, each figure beside its limit
 	@$(BIN)/python -m bench
+
+screenshots: $(TEST_READY) chromium ## Take the pictures in docs/images anew
+	@$(BIN)/python docs/images/take.py
 
 lock: $(UV_READY) ## Choose package versions anew and write locks/
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -65,10 +65,11 @@ def collect(session: Session, *, area: str, station: str, today: date) -> Statio
     """Ask for, chase and escalate one station's documents, as far as they are due by `today` and not yet told."""
     wheel = wheel_of_area(session, area)
     place = wheel.station(station)
-    opened = open_duties(session, wheel, place, today=today)
+    groups = areas.group_spans(session, area)
+    opened = open_duties(session, wheel, place, groups, today=today)
     ledger = _Ledger()
     taken = acts.taken(session, area=area, station=station, today=today)
-    collections = collections_by_group([place], areas.group_spans(session, area))
+    collections = collections_by_group([place], groups)
     for duty in duties.to_look_at(session, area=area, station=station, today=today):
         collection = collections.get((station, duty.document, duty.group))
         if collection is None:
@@ -151,23 +152,28 @@ def _act_rows(
         }
 
 
-def open_duties(session: Session, wheel: Wheel, place: Station, *, today: date) -> int:
+def open_duties(session: Session, wheel: Wheel, place: Station, groups: list[GroupSpan], *, today: date) -> int:
     """Write down the documents that the station has begun to wait for by `today`; return how many were new."""
-    rows = unopened(session, wheel, place, today=today)
+    known = duties.known(session, area=wheel.area, station=place.id, years=years_around(today))
+    rows = unopened(wheel, place, groups, known, today=today)
     duties.open_all(session, rows)
     return len(rows)
 
 
-def unopened(session: Session, wheel: Wheel, place: Station, *, today: date) -> list[dict[str, Any]]:
-    """The duties that the station should have begun to wait for by `today` and has not, as rows."""
-    years = (today.year - 1, today.year, today.year + 1)
-    known = duties.known(session, area=wheel.area, station=place.id, years=years)
-    groups = areas.group_spans(session, wheel.area)
+def years_around(today: date) -> tuple[int, int, int]:
+    """The years whose stations may have something to do on `today`."""
+    return (today.year - 1, today.year, today.year + 1)
+
+
+def unopened(
+    wheel: Wheel, place: Station, groups: list[GroupSpan], known: set[tuple[str, int, str, str]], *, today: date
+) -> list[dict[str, Any]]:
+    """The duties that the station should have begun to wait for by `today` and that are not `known`, as rows."""
     return [
         row
-        for year in years
+        for year in years_around(today)
         for row in station_duties(wheel, place, groups, year=year, opened_by=today)
-        if (row["year"], row["group"], row["document"]) not in known
+        if (place.id, row["year"], row["group"], row["document"]) not in known
     ]
 
 

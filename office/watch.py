@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from office.stations import unopened
+from office.stations import unopened, years_around
 from rules.ladder import window
 from rules.wheel import Wheel, due_day
-from store import acts, duties
+from store import acts, areas, duties
 
 POST = "posten"
 
@@ -30,10 +30,12 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
     if not wheel.closed.is_open(today):
         return []
     waiting = duties.waiting_by_station(session, area=wheel.area, today=today)
+    known = duties.known(session, area=wheel.area, years=years_around(today))
+    groups = areas.group_spans(session, wheel.area)
     found = []
     for place in wheel.collecting:
         count, since = waiting.get(place.id, (0, today))
-        missing = unopened(session, wheel, place, today=today)
+        missing = unopened(wheel, place, groups, known, today=today)
         if missing:
             since = min(since, *(_opens_on(wheel, place.id, row["year"]) for row in missing))
         if count or missing:

@@ -44,14 +44,15 @@ def to_look_at(session: Session, *, area: str, station: str, today: date) -> lis
     return [DutyToLookAt(*row) for row in rows]
 
 
-def known(session: Session, *, area: str, station: str, years: Sequence[int]) -> set[tuple[int, str, str]]:
-    """Year, group and document of the duties that the station already has."""
-    rows = session.exec(
-        select(Duty.year, Duty.group, Duty.document).where(
-            Duty.area == area, Duty.station == station, col(Duty.year).in_(years)
-        )
-    )
-    return set(rows)
+def known(
+    session: Session, *, area: str, years: Sequence[int], station: str | None = None
+) -> set[tuple[str, int, str, str]]:
+    """Station, year, group and document of the duties that are there already, of one station or of all."""
+    duty = table_of(Duty).c
+    query = select(duty.station, duty.year, duty.group, duty.document).where(duty.area == area, duty.year.in_(years))
+    if station is not None:
+        query = query.where(duty.station == station)
+    return {tuple(row) for row in session.connection().execute(query)}
 
 
 def open_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:

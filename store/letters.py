@@ -49,6 +49,12 @@ def get(session: Session, letter_id: int) -> Letter | None:
     return session.get(Letter, letter_id)
 
 
+def last_day(session: Session, *, area: str) -> date | None:
+    """The day of the area's latest letter."""
+    letter = table_of(Letter).c
+    return session.connection().execute(select(func.max(letter.day)).where(letter.area == area)).scalar()
+
+
 class SentLetter(NamedTuple):
     """A letter that has left, with its bytes."""
 

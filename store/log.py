@@ -24,3 +24,9 @@ def latest(
     if subject is not None:
         query = query.where(LogEntry.subject == subject)
     return list(session.exec(query))
+
+
+def has(session: Session, *, area: str, act: str) -> bool:
+    """Whether the log has an entry of that act for the area."""
+    query = select(LogEntry.id).where(LogEntry.area == area, LogEntry.act == act).limit(1)
+    return session.exec(query).first() is not None

@@ -1,0 +1,100 @@
+"""The web application: put together from one router per subject, behind one gate."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from dashboard import documents, health, letters, runs, stations, wheel
+from dashboard.gate import Gate
+from dashboard.pages import STATIC, page
+from engine.client import open_engine
+from office.desk import open_desk
+from rules.wheel import NoSuchStation
+from settings import Settings, read_settings
+from store.areas import NoSuchArea
+from store.database import DatabaseBusy
+
+
+def read_clock() -> datetime:
+    """The instant at which a request is answered."""
+    return datetime.now(UTC)
+
+
+class Application(FastAPI):
+    """FastAPI with the gate outermost, so that even the answer to an unforeseen error carries the headers."""
+
+    public_url: str
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Gate(super().build_middleware_stack(), public_url=self.public_url)
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = read_clock) -> FastAPI:
+    """The application, with its settings read here unless given. Opens the database when it starts."""
+    chosen = settings or read_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as open_things:
+            app.state.desk = open_things.enter_context(open_desk(chosen))
+            app.state.engine = open_things.enter_context(
+                open_engine(api_url=chosen.prefect_api, auth=chosen.prefect_auth.get_secret_value(), home=chosen.home)
+            )
+            yield
+
+    app = Application(title="Årshjul", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.public_url = chosen.public_url
+    app.state.clock = clock
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for subject in (health, letters, documents, runs, stations, wheel):
+        app.include_router(subject.router)
+    for missing in (NoSuchArea, NoSuchStation):
+        app.add_exception_handler(missing, _not_found)
+    app.add_exception_handler(HTTPException, _problem)
+    app.add_exception_handler(RequestValidationError, _bad_input)
+    app.add_exception_handler(DatabaseBusy, _busy)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+TITLES = {
+    HTTPStatus.NOT_FOUND: "Sidan finns inte",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Sidan kan inte användas så",
+    HTTPStatus.CONFLICT: "Det gick inte att göra",
+}
+
+
+def _not_found(request: Request, error: Exception) -> Response:
+    return page(request, "problem.html", status=404, title="Sidan finns inte", why=f"{error}.")
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    title = TITLES.get(HTTPStatus(status), "Det gick inte")
+    said = error.detail if isinstance(error, HTTPException) else ""
+    why = said if said != HTTPStatus(status).phrase else "Kontrollera adressen, eller börja om från årshjulet."
+    return page(request, "problem.html", status=status, title=title, why=why)
+
+
+def _bad_input(request: Request, error: Exception) -> Response:
+    parts = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = ", ".join(str(part["loc"][-1]) for part in parts)
+    why = f"Något i formuläret eller adressen går inte att läsa ({fields}). Inget har ändrats."
+    return page(request, "problem.html", status=422, title="Det gick inte att läsa", why=why)
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    return page(request, "problem.html", status=503, title="Databasen är upptagen", why=f"{error}.")
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    why = "Felet finns i programmets logg. Det du gjorde kan ha misslyckats; se efter på sidan innan du försöker igen."
+    return page(request, "problem.html", status=500, title="Något gick fel", why=why)

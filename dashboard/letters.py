@@ -1,0 +1,191 @@
+"""The ledger of letters: what was written to whom, read as it was sent, and the letters that wait for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from dashboard.notices import Notice, address
+from dashboard.pages import page
+from dashboard.within import DeskOf, Now, Who
+from models.letters import Letter
+from models.words import LetterState
+from office import delivery
+from office.areas import area_ids, local_day, wheel_of_area
+from office.delivery import NoSuchLetter
+from office.desk import Desk
+from store import letters
+
+router = APIRouter(prefix="/letters")
+A_PAGE = 100
+WAITING = (LetterState.HELD, LetterState.UNKNOWN, LetterState.FAILED)
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+SAID = {
+    "approved": "{number} brev godkändes.",
+    "sent": "Brevet räknas som skickat.",
+    "again": "Brevet skickas igen.",
+    "retry": "Brevet försöker igen.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAsSent:
+    """What can be read out of a letter's stored bytes."""
+
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    has_html: bool
+
+
+@router.get("")
+def list_letters(
+    request: Request, desk: DeskOf, now: Now, area: str = "", state: str = "", before: int | None = None
+) -> HTMLResponse:
+    """The area's letters, newest first. `state` is one state, or `waiting` for those that need a person."""
+    with desk.database.read() as session:
+        areas = area_ids(session)
+        if not areas:
+            return page(request, "empty.html")
+        chosen_area = area or areas[0]
+        wheel = wheel_of_area(session, chosen_area)
+        lines = letters.listed(session, area=chosen_area, states=_states(state), limit=A_PAGE + 1, before=before)
+        counted = letters.count_by_state(session, area=chosen_area)
+    return page(
+        request,
+        "letters/page.html",
+        areas=areas,
+        wheel=wheel,
+        today=local_day(wheel, now),
+        lines=lines[:A_PAGE],
+        next_before=lines[A_PAGE - 1].id if len(lines) > A_PAGE else None,
+        counted=counted,
+        waiting=sum(counted.get(one, 0) for one in WAITING),
+        state=state,
+        notice=_notice(request),
+    )
+
+
+def _states(state: str) -> tuple[LetterState, ...]:
+    if state == "waiting":
+        return WAITING
+    return (LetterState(state),) if state in set(LetterState) else ()
+
+
+def _notice(request: Request) -> Notice | None:
+    said, number = request.query_params.get("said", ""), request.query_params.get("number", "0")
+    text = SAID.get(said)
+    return Notice(text=text.format(number=number if number.isdecimal() else 0)) if text else None
+
+
+@router.get("/{letter_id}")
+def read_letter(request: Request, letter_id: int, desk: DeskOf, now: Now) -> HTMLResponse:
+    """One letter, as it was or will be sent."""
+    letter = _letter(desk, letter_id)
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, letter.area)
+    return page(
+        request,
+        "letters/letter.html",
+        letter=letter,
+        as_sent=_as_sent(letter.body),
+        wheel=wheel,
+        today=local_day(wheel, now),
+        notice=_notice(request),
+    )
+
+
+@router.get("/{letter_id}/html")
+def letter_html(letter_id: int, desk: DeskOf) -> Response:
+    """The letter's html part, shut in: no script, no form, nothing fetched from anywhere."""
+    part = _message(_letter(desk, letter_id).body).get_body(("html",))
+    if part is None:
+        raise HTTPException(404, "Brevet har ingen html-del.")
+    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return HTMLResponse(part.get_content(), headers=headers)
+
+
+def _letter(desk: Desk, letter_id: int) -> Letter:
+    with desk.database.read() as session:
+        letter = letters.get(session, letter_id)
+    if letter is None:
+        raise HTTPException(404, f"Det finns inget brev med nummer {letter_id}.")
+    return letter
+
+
+def _message(body: bytes) -> EmailMessage:
+    message = message_from_bytes(body, policy=policy.default)
+    if not isinstance(message, EmailMessage):
+        raise TypeError(f"a letter is an EmailMessage, not {type(message).__name__}")
+    return message
+
+
+def _as_sent(body: bytes) -> LetterAsSent:
+    message = _message(body)
+    shown = (
+        ("Från", "From"),
+        ("Svar till", "Reply-To"),
+        ("Till", "To"),
+        ("Kopia", "Cc"),
+        ("Ämne", "Subject"),
+    )
+    text = message.get_body(("plain",))
+    return LetterAsSent(
+        headers=tuple((swedish, str(message[name])) for swedish, name in shown if message[name]),
+        text=text.get_content() if text else "",
+        has_html=message.get_body(("html",)) is not None,
+    )
+
+
+@router.post("/approve")
+def approve(
+    desk: DeskOf, now: Now, who: Who, area: Annotated[str, Form()], letter: Annotated[list[int], Form()]
+) -> Response:
+    """Release the held letters that were on the page, and hand them over: never one that nobody has seen."""
+    number = delivery.approve(desk, area=area, letter_ids=letter, who=who, now=now)
+    _hand_over(desk, area=area, letter_ids=letter, now=now)
+    return RedirectResponse(address("/letters", area=area, said="approved", number=number), status_code=303)
+
+
+@router.post("/{letter_id}/settle")
+def settle(
+    letter_id: int, desk: DeskOf, now: Now, who: Who, outcome: Annotated[Literal["sent", "again"], Form()]
+) -> Response:
+    """A person's word on a letter that nobody can say whether it was sent."""
+    letter = _letter(desk, letter_id)
+    with desk.database.read() as session:
+        today = local_day(wheel_of_area(session, letter.area), now)
+    try:
+        delivery.settle(desk, letter_id=letter_id, as_sent=outcome == "sent", who=who, today=today, now=now)
+    except NoSuchLetter as error:
+        raise HTTPException(409, f"{error}.") from None
+    return _back(desk, letter, said=outcome, now=now)
+
+
+@router.post("/{letter_id}/retry")
+def retry(letter_id: int, desk: DeskOf, now: Now, who: Who) -> Response:
+    """Let a failed letter try again."""
+    letter = _letter(desk, letter_id)
+    try:
+        delivery.retry(desk, letter_id=letter_id, who=who, now=now)
+    except NoSuchLetter as error:
+        raise HTTPException(409, f"{error}.") from None
+    return _back(desk, letter, said="retry", now=now)
+
+
+def _back(desk: Desk, letter: Letter, *, said: str, now: datetime) -> Response:
+    if said != "sent":
+        _hand_over(desk, area=letter.area, letter_ids=[letter.id or 0], now=now)
+    return RedirectResponse(address(f"/letters/{letter.id}", said=said), status_code=303)
+
+
+def _hand_over(desk: Desk, *, area: str, letter_ids: list[int], now: datetime) -> None:
+    with desk.database.read() as session:
+        today = local_day(wheel_of_area(session, area), now)
+    delivery.deliver(desk, area=area, today=today, now=now, only=letter_ids)

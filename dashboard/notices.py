@@ -1,0 +1,88 @@
+"""What a page says about the act that led to it.
+
+An act answers with a redirect whose address says what was done, in identifiers only; the words are made here, so that
+nobody can put words of their own on the page by writing an address.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.datastructures import QueryParams
+
+from dashboard.standings import short_day
+from mail.swedish import upper_first
+from office.overview import DutyView, StationView, WheelYear
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A line to show at a station, or at the top of the page when `station` is None. `good` is its colour."""
+
+    text: str
+    station: str | None = None
+    good: bool = True
+
+
+def address(path: str, *, at: str | None = None, **facts: object) -> str:
+    """An address that says what was done; what is None is left out."""
+    query = urlencode({name: value for name, value in facts.items() if value is not None})
+    return f"{path}?{query}" + (f"#{at}" if at else "")
+
+
+def notice_of(request: Request, year: WheelYear) -> Notice | None:
+    """What the address says was done, in words. None when it says nothing that this year knows of."""
+    facts = request.query_params
+    station = next((s for s in year.stations if s.id == facts.get("station")), None)
+    if station is None:
+        return _of_area(facts.get("said", ""), facts.get("number", "0"))
+    return _of_station(facts.get("said", ""), station, facts)
+
+
+def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice | None:
+    row = next(
+        (r for r in station.duties if (r.group, r.document) == (facts.get("group"), facts.get("document"))),
+        None,
+    )
+    if said == "ran-here":
+        number = _number(facts.get("number", "0"))
+        written = "inga nya brev behövdes" if number == 0 else f"{number} ärenden lades till posten"
+        return Notice(text=f"{station.name} har körts här: {written}.", station=station.id)
+    text = _about(said, row) if row else None
+    return Notice(text=text, station=station.id) if text else None
+
+
+def _about(said: str, row: DutyView) -> str | None:
+    match said:
+        case "received":
+            return f"{row.group_name} har lämnat in {row.document_name}. Inga fler påminnelser går ut."
+        case "extended":
+            return f"{row.group_name} har anstånd till {short_day(row.last_day)}."
+        case "remitted":
+            return upper_first(f"{row.document_name} från {row.group_name} väntas igen.")
+        case "excused":
+            return f"{row.group_name} är befriad från {row.document_name}. Inga fler påminnelser går ut."
+        case _:
+            return None
+
+
+def _of_area(said: str, number: str) -> Notice | None:
+    match said, _number(number):
+        case "post-ran", 0:
+            return Notice(text="Posten har körts här: inga brev lämnade.")
+        case "post-ran", count:
+            return Notice(text=f"Posten har körts här: {count} brev lämnade.")
+        case "summarise-ran", 0:
+            return Notice(text="Måndagsbrevet för veckan är redan skrivet, eller inte på tur än.")
+        case "summarise-ran", _:
+            return Notice(text="Måndagsbrevet är skrivet.")
+        case "watch-ran", 0:
+            return Notice(text="Vakten fann ingen station som borde ha agerat och inte gjort det.")
+        case "watch-ran", count:
+            return Notice(text=f"Vakten fann {count} förbisedda stationer. Kör dem igen.", good=False)
+        case _:
+            return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

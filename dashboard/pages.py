@@ -1,0 +1,84 @@
+"""Answering with a page: the templates, their words and their dates."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard import standings
+from models.words import LetterState, Mode
+from settings import ROOT
+
+STATIC = Path(__file__).parent / "static"
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+PARTS = {"rows": "_rows", "run": "_run"}
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Answer with `templates/dashboard/<template>`, or only the part of it that `?fragment=` asks for."""
+    part = PARTS.get(request.query_params.get("fragment", ""))
+    if part and status == 200:
+        template = str(Path(template).with_name(f"{part}.html"))
+    frame = {"here": request.url.path, "clock": request.app.state.clock(), **context}
+    return HTMLResponse(environment().get_template(template).render(frame), status_code=status)
+
+
+@cache
+def environment() -> Environment:
+    """The templates with everything they may say. An unknown word is an error, not a gap."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates" / "dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"day": day, "long_day": long_day, "short_day": standings.short_day, "moment": moment}
+    made.filters |= {"days": standings.days, "plural": plural}
+    made.globals |= {
+        "asset": asset,
+        "standing": standings.standing,
+        "words": standings.words,
+        "tally": standings.tally,
+        "station_standing": standings.station_standing,
+        "by_need": standings.by_need,
+        "is_extended": standings.is_extended,
+        "Standing": standings.Standing,
+        "LetterState": LetterState,
+        "Mode": Mode,
+    }
+    return made
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, which changes when the file does."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def day(value: date) -> str:
+    """A day with its weekday: "fre 30 jan 2026"."""
+    return str(format_date(value, "EEE d MMM y", locale="sv")).replace(".", "")
+
+
+def long_day(value: date) -> str:
+    """A day in full: "fredag 30 januari 2026"."""
+    return str(format_date(value, "EEEE d MMMM y", locale="sv"))
+
+
+def moment(value: datetime) -> str:
+    """An instant on the office's clock: "30 jan 2026 07.15"."""
+    return str(format_datetime(value.astimezone(STOCKHOLM), "d MMM y HH.mm", locale="sv")).replace(". ", " ", 1)
+
+
+def plural(number: int, one: str, several: str) -> str:
+    """A number with its noun: "1 brev", "3 dokument"."""
+    return f"{number} {one if number == 1 else several}"

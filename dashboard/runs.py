@@ -1,0 +1,183 @@
+"""Running something again: in the engine, with its state shown live, or here where the engine does not answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.notices import address
+from dashboard.pages import page
+from dashboard.within import DeskOf, EngineOf, Now
+from dashboard.years import YearOnPage, read_year
+from engine.client import Engine
+from engine.errors import EngineDown, EngineError, NoSuchRun
+from engine.timetable import deployments_of
+from office import post, stations, summary, watch
+from office.areas import local_day, wheel_of_area
+from office.desk import Desk
+from rules.wheel import Wheel
+from store.database import told_plainly
+
+router = APIRouter()
+
+
+class Task(StrEnum):
+    """What runs for a whole area beside its stations. The value is the name of its flow, and stands in addresses."""
+
+    POST = "post"
+    SUMMARISE = "summarise"
+    WATCH = "watch"
+
+    @property
+    def swedish(self) -> str:
+        """What the task is called on the page and in the engine."""
+        return TASK_WORDS[self][0]
+
+    @property
+    def does(self) -> str:
+        """What it does, in one sentence."""
+        return TASK_WORDS[self][1]
+
+
+TASK_WORDS = {
+    Task.POST: ("Posten", "Samlar var och ens ärenden i ett brev om dagen och lämnar breven."),
+    Task.SUMMARISE: ("Måndagsbrevet", "Skriver kontorets sammanfattning, en gång i veckan."),
+    Task.WATCH: ("Vakten", "Letar upp stationer som borde ha agerat men inte har gjort det."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runnable:
+    """What can be run again: its name, its deployment and flow in the engine, and where its buttons lead."""
+
+    name: str
+    deployment: str
+    flow: str
+    of: str
+    run_here: str
+    back: str
+
+
+def _station(on_page: YearOnPage, station: str) -> Runnable:
+    """Raises NoSuchStation, or HTTPException where the station cannot be run."""
+    view = on_page.station(station)
+    if not view.deployment:
+        raise HTTPException(409, f"{view.name} samlar inte in några dokument, så det finns inget att köra.")
+    if not on_page.is_this_year:
+        raise HTTPException(409, f"Bara årets stationer kan köras igen. I dag är det {on_page.today.year}.")
+    path = f"/{on_page.wheel.area}/{on_page.year.year}/{station}"
+    return Runnable(
+        name=view.name,
+        deployment=view.deployment,
+        flow="collect",
+        of=station,
+        run_here=f"{path}/run-here",
+        back=path,
+    )
+
+
+def _task(on_page: YearOnPage, task: Task) -> Runnable:
+    area = on_page.wheel.area
+    return Runnable(
+        name=task.swedish,
+        deployment=next(d.name for d in deployments_of(on_page.wheel) if d.flow == task),
+        flow=task.value,
+        of=task.value,
+        run_here=f"/{area}/engine/{task.value}/run-here",
+        back=f"/{area}/{on_page.today.year}",
+    )
+
+
+@router.post("/{area}/{year:int}/{station}/run")
+def run_station(
+    request: Request, area: str, year: int, station: str, desk: DeskOf, engine: EngineOf, now: Now
+) -> Response:
+    """Start the station's run in the engine."""
+    on_page = read_year(desk, area=area, year=year, now=now)
+    return _start(request, engine, on_page, _station(on_page, station))
+
+
+@router.post("/{area}/engine/{task}/run")
+def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
+    """Start the post, the Monday letter or the watch in the engine."""
+    on_page = read_year(desk, area=area, year=None, now=now)
+    return _start(request, engine, on_page, _task(on_page, task))
+
+
+def _start(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnable) -> Response:
+    try:
+        run_id = _under_way(engine, wanted) or engine.start(wanted.deployment, wanted.flow)
+    except EngineError as error:
+        return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
+    return RedirectResponse(address(f"/{on_page.wheel.area}/runs/{run_id}", of=wanted.of), status_code=303)
+
+
+def _under_way(engine: Engine, wanted: Runnable) -> str | None:
+    """The run that somebody has just started: a second click joins it. Raises EngineError."""
+    if not engine.is_up():
+        raise EngineDown(engine.api_url)
+    active = {run.id for run in engine.active()}
+    return next((run.id for run in engine.runs(wanted.deployment, limit=3) if run.id in active), None)
+
+
+@router.get("/{area}/runs/{run_id}")
+def run_page(
+    request: Request, area: str, run_id: UUID, desk: DeskOf, engine: EngineOf, now: Now, of: str = ""
+) -> Response:
+    """A run as it stands; its part of the page asks again by itself until it is over."""
+    on_page = read_year(desk, area=area, year=None, now=now)
+    wanted = _wanted(on_page, of)
+    try:
+        if not engine.is_up():
+            raise EngineDown(engine.api_url)
+        run = engine.run(str(run_id))
+    except NoSuchRun as error:
+        raise HTTPException(404, f"{error}.") from None
+    except EngineError as error:
+        return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
+    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run)
+
+
+def _wanted(on_page: YearOnPage, of: str) -> Runnable | None:
+    if of in set(Task):
+        return _task(on_page, Task(of))
+    collecting = {view.id for view in on_page.year.stations if view.deployment}
+    return _station(on_page, of) if of in collecting else None
+
+
+@router.post("/{area}/{year:int}/{station}/run-here")
+def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
+    """Do the station's work in this process, for when the engine does not answer. As safe to repeat as any run."""
+    on_page = read_year(desk, area=area, year=year, now=now)
+    wanted = _station(on_page, station)
+    with told_plainly(), desk.database.write() as session:
+        outcome = stations.collect(session, area=area, station=station, today=on_page.today)
+    to = address(wanted.back, at=f"s-{station}", said="ran-here", station=station, number=len(outcome.told))
+    return RedirectResponse(to, status_code=303)
+
+
+@router.post("/{area}/engine/{task}/run-here")
+def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
+    """Do the task's work in this process."""
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, area)
+    today = local_day(wheel, now)
+    number = _do(desk, task, wheel, today=today, now=now)
+    to = address(f"/{area}/{today.year}", said=f"{task.value}-ran", number=number)
+    return RedirectResponse(to, status_code=303)
+
+
+def _do(desk: Desk, task: Task, wheel: Wheel, *, today: date, now: datetime) -> int:
+    """Do it; return how many letters left or, for the watch, how many stations were overlooked."""
+    match task:
+        case Task.POST:
+            return post.run_post(desk, area=wheel.area, today=today, now=now).delivery.sent
+        case Task.SUMMARISE:
+            written = summary.write_summary(desk, area=wheel.area, today=today, now=now)
+            return written.sent if written else 0
+        case Task.WATCH:
+            with desk.database.read() as session:
+                return len(watch.overlooked(session, wheel, today=today))

@@ -1,0 +1,51 @@
+"""Reading a year of an area for a page: the facts, the wheel behind them, and which day it is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fastapi import HTTPException
+
+from office.areas import area_ids, local_day, wheel_of_area
+from office.desk import Desk
+from office.overview import StationView, WheelYear, wheel_year
+from rules.wheel import NoSuchStation, Wheel
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearOnPage:
+    """A year of an area as it stands on `today`, its own calendar day; and all the areas there are to choose from."""
+
+    areas: tuple[str, ...]
+    wheel: Wheel
+    year: WheelYear
+    today: date
+
+    @property
+    def is_this_year(self) -> bool:
+        """Whether stations of this year can be run."""
+        return self.year.year == self.today.year
+
+    def station(self, station: str) -> StationView:
+        """The station of that id. Raises NoSuchStation."""
+        for view in self.year.stations:
+            if view.id == station:
+                return view
+        raise NoSuchStation(self.wheel, station)
+
+
+def read_year(desk: Desk, *, area: str, year: int | None, now: datetime) -> YearOnPage:
+    """The year, or the one at hand. Raises NoSuchArea, or HTTPException for a year that no calendar needs."""
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, area)
+        today = local_day(wheel, now)
+        asked = today.year if year is None else year
+        if not FIRST_YEAR <= asked <= LAST_YEAR:
+            raise HTTPException(404, f"Det finns inget årshjul för år {asked}.")
+        return YearOnPage(
+            areas=tuple(area_ids(session)),
+            wheel=wheel,
+            year=wheel_year(session, area=area, year=asked, today=today, links=desk.links),
+            today=today,
+        )

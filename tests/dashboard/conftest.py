@@ -1,0 +1,214 @@
+"""A dashboard on a living wheel: a Wednesday in February 2026, most reports in, one late, one given more time."""
+
+import shutil
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from datetime import time as of_day
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import select
+
+from dashboard.app import create_app
+from models.duties import Duty
+from models.letters import Letter
+from models.words import DutyState
+from office import documents
+from office.desk import Desk, open_desk
+from office.tick import tick
+from settings import Settings
+from store.database import Database
+
+with warnings.catch_warnings():
+    # Starlette would have its test client on another library than the one that Prefect and the engine speak by.
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+AREA = "goteborgsomradet"
+TODAY = date(2026, 2, 11)
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+LATE = "nosam-angered"
+EXTENDED = "temagrupp-psykiatri"
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, of_day(8), STOCKHOLM).astimezone(UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def play(desk: Desk) -> None:
+    """Requests and reminders of January; all but two hand in what they owe, one of whom is given more time."""
+    for day in (date(2026, 1, 7), date(2026, 1, 26), date(2026, 1, 30)):
+        tick(desk, area=AREA, today=day, now=morning(day))
+    with desk.database.read() as session:
+        owed = list(session.exec(select(Duty).where(Duty.state == DutyState.AWAITED)))
+    for duty in owed:
+        is_report = duty.station == "arsrapporter"
+        if is_report and duty.group == EXTENDED:
+            when = {"today": date(2026, 1, 30), "now": morning(date(2026, 1, 30)), "who": "test"}
+            documents.extend(desk, duty.id or 0, to=date(2026, 3, 2), reason="ny sekreterare", **when)
+        elif not (is_report and duty.group == LATE):
+            documents.receive(desk, duty.id or 0, today=date(2026, 1, 30), now=morning(date(2026, 1, 30)), who="test")
+    for day in (date(2026, 2, 3), TODAY):
+        tick(desk, area=AREA, today=day, now=morning(day))
+
+
+@pytest.fixture(scope="session")
+def _played(_templates: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("played")
+    template = _templates("sqlite", lambda: None, True).removeprefix("sqlite:///")
+    shutil.copy(template, home / "arshjul.db")
+    with open_desk(Settings(home=home)) as desk:
+        play(desk)
+    return home
+
+
+@pytest.fixture
+def settings(_played: Path, tmp_path: Path) -> Settings:
+    """A home of the test's own, with the year so far in it and no engine that answers."""
+    home = tmp_path / "home"
+    shutil.copytree(_played, home)
+    return Settings(home=home, prefect_port=free_port())
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The database that the dashboard looks at."""
+    database = Database(settings.database)
+    yield database
+    database.close()
+
+
+def open_client(settings: Settings) -> TestClient:
+    app = create_app(settings, clock=lambda: morning(TODAY))
+    own = "http://127.0.0.1:8470"
+    return TestClient(app, base_url=own, headers={"Origin": own}, follow_redirects=False)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """A browser's own requests, without the browser."""
+    with open_client(settings) as client:
+        yield client
+
+
+@pytest.fixture
+def broken_client(settings: Settings) -> Iterator[TestClient]:
+    """A client of an application that has lost its desk."""
+    with open_client(settings) as client:
+        client.app.state.desk = None  # type: ignore[attr-defined]
+        yield TestClient(client.app, base_url="http://127.0.0.1:8470", raise_server_exceptions=False)
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path, _templates: Any) -> Iterator[TestClient]:
+    """A client of an installation that has no area yet."""
+    template = _templates("sqlite", lambda: None, False).removeprefix("sqlite:///")
+    (tmp_path / "new").mkdir()
+    shutil.copy(template, tmp_path / "new" / "arshjul.db")
+    with open_client(Settings(home=tmp_path / "new", prefect_port=free_port())) as client:
+        yield client
+
+
+@pytest.fixture
+def duty_of(database: Database) -> Callable[..., Duty]:
+    """The document of a group as it stands now: `duty_of("nosam-angered")`."""
+
+    def duty_of(group: str, *, station: str = "arsrapporter", year: int = 2026) -> Duty:
+        with database.read() as session:
+            chosen = select(Duty).where(Duty.group == group, Duty.station == station, Duty.year == year)
+            return session.exec(chosen).one()
+
+    return duty_of
+
+
+@pytest.fixture
+def letters(database: Database) -> Callable[[], list[Letter]]:
+    """Every letter as it stands now, in the order they were written."""
+
+    def letters() -> list[Letter]:
+        with database.read() as session:
+            return sorted(session.exec(select(Letter)), key=lambda letter: letter.id or 0)
+
+    return letters
+
+
+# --- in a real browser
+
+
+@contextmanager
+def serving(settings: Settings, *, clock: Callable[[], datetime]) -> Iterator[str]:
+    """The address at which the application answers while the block runs."""
+    port = free_port()
+    config = uvicorn.Config(
+        create_app(settings, clock=clock), host="127.0.0.1", port=port, log_level="warning", ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+        assert thread.is_alive(), "the application did not start"
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[str]:
+    with serving(settings, clock=lambda: morning(TODAY)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site as somebody sees it: `visit("/letters", width=320, script=False)`."""
+    opened = []
+
+    def visit(path: str, *, width: int = 1280, scheme: Any = "light", script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=script,
+            locale="sv-SE",
+            reduced_motion="reduce",
+        )
+        opened.append(context)
+        context.set_default_timeout(8_000)
+        page = context.new_page()
+        page.goto(site + path)
+        return page
+
+    yield visit
+    for context in opened:
+        context.close()

@@ -1,0 +1,129 @@
+from collections.abc import Callable
+from email import message_from_bytes, policy
+
+import httpx
+import pytest
+from sqlmodel import col, select, update
+
+from models.letters import Act, Letter
+from models.words import ActState, FailureClass, LetterKind, LetterState
+from store.database import Database
+
+Letters = Callable[[], list[Letter]]
+
+
+@pytest.fixture
+def put(database: Database, letters: Letters) -> Callable[[LetterState], list[int]]:
+    """Puts the two latest gathered letters in a state, as if they had come there."""
+
+    def put(state: LetterState) -> list[int]:
+        chosen = [letter.id or 0 for letter in letters() if letter.kind is LetterKind.POST][-2:]
+        failure = FailureClass.PERMANENT if state is LetterState.FAILED else None
+        with database.write() as session:
+            session.exec(
+                update(Letter).where(col(Letter.id).in_(chosen)).values(state=state, failure=failure, sent_at=None)
+            )
+            session.exec(update(Act).where(col(Act.letter_id).in_(chosen)).values(state=ActState.DUE, done_on=None))
+        return chosen
+
+    return put
+
+
+def state_of(letters: list[Letter], letter_id: int) -> LetterState:
+    return next(letter.state for letter in letters if letter.id == letter_id)
+
+
+def test_the_ledger_lists_the_newest_letter_first(client: httpx.Client, letters: Letters) -> None:
+    page = client.get("/letters").text
+
+    ids = [letter.id for letter in letters()]
+    assert page.index(f'href="/letters/{ids[-1]}"') < page.index(f'href="/letters/{ids[-2]}"')
+
+
+def test_older_letters_are_a_page_away(client: httpx.Client, monkeypatch: pytest.MonkeyPatch, letters: Letters) -> None:
+    monkeypatch.setattr("dashboard.letters.A_PAGE", 5)
+    seen: list[str] = []
+    address = "/letters?area=goteborgsomradet"
+
+    while address:
+        page = client.get(address).text
+        seen += [part.split('"')[0] for part in page.split('href="/letters/')[1:]]
+        older = page.partition('class="button" href="')[2].partition('"')[0]
+        address = older.replace("&amp;", "&")
+
+    assert seen == [str(letter.id) for letter in reversed(letters())]
+
+
+def test_a_letter_is_read_as_it_was_sent(client: httpx.Client, letters: Letters) -> None:
+    letter = letters()[0]
+    text = message_from_bytes(letter.body, policy=policy.default).get_body(("plain",))
+
+    page = client.get(f"/letters/{letter.id}").text
+
+    assert letter.subject.replace("&", "&amp;") in page
+    assert text is not None
+    assert text.get_content().splitlines()[0] in page
+
+
+def test_a_letters_html_is_shut_in(client: httpx.Client, letters: Letters) -> None:
+    answer = client.get(f"/letters/{letters()[0].id}/html")
+
+    rules = answer.headers["Content-Security-Policy"]
+    assert "sandbox;" in rules
+    assert "default-src 'none'" in rules
+    assert "frame-ancestors 'self'" in rules
+
+
+def test_held_letters_leave_when_they_are_approved(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters
+) -> None:
+    held = put(LetterState.HELD)
+    assert "2 brev väntar på godkännande" in client.get("/letters?state=held").text
+
+    answer = client.post("/letters/approve", data={"area": "goteborgsomradet", "letter": [str(i) for i in held]})
+
+    assert "2 brev godkändes" in client.get(answer.headers["Location"]).text
+    assert {state_of(letters(), letter) for letter in held} == {LetterState.SENT}
+
+
+def test_one_letter_of_the_batch_can_be_approved_alone(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters
+) -> None:
+    first, second = put(LetterState.HELD)
+
+    client.post("/letters/approve", data={"area": "goteborgsomradet", "letter": [str(first)]})
+
+    assert state_of(letters(), first) is LetterState.SENT
+    assert state_of(letters(), second) is LetterState.HELD
+
+
+@pytest.mark.parametrize("outcome", ["sent", "again"])
+def test_a_letter_nobody_knows_of_is_settled_by_a_person_once(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters, outcome: str
+) -> None:
+    letter = put(LetterState.UNKNOWN)[0]
+    assert "Räknas som skickat" in client.get("/letters?state=waiting").text
+
+    first = client.post(f"/letters/{letter}/settle", data={"outcome": outcome})
+    second = client.post(f"/letters/{letter}/settle", data={"outcome": outcome})
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert state_of(letters(), letter) is LetterState.SENT
+
+
+def test_a_failed_letter_tries_again(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters
+) -> None:
+    letter = put(LetterState.FAILED)[0]
+
+    assert client.post(f"/letters/{letter}/retry").status_code == 303
+
+    assert state_of(letters(), letter) is LetterState.SENT
+
+
+def test_a_letter_that_is_not_there_is_told_plainly(client: httpx.Client, database: Database) -> None:
+    with database.read() as session:
+        assert session.exec(select(Letter).where(Letter.id == 99_999)).first() is None
+
+    assert "Det finns inget brev med nummer 99999" in client.get("/letters/99999").text
+    assert client.post("/letters/99999/retry").status_code == 404

@@ -1,0 +1,94 @@
+"""Kör igen in a real browser, against a real server and worker."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlmodel import func, select
+
+from dashboard.app import create_app
+from engine.processes import job_variables
+from engine.timetable import deployments_of
+from models.letters import Act
+from office.areas import wheel_of_area
+from settings import Settings
+from store.database import Database
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("engine"),
+]
+
+AREA = "goteborgsomradet"
+THIS_YEAR = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")).year
+STATION = f"/{AREA}/{THIS_YEAR}/arsrapporter"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+A_RUN_MS = 60_000
+
+
+@pytest.fixture
+def database(worker) -> Iterator[Database]:
+    """The office's database, its timetable laid into the engine."""
+    database = Database(Settings(home=worker.home).database)
+    with database.read() as session, worker.engine() as engine:
+        timetable = deployments_of(wheel_of_area(session, AREA))
+        engine.sync(timetable, area=AREA, job_variables=job_variables(worker.home))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def site(worker, database) -> Iterator[str]:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    app = create_app(Settings(home=worker.home, prefect_api_url=worker.api_url))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the application did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def page(request, site) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        page = browser.new_page(java_script_enabled=request.param)
+        page.goto(site + STATION)
+        yield page
+        browser.close()
+
+
+def acts_in(database: Database) -> int:
+    with database.read() as session:
+        return session.exec(select(func.count()).select_from(Act)).one()
+
+
+def test_a_station_run_again_from_its_page_is_followed_to_its_end(page, database):
+    run_it(page)
+    acts = acts_in(database)
+    page.get_by_role("link", name="Tillbaka till Årsrapporter").click()
+
+    run_it(page)
+
+    expect(page.get_by_role("link", name="Januari · Årsrapporter · ")).to_be_visible()
+    assert acts_in(database) == acts
+
+
+def run_it(page: Page) -> None:
+    page.get_by_role("button", name="Kör igen").click()
+    expect(page.locator(".state")).to_have_text("Klar", timeout=A_RUN_MS)
+    assert f"/{AREA}/runs/" in page.url
