@@ -40,7 +40,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-.PHONY: help install run test check format bench lock chromium clean
+.PHONY: help install run test check format bench screenshots lock chromium clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -11,7 +11,7 @@ from datetime import date
 from engine.deployments import Deployment
 from rules.dates import MONTHS
 from rules.ladder import window
-from rules.wheel import Collection, Station, Wheel
+from rules.wheel import Collection, Station, Wheel, due_day
 
 YEARS = range(2024, 2041)
 FIRST_MORNING_HOUR = 6
@@ -108,8 +108,7 @@ def months_of(wheel: Wheel, station: Station, *, years: Iterable[int] = YEARS) -
 
 
 def _window(wheel: Wheel, collection: Collection, year: int) -> tuple[date, date]:
-    last_day = wheel.closed.next_open(collection.due.on(year))
-    return window(collection.ladder, last_day=last_day, closed=wheel.closed)
+    return window(collection.ladder, last_day=due_day(wheel.closed, collection, year=year), closed=wheel.closed)
 
 
 def _months_between(first: date, last: date) -> Iterator[int]:

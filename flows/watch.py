@@ -7,6 +7,7 @@ from datetime import date
 from prefect import flow
 from prefect.logging import get_run_logger
 
+from engine.timetable import months_of
 from flows.door import LeftUndone, Visit, tell, visit
 from office import stations
 from office.post import run_post
@@ -24,11 +25,14 @@ def watch(area: str, as_of: date | None = None) -> None:
         if found:
             _post(office)
         left = _overlooked(office) if found else []
-    headline = _headline(found, left)
-    get_run_logger().log(logging.WARNING if found else logging.INFO, "%s on %s: %s", area, office.today, headline)
+    off_season = [place for place in found if _is_off_season(office, place)]
+    headline = _headline(found, left, off_season)
+    get_run_logger().log(
+        logging.WARNING if len(found) > len(off_season) else logging.INFO, "%s on %s: %s", area, office.today, headline
+    )
     tell(
         *("Vakten", headline),
-        table=_table(found, left),
+        table=_table(found, left, off_season),
         about=(area, "vakten"),
         description=f"Vakten {office.today}: {headline}",
     )
@@ -39,6 +43,13 @@ def watch(area: str, as_of: date | None = None) -> None:
 def _overlooked(office: Visit) -> list[Overlooked]:
     with office.desk.database.read() as session:
         return overlooked(session, office.wheel, today=office.today)
+
+
+def _is_off_season(office: Visit, place: Overlooked) -> bool:
+    """Whether the station's own schedule has no mornings this month: an extension has carried its steps beyond them."""
+    if place.station == POST:
+        return False
+    return office.today.month not in months_of(office.wheel, office.wheel.station(place.station))
 
 
 def _catch_up(office: Visit, place: Overlooked) -> None:
@@ -58,21 +69,29 @@ def _post(office: Visit) -> None:
     get_run_logger().info("%s: %s", office.wheel.area, done.headline)
 
 
-def _headline(found: Sequence[Overlooked], left: Sequence[Overlooked]) -> str:
+def _headline(found: Sequence[Overlooked], left: Sequence[Overlooked], off_season: Sequence[Overlooked]) -> str:
     if not found:
         return "allt är gjort"
     caught_up = len({place.station for place in found} - {place.station for place in left})
-    parts = [f"{caught_up} togs igen"] if caught_up else []
-    return f"FÖRBISEDDA: {len(found)} ({', '.join([*parts, *([f'{len(left)} kvarstår'] if left else [])])})"
+    done = ", ".join(
+        f"{number} {word}" for number, word in ((caught_up, "togs igen"), (len(left), "kvarstår")) if number
+    )
+    forgotten = len(found) - len(off_season)
+    return (
+        f"FÖRBISEDDA: {forgotten} ({done})" if forgotten or left else f"{len(off_season)} utanför tidtabellen ({done})"
+    )
 
 
-def _table(found: Sequence[Overlooked], left: Sequence[Overlooked]) -> list[dict[str, str]]:
+def _table(
+    found: Sequence[Overlooked], left: Sequence[Overlooked], off_season: Sequence[Overlooked]
+) -> list[dict[str, str]]:
     still = {place.station for place in left}
     return [
         {
             "station": place.station_name,
             "antal": str(place.duties),
             "sedan": str(place.since),
+            "varför": "anstånd utanför stationens månader" if place in off_season else "ingen körning har sett den",
             "nu": "KVARSTÅR" if place.station in still else "taget igen",
         }
         for place in found

@@ -88,20 +88,24 @@ def test_the_table_of_a_station_says_who_was_asked_and_why_others_were_not():
 
 
 @pytest.mark.parametrize(
-    ("found", "left", "headline"),
+    ("found", "left", "off_season", "headline"),
     [
-        ([], [], "allt är gjort"),
-        ([REPORTS], [], "FÖRBISEDDA: 1 (1 togs igen)"),
-        ([REPORTS, THE_POST], [THE_POST], "FÖRBISEDDA: 2 (1 togs igen, 1 kvarstår)"),
-        ([REPORTS], [REPORTS, THE_POST], "FÖRBISEDDA: 1 (2 kvarstår)"),
+        ([], [], [], "allt är gjort"),
+        ([REPORTS], [], [], "FÖRBISEDDA: 1 (1 togs igen)"),
+        ([REPORTS, THE_POST], [THE_POST], [], "FÖRBISEDDA: 2 (1 togs igen, 1 kvarstår)"),
+        ([REPORTS], [REPORTS, THE_POST], [], "FÖRBISEDDA: 1 (2 kvarstår)"),
+        ([REPORTS], [], [REPORTS], "1 utanför tidtabellen (1 togs igen)"),
     ],
-    ids=["nothing", "caught-up", "partly", "worse"],
+    ids=["nothing", "caught-up", "partly", "worse", "carried-out-of-season-by-an-extension"],
 )
-def test_the_watch_says_loudly_what_it_found(found, left, headline):
-    assert _headline(found, left) == headline
+def test_the_watch_says_loudly_what_it_found(found, left, off_season, headline):
+    assert _headline(found, left, off_season) == headline
 
 
 def test_the_watch_lists_each_station_with_what_became_of_it():
-    rows = _table([REPORTS, THE_POST], [THE_POST])
+    rows = _table([REPORTS, THE_POST], [THE_POST], [REPORTS])
 
-    assert [(row["station"], row["nu"]) for row in rows] == [("Årsrapporter", "taget igen"), ("Posten", "KVARSTÅR")]
+    assert [(row["station"], row["varför"], row["nu"]) for row in rows] == [
+        ("Årsrapporter", "anstånd utanför stationens månader", "taget igen"),
+        ("Posten", "ingen körning har sett den", "KVARSTÅR"),
+    ]
