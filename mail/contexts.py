@@ -35,6 +35,8 @@ class OwedDocument:
     """"fredagen den 30 januari 2026"."""
     original_last_day: str | None = None
     """The day that an extension (*anstånd*) replaced."""
+    remitted: bool = False
+    """Whether the day was set because the document has been remitted back (*återremitterad*), not for more time."""
     moved_from: str | None = None
     """The closed day that the rule names, where the last day has moved to the next working day."""
     role: str

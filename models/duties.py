@@ -18,6 +18,7 @@ class Duty(SQLModel, table=True):
     `due_on` is the day first set and is kept; `extended_to` is the day granted instead (*anstånd*).
     `revision` grows with each new last day, so that the acts of the old one are never mistaken for the new;
     `revised_on` is the day it last grew, and steps from before that day are never sent.
+    `remitted` says that the day was set when a body remitted the document back, not granted for more time.
     `look_on` is the next day on which the ladder has something to do: None when it has nothing more.
     """
 
@@ -38,6 +39,7 @@ class Duty(SQLModel, table=True):
     document: str
     due_on: date
     extended_to: date | None = None
+    remitted: bool = False
     revision: int = 1
     revised_on: date | None = None
     state: DutyState = Field(sa_column=word_column(DutyState))

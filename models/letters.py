@@ -17,6 +17,7 @@ class Act(SQLModel, table=True):
 
     `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, no person.
     It may leave from `due_on` and must not leave after `expires_on`; `written_on` is the day it came into the ledger.
+    `approved` is a person's word, and outlives the letter that it was given for.
     """
 
     __tablename__ = "act"
@@ -43,6 +44,7 @@ class Act(SQLModel, table=True):
     written_on: date
     state: ActState = Field(sa_column=word_column(ActState))
     reason: str | None = None
+    approved: bool = False
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     done_on: date | None = None
 

@@ -6,6 +6,21 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant
+from models.words import SwedishEnum
+
+
+class Deed(SwedishEnum):
+    """What a person can do that is worth remembering. The value stands in the log."""
+
+    APPLY = "apply", "områdesfil inläst"
+    IMPORT_PEOPLE = "import-people", "personer inlästa"
+    RECEIVE = "receive", "inlämnad"
+    EXTEND = "extend", "anstånd"
+    EXCUSE = "excuse", "befriad"
+    DECIDE = "decide", "beslut"
+    APPROVE = "approve", "brev godkänt"
+    SETTLE = "settle", "ovisst brev avgjort"
+    RETRY = "retry", "nytt försök med brev"
 
 
 class LogEntry(SQLModel, table=True):

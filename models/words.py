@@ -107,7 +107,6 @@ class ActState(SwedishEnum):
 
     DUE = "due", "på tur"
     DONE = "done", "utförd"
-    HELD = "held", "pausad"
     EXPIRED = "expired", "passerad"
     CANCELLED = "cancelled", "avbruten"
 

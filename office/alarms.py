@@ -7,11 +7,11 @@ from sqlmodel import Session
 from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
+from office.briefing import Briefing
 from office.watch import overlooked
-from office.writing import Briefing
 from rules.ladder import Addressee
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import areas, duties, letters
+from store import acts, areas, duties, letters
 
 OF_LETTERS = {
     LetterState.HELD: (
@@ -34,6 +34,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
     wheel, today = briefing.wheel, briefing.today
     return (
         *_of_letters(session, wheel),
+        *_of_set_aside(session, wheel),
         *_of_watch(session, wheel, today=today),
         *_of_chairs(session, briefing),
         *_of_long_missing(session, briefing),
@@ -46,6 +47,16 @@ def _of_letters(session: Session, wheel: Wheel) -> list[Alarm]:
         Alarm(what=f"{counted(counts[state], 'brev', 'brev')} {what}.", what_to_do=remedy)
         for state, (what, remedy) in OF_LETTERS.items()
         if counts.get(state)
+    ]
+
+
+def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
+    return [
+        Alarm(
+            what=f"{counted(number, 'ärende', 'ärenden')} väntar: {reason}.",
+            what_to_do="Rätta uppgiften och läs in den.",
+        )
+        for reason, number in acts.reasons_set_aside(session, area=wheel.area).items()
     ]
 
 

@@ -13,10 +13,11 @@ from areas.compile import Organisation, organisation_of, wheel_of
 from areas.reader import ReadArea, read_area_text
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
-from models.words import DutyState
+from models.words import DutyState, Mode
 from rules.wheel import Wheel, collections_by_group, due_day
-from store import acts, areas, duties, log
+from store import acts, areas, duties, letters, log
 
+MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 A_DAY = timedelta(days=1)
 SINCE_LONG = date(2000, 1, 1)
 
@@ -52,7 +53,8 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     rules: a changed last day is a new revision, and what nobody owes any more is ended with its reason.
     """
     area_id = read.area_file.id
-    if area_id in areas.area_ids(session) and areas.current_revision(session, area_id)[1] == read.sha256:
+    before = wheel_of_area(session, area_id) if area_id in areas.area_ids(session) else None
+    if before is not None and areas.current_revision(session, area_id)[1] == read.sha256:
         return False
     wheel = wheel_of(read.area_file)
     _lay_down_revision(session, read, wheel, now=now, who=who)
@@ -62,6 +64,8 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     _lay_down_stations(session, wheel, today=today)
     session.flush()
     _bring_duties_in_step(session, wheel, today=today)
+    if before is not None:
+        _follow_mode(session, before, wheel)
     log.record(session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256})
     session.flush()
     return True
@@ -132,10 +136,26 @@ def _end(rows: Iterable[Party | Group | Station], kept: Iterable[str], *, today:
             row.valid_to = today - A_DAY
 
 
+def _follow_mode(session: Session, before: Wheel, wheel: Wheel) -> None:
+    """Let letters not yet out be written anew as the new mode and senders ask.
+
+    What the office alone has read in shadow mode has been told to nobody: when the area leaves it, the ladders of what
+    is still awaited begin anew with a revision of their own.
+    """
+    ways = [(w.mode, w.approve_escalations, w.senders) for w in (before, wheel)]
+    if ways[0] != ways[1]:
+        for letter in letters.not_yet_out(session, area=wheel.area):
+            letters.withdraw(session, letter.id, reason=MODE_CHANGED)
+    if before.mode is Mode.SHADOW and wheel.mode is not Mode.SHADOW:
+        for duty in duties.awaited(session, area=wheel.area):
+            acts.cancel_for_duties(session, [duty.id or 0], reason="området har lämnat skuggläget")
+            duty.revision += 1
+
+
 def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> None:
     spans = {span.id: span for span in areas.group_spans(session, wheel.area)}
     collections = collections_by_group(wheel.collecting, spans.values())
-    for duty in duties.open_or_before_start(session, area=wheel.area):
+    for duty in duties.following_the_rules(session, area=wheel.area):
         collection = collections.get((duty.station, duty.document, duty.group))
         if collection is None:
             _end_duty(session, duty, "områdesfilen begär inte längre dokumentet")
@@ -143,22 +163,31 @@ def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> Non
         due_on = due_day(wheel.closed, collection, year=duty.year)
         if not spans[duty.group].exists_on(due_on):
             _end_duty(session, duty, "gruppen finns inte längre på sista dagen")
-        else:
-            _follow(session, wheel, duty, due_on=due_on, today=today)
+            continue
+        if duty.state is DutyState.ENDED:
+            _take_up_again(duty, today=today)
+        _follow(session, wheel, duty, due_on=due_on, today=today)
 
 
 def _end_duty(session: Session, duty: Duty, reason: str) -> None:
-    duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
-    acts.cancel_for_duty(session, duty.id or 0, reason=reason)
+    if duty.state is not DutyState.ENDED:
+        duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
+        acts.cancel_for_duties(session, [duty.id or 0], reason=reason)
+
+
+def _take_up_again(duty: Duty, *, today: date) -> None:
+    """An earlier file had ended the duty, and this one asks for it again: a slip of the pen costs no document."""
+    duty.state, duty.reason = DutyState.AWAITED, None
+    duty.revision, duty.revised_on = duty.revision + 1, today - A_DAY
 
 
 def _follow(session: Session, wheel: Wheel, duty: Duty, *, due_on: date, today: date) -> None:
     """Let an open duty take the rule's new last day (unless an extension stands) and the area's live-from day."""
     if duty.due_on != due_on and duty.extended_to is None:
-        acts.cancel_for_duty(session, duty.id or 0, reason=f"sista dagen ändrades till {due_on}")
+        acts.cancel_for_duties(session, [duty.id or 0], reason=f"sista dagen ändrades till {due_on}")
         duty.due_on, duty.revision, duty.revised_on = due_on, duty.revision + 1, today - A_DAY
     if duty.last_day < wheel.live_from:
         duty.state, duty.look_on = DutyState.HISTORY, None
-        acts.cancel_for_duty(session, duty.id or 0, reason="sista dagen ligger före driftstart")
+        acts.cancel_for_duties(session, [duty.id or 0], reason="sista dagen ligger före driftstart")
     else:
         duty.state, duty.look_on = DutyState.AWAITED, max(today, wheel.live_from)

@@ -21,10 +21,12 @@ def this_process() -> str:
 
 
 def is_gone(claimant: str, *, claimed_at: datetime, now: datetime) -> bool:
-    """Whether a claim has been left behind: its process has ended, or on another host it has grown too old."""
+    """Whether a claim has been left behind: it is older than any hand-over takes, or its process has ended."""
+    if now - claimed_at > CLAIM_GOES_STALE_AFTER:
+        return True
     host, pid, began = claimant.rsplit("/", 2)
     if host != socket.gethostname():
-        return now - claimed_at > CLAIM_GOES_STALE_AFTER
+        return False
     try:
         return f"{psutil.Process(int(pid)).create_time():.2f}" != began
     except psutil.NoSuchProcess:

@@ -5,22 +5,27 @@ A letter is claimed before it is handed over and marked after. Whatever stops us
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from sqlmodel import Session
 
 from mail.transport import Connection, DeliveryFailed
-from models.words import FailureClass, LetterKind, LetterState
-from office.areas import wheel_of_area
+from models.letters import Letter
+from models.words import FailureClass, LetterKind, LetterState, Mode
+from office.areas import MODE_CHANGED, local_day, wheel_of_area
+from office.briefing import Briefing
 from office.claimant import is_gone, this_process
 from office.desk import Desk
-from office.writing import Briefing
+from office.roles import Roster
+from office.writing import needs_approval
 from rules.wheel import Wheel
 from store import acts, letters, log
+from store.acts import WaitingAct
 from store.database import told_plainly
-from store.letters import NOT_YET_OUT, LetterInQueue
+from store.letters import LetterInQueue
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ BACKEND_RESTS = timedelta(hours=1)
 GIVES_UP_AFTER = 3
 
 SETTLED = "det som brevet gällde är klart eller har passerat"
+REWRITTEN = "ersatt av ett nyare brev"
 NEW_RECIPIENT = "rollen har fått en ny innehavare"
 
 
@@ -56,27 +62,49 @@ class NoSuchLetter(Exception):
         super().__init__(f"brev {letter_id} finns inte eller är inte längre ”{state.swedish}”")
 
 
+class NotToday(Exception):
+    """Letters leave on the day that it is: no other day can be asked for."""
+
+    def __init__(self, asked_for: date, *, today: date) -> None:
+        super().__init__(f"brev lämnar bara på den dag det är ({today}), inte som om det vore {asked_for}")
+
+
 def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence[int] | None = None) -> Delivery:
     """Hand over every letter whose time has come, or only those named; receipts on closed days too.
 
-    A refused login or a dead server ends the batch: the rest stays written. One bad address does not.
+    `today` is the area's day at `now`; raises NotToday otherwise. A refused login or a dead server ends the batch:
+    the rest stays written. One bad address does not.
     """
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
+        if local_day(wheel, now) != today:
+            raise NotToday(today, today=local_day(wheel, now))
         queue = [letter for letter in letters.ready(session, area=area, now=now) if only is None or letter.id in only]
         if not wheel.closed.is_open(today):
             queue = [letter for letter in queue if letter.kind is LetterKind.RECEIPT]
-        misdirected = _misdirected(session, wheel, queue, today=today, desk=desk)
-    result = Delivery(withdrawn=_withdraw(desk, misdirected, NEW_RECIPIENT))
-    queue = [letter for letter in queue if letter not in misdirected]
-    in_a_row = 0
-    with desk.transport.connect() as connection:
-        for position, letter in enumerate(queue):
-            outcome = _hand_over(desk, connection, wheel, letter, today=today, now=now)
-            result = _counted(result, outcome)
-            in_a_row = in_a_row + 1 if outcome is FailureClass.TEMPORARY else 0
-            if isinstance(outcome, FailureClass) and _rests_after(outcome, in_a_row):
-                return replace(result, left_waiting=len(queue) - position - 1, backend_rests=outcome)
+        unfit = _unfit(session, desk, wheel, queue, today=today)
+    result = Delivery(withdrawn=_withdraw(desk, unfit))
+    return _hand_over_all(desk, wheel, [x for x in queue if x.id not in unfit], result, today=today, now=now)
+
+
+def _hand_over_all(
+    desk: Desk, wheel: Wheel, queue: list[LetterInQueue], result: Delivery, *, today: date, now: datetime
+) -> Delivery:
+    in_a_row, handed_over = 0, None
+    began = monotonic()
+    try:
+        with desk.transport.connect() as connection:
+            for position, letter in enumerate(queue):
+                at = now + timedelta(seconds=monotonic() - began)
+                outcome = _hand_over(desk, connection, wheel, letter, handed_over, today=today, at=at)
+                handed_over = letter.id if outcome is LetterState.SENT else None
+                result = _counted(result, outcome)
+                in_a_row = in_a_row + 1 if outcome in (FailureClass.TEMPORARY, FailureClass.UNKNOWN) else 0
+                if isinstance(outcome, FailureClass) and _rests_after(outcome, in_a_row):
+                    return replace(result, left_waiting=len(queue) - position - 1, backend_rests=outcome)
+    finally:
+        if handed_over is not None:
+            _mark_sent(desk, handed_over, today=today, at=now + timedelta(seconds=monotonic() - began))
     return result
 
 
@@ -84,60 +112,72 @@ def _rests_after(failure: FailureClass, in_a_row: int) -> bool:
     return failure is FailureClass.AUTHENTICATION or in_a_row == GIVES_UP_AFTER
 
 
-def _misdirected(
-    session: Session, wheel: Wheel, queue: list[LetterInQueue], *, today: date, desk: Desk
-) -> list[LetterInQueue]:
-    """The letters whose recipient no longer holds a role that one of their acts speaks to."""
-    if not queue:
-        return []
+def _unfit(session: Session, desk: Desk, wheel: Wheel, queue: list[LetterInQueue], *, today: date) -> dict[int, str]:
+    """The letters that must not leave as they were written, each with why; what they tell waits for another."""
+    gathered = [letter for letter in queue if letter.kind is not LetterKind.SUMMARY]
+    if not gathered:
+        return {}
     roster = Briefing(session, wheel, today=today, links=desk.links).roster
-    carried = acts.carried(session, [letter.id for letter in queue])
-    return [
-        letter
-        for letter in queue
-        if any(
-            roster.recipient(act.addressee, group=act.group).person_id != letter.person_id for act in carried[letter.id]
-        )
-    ]
+    carried = acts.carried(session, [letter.id for letter in gathered])
+    found = {letter.id: _why_unfit(wheel, roster, letter, carried[letter.id], today=today) for letter in gathered}
+    return {letter_id: why for letter_id, why in found.items() if why is not None}
+
+
+def _why_unfit(
+    wheel: Wheel, roster: Roster, letter: LetterInQueue, told: list[WaitingAct], *, today: date
+) -> str | None:
+    if letter.kind is LetterKind.POST and letter.day < today:
+        return REWRITTEN
+    if any(roster.recipient(act.addressee, group=act.group).person_id != letter.person_id for act in told):
+        return NEW_RECIPIENT
+    if letter.person_id is None:
+        return None
+    if (wheel.mode is Mode.SHADOW) != (letter.would_reach is not None) or needs_approval(wheel, told):
+        return MODE_CHANGED
+    return None
 
 
 def _hand_over(
-    desk: Desk, connection: Connection, wheel: Wheel, letter: LetterInQueue, *, today: date, now: datetime
+    desk: Desk,
+    connection: Connection,
+    wheel: Wheel,
+    letter: LetterInQueue,
+    handed_over: int | None,
+    *,
+    today: date,
+    at: datetime,
 ) -> LetterState | FailureClass | None:
+    """Claim the letter and hand it over. The one `handed_over` before it is marked together with the claim: one commit.
+
+    The caller marks the letter when this returns that it was sent.
+    """
     with told_plainly(), desk.database.write() as session:
-        claimed = letters.claim(session, letter.id, by=this_process(), at=now)
-        message = letters.body_of(session, letter.id) if claimed else b""
-    if not claimed:
-        return LetterState.WITHDRAWN if _withdraw(desk, [letter], SETTLED) else None
+        if handed_over is not None:
+            _mark(session, handed_over, today=today, at=at)
+        message = letters.claim(session, letter.id, by=this_process(), at=at, today=today)
+    if message is None:
+        return LetterState.WITHDRAWN if _withdraw(desk, {letter.id: SETTLED}) else None
     try:
         connection.send(message, message_id=letter.message_id, sender=wheel.senders.mailbox, recipient=letter.recipient)
     except DeliveryFailed as failed:
-        _mark_failed(desk, letter, failed, now=now)
+        _mark_failed(desk, letter, failed, now=at)
         return failed.failure
     except Exception as error:
         # A fault of our own: nobody knows how far the letter came, and a claim must not outlive its batch.
         logger.exception("handing over letter %s failed", letter.id)
-        _mark_failed(
-            desk, letter, DeliveryFailed(FailureClass.UNKNOWN, f"oväntat fel: {type(error).__name__}"), now=now
-        )
+        _mark_failed(desk, letter, DeliveryFailed(FailureClass.UNKNOWN, f"oväntat fel: {type(error).__name__}"), now=at)
         return FailureClass.UNKNOWN
-    _mark_sent(desk, letter.id, today=today, now=now)
     return LetterState.SENT
 
 
-def _mark_sent(desk: Desk, letter_id: int, *, today: date, now: datetime) -> None:
+def _mark_sent(desk: Desk, letter_id: int, *, today: date, at: datetime) -> None:
     with told_plainly(), desk.database.write() as session:
-        letters.move(
-            session,
-            letter_id,
-            frm=[LetterState.CLAIMED, LetterState.UNKNOWN],
-            to=LetterState.SENT,
-            sent_at=now,
-            failure=None,
-            reason=None,
-            next_try_at=None,
-        )
-        acts.mark_done(session, letter_id, on=today)
+        _mark(session, letter_id, today=today, at=at)
+
+
+def _mark(session: Session, letter_id: int, *, today: date, at: datetime) -> None:
+    letters.mark_sent(session, letter_id, at=at)
+    acts.mark_done(session, letter_id, on=today)
 
 
 def _mark_failed(desk: Desk, letter: LetterInQueue, failed: DeliveryFailed, *, now: datetime) -> None:
@@ -178,36 +218,28 @@ def _counted(result: Delivery, outcome: LetterState | FailureClass | None) -> De
             return replace(result, failed=result.failed + 1)
 
 
-def _withdraw(desk: Desk, queue: Sequence[LetterInQueue], reason: str) -> int:
-    """Take back letters that have not left; what they carried and is still due waits for another. Returns how many."""
-    if not queue:
+def _withdraw(desk: Desk, reasons: Mapping[int, str]) -> int:
+    """Take back letters that have not left, each for its reason; return how many."""
+    if not reasons:
         return 0
     with told_plainly(), desk.database.write() as session:
-        return sum(withdraw(session, letter.id, reason=reason) for letter in queue)
+        return sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
 
 
-def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
-    """Take back one letter that has not left; False where it has, or is being sent."""
-    if not letters.move(session, letter_id, frm=NOT_YET_OUT, to=LetterState.WITHDRAWN, reason=reason):
-        return False
-    acts.release(session, letter_id)
-    return True
-
-
-def recover(desk: Desk, *, area: str, today: date, now: datetime) -> int:
+def recover(desk: Desk, *, area: str, now: datetime) -> int:
     """Look up the letters that a process left behind in hand: sent, not sent, or unknown. Returns their number."""
     with desk.database.read() as session:
         claims = letters.claimed(session, area=area)
     left_behind = [letter for letter, by, at in claims if is_gone(by, claimed_at=at, now=now)]
     for letter in left_behind:
-        _look_up(desk, letter, today=today, now=now)
+        _look_up(desk, letter, now=now)
     return len(left_behind)
 
 
-def _look_up(desk: Desk, letter: LetterInQueue, *, today: date, now: datetime) -> None:
+def _look_up(desk: Desk, letter: LetterInQueue, *, now: datetime) -> None:
     match desk.transport.was_sent(letter.message_id):
         case True:
-            _mark_sent(desk, letter.id, today=today, now=now)
+            _mark_sent(desk, letter.id, today=letter.day, at=now)
         case False:
             _set_down(desk, letter.id, LetterState.WRITTEN, failure=None, reason=None)
         case None:
@@ -222,26 +254,36 @@ def _set_down(
         letters.move(session, letter_id, frm=[LetterState.CLAIMED], to=state, failure=failure, reason=reason)
 
 
-def approve(desk: Desk, *, area: str, letter_ids: Sequence[int] | None, who: str, now: datetime) -> int:
-    """Release held letters, those named or all of them; return how many. They leave with the next delivery."""
+def approve(desk: Desk, *, area: str, letter_ids: Sequence[int] | None, who: str, today: date, now: datetime) -> int:
+    """Release held letters, those named or all of them; return how many.
+
+    What they tell is approved, and leaves with the next delivery. A letter of an earlier day is not what the
+    approver would say today: it is written anew by the next post, which then need not ask.
+    """
     with told_plainly(), desk.database.write() as session:
         held = letters.in_state(session, area=area, state=LetterState.HELD)
         chosen = [letter for letter in held if letter_ids is None or letter.id in letter_ids]
-        for letter in chosen:
-            letters.move(session, letter.id, frm=[LetterState.HELD], to=LetterState.WRITTEN, reason=None)
-            log.record(session, at=now, who=who, area=area, act="approve", subject=letter.key, detail={})
-    return len(chosen)
+        return sum(_approve(session, letter, area=area, who=who, today=today, now=now) for letter in chosen)
 
 
-def settle(desk: Desk, *, letter_id: int, as_sent: bool, who: str, today: date, now: datetime) -> None:
+def _approve(session: Session, letter: LetterInQueue, *, area: str, who: str, today: date, now: datetime) -> bool:
+    acts.approve(session, letter.id)
+    if letter.kind is LetterKind.POST and letter.day < today:
+        released = letters.withdraw(session, letter.id, reason=REWRITTEN)
+    else:
+        released = letters.move(session, letter.id, frm=[LetterState.HELD], to=LetterState.WRITTEN, reason=None)
+    if released:
+        log.record(session, at=now, who=who, area=area, act="approve", subject=letter.key, detail={})
+    return released
+
+
+def settle(desk: Desk, *, letter_id: int, as_sent: bool, who: str, now: datetime) -> None:
     """A person's word on an unknown letter: it counts as sent, or it is sent again. Raises NoSuchLetter."""
 
-    def moved(session: Session) -> bool:
+    def moved(session: Session, letter: Letter) -> bool:
         if as_sent:
-            acts.mark_done(session, letter_id, on=today)
-            return letters.move(
-                session, letter_id, frm=[LetterState.UNKNOWN], to=LetterState.SENT, sent_at=now, failure=None
-            )
+            acts.mark_done(session, letter_id, on=letter.day)
+            return letters.mark_sent(session, letter_id, at=now)
         return letters.move(
             session, letter_id, frm=[LetterState.UNKNOWN], to=LetterState.WRITTEN, failure=None, reason=None
         )
@@ -254,7 +296,7 @@ def settle(desk: Desk, *, letter_id: int, as_sent: bool, who: str, today: date, 
 def retry(desk: Desk, *, letter_id: int, who: str, now: datetime) -> None:
     """Let a failed letter try again with the next delivery. Raises NoSuchLetter."""
 
-    def moved(session: Session) -> bool:
+    def moved(session: Session, _letter: Letter) -> bool:
         return letters.move(
             session, letter_id, frm=[LetterState.FAILED], to=LetterState.WRITTEN, failure=None, next_try_at=None
         )
@@ -266,7 +308,7 @@ def _by_a_person(
     desk: Desk,
     letter_id: int,
     state: LetterState,
-    moved: Callable[[Session], bool],
+    moved: Callable[[Session, Letter], bool],
     *,
     act: str,
     who: str,
@@ -275,6 +317,6 @@ def _by_a_person(
 ) -> None:
     with told_plainly(), desk.database.write() as session:
         letter = letters.get(session, letter_id)
-        if letter is None or letter.state is not state or not moved(session):
+        if letter is None or letter.state is not state or not moved(session, letter):
             raise NoSuchLetter(letter_id, state)
         log.record(session, at=now, who=who, area=letter.area, act=act, subject=letter.key, detail=detail)

@@ -12,13 +12,13 @@ from sqlmodel import Session
 from models.duties import Duty, HandedIn
 from models.words import DutyState
 from office import delivery
-from office.areas import wheel_of_area
+from office.areas import local_day, wheel_of_area
 from office.delivery import Delivery
 from office.desk import Desk
 from office.receipts import write_receipt
 from office.stations import station_duties
 from rules.documents import check_order
-from rules.wheel import Wheel
+from rules.wheel import Wheel, collections_by_group
 from store import acts, areas, duties, log
 from store.archive import StoredFile
 from store.database import told_plainly
@@ -93,13 +93,17 @@ def receive(
         raise RefusedChange(f"{day} har inte varit än; ett dokument kan inte ha kommit in efter {today}")
     if file is not None and len(file.content) > LARGEST_FILE:
         raise RefusedChange(f"filen är större än {LARGEST_FILE // 1024 // 1024} MB")
+    with desk.database.read() as session:
+        duty = _duty(session, duty_id)
+        if duty.state is not DutyState.RECEIVED:
+            check_order(_title(session, duty, today=today), duty.state, DutyState.RECEIVED)
     stored = desk.archive.keep(file.content) if file is not None else None
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
         if file is not None and stored is not None:
             duties.add_file(session, _handed_in(duty_id, file, stored, now=now, who=who))
         anew = duty.state is not DutyState.RECEIVED
-        receipt = _take_in(session, desk, duty, day=day, today=today, now=now, file=file) if anew else None
+        receipt = _take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
         _log(session, duty, "receive", who=who, now=now, on=str(day), file=stored.sha256 if stored else None)
         area = duty.area
     if receipt is None:
@@ -107,17 +111,14 @@ def receive(
     return Received(anew=True, delivery=delivery.deliver(desk, area=area, today=today, now=now, only=[receipt]))
 
 
-def _take_in(
-    session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime, file: HandedFile | None
-) -> int | None:
+def _take_in(session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime) -> int | None:
     """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
-    check_order(_title(duty), duty.state, DutyState.RECEIVED)
+    check_order(_title(session, duty, today=today), duty.state, DutyState.RECEIVED)
     is_history = duty.state is DutyState.HISTORY
     _settle(session, duty, DutyState.RECEIVED, reason=None)
     duty.received_on = day
     session.flush()
-    filename = file.filename if file else None
-    return None if is_history else write_receipt(session, desk, duty, day=day, filename=filename, today=today, now=now)
+    return None if is_history else write_receipt(session, desk, duty, today=today, now=now)
 
 
 def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now: datetime, who: str) -> None:
@@ -128,30 +129,40 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
         wheel = wheel_of_area(session, duty.area)
-        _check_extension(duty, wheel, to=to, today=today, title=_title(duty))
-        duty.extended_to = to
+        _check_extension(session, duty, wheel, to=to, today=today)
+        duty.extended_to, duty.remitted = to, False
         duty.reason = _given(reason)
         _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
         _log(session, duty, "extend", who=who, now=now, to=str(to), reason=duty.reason)
 
 
-def _check_extension(duty: Duty, wheel: Wheel, *, to: date, today: date, title: str) -> None:
+def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, today: date) -> None:
+    title = _title(session, duty, today=today)
     if duty.state is not DutyState.AWAITED:
         raise RefusedChange(f"{title} är {duty.state.swedish}; anstånd ges bara för det som väntas")
     if to < today or to <= duty.due_on:
         raise RefusedChange(f"anstånd går till en dag efter {max(duty.due_on, today)}, inte {to}")
+    _check_new_day(session, duty, wheel, to=to)
+
+
+def _check_new_day(session: Session, duty: Duty, wheel: Wheel, *, to: date) -> None:
+    """A new last day is an open day, within a year, on which the group exists."""
     closed_because = wheel.closed.why_closed(to)
     if closed_because is not None:
         raise RefusedChange(f"{to} är ingen arbetsdag ({closed_because}); närmast är {wheel.closed.next_open(to)}")
     if to.year > duty.due_on.year + 1:
         raise RefusedChange(f"{to} är mer än ett årsskifte bort; kontrollera årtalet")
+    spans = {span.id: span for span in areas.group_spans(session, duty.area)}
+    if not spans[duty.group].exists_on(to):
+        raise RefusedChange(f"gruppen finns inte {to}: den upphör {spans[duty.group].valid_to}")
 
 
 def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) -> None:
     """Free the group from handing the document in. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        check_order(_title(duty), duty.state, DutyState.EXCUSED)
+        today = local_day(wheel_of_area(session, duty.area), now)
+        check_order(_title(session, duty, today=today), duty.state, DutyState.EXCUSED)
         _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
         _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
 
@@ -174,12 +185,14 @@ def decide(
     """
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        title = _title(duty)
+        title = _title(session, duty, today=today)
         check_order(title, duty.state, outcome)
         if outcome is DutyState.REMITTED:
             if new_day is None or new_day <= today:
                 raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {today}")
-            duty.extended_to, duty.received_on, duty.reason = new_day, None, _given(reason or "")
+            _check_new_day(session, duty, wheel_of_area(session, duty.area), to=new_day)
+            duty.extended_to, duty.remitted = new_day, True
+            duty.received_on, duty.reason = None, _given(reason or "")
             duty.state = DutyState.AWAITED
             _new_revision(session, duty, today=today, reason="återremitterad")
         else:
@@ -188,14 +201,14 @@ def decide(
 
 
 def _new_revision(session: Session, duty: Duty, *, today: date, reason: str) -> None:
-    acts.cancel_for_duty(session, _id(duty), reason=reason)
+    acts.cancel_for_duties(session, [_id(duty)], reason=reason)
     duty.revision += 1
     duty.revised_on = today
     duty.look_on = today + timedelta(days=1)
 
 
 def _settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
-    acts.cancel_for_duty(session, _id(duty), reason=f"dokumentet är {state.swedish}")
+    acts.cancel_for_duties(session, [_id(duty)], reason=f"dokumentet är {state.swedish}")
     duty.state, duty.look_on = state, None
     if reason is not None:
         duty.reason = reason
@@ -214,8 +227,15 @@ def _id(duty: Duty) -> int:
     return duty.id
 
 
-def _title(duty: Duty) -> str:
-    return f"{duty.document} från {duty.group} {duty.year}"
+def _title(session: Session, duty: Duty, *, today: date) -> str:
+    group = areas.group_names(session, duty.area, on=today).get(duty.group, duty.group)
+    collections = collections_by_group(
+        wheel_of_area(session, duty.area).stations, areas.group_spans(session, duty.area)
+    )
+    collection = collections.get((duty.station, duty.document, duty.group))
+    if collection is None:
+        return f"{duty.document} från {group}"
+    return f"{collection.document.name} för {collection.document.period.for_year(duty.year)} från {group}"
 
 
 def _given(reason: str) -> str:

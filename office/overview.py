@@ -15,9 +15,10 @@ from models.duties import Duty
 from models.words import DutyState, LetterState, Mode, StationKind, StepKind
 from office.alarms import alarms
 from office.areas import wheel_of_area
+from office.briefing import Briefing
 from office.links import Links
 from office.stations import station_duties
-from office.writing import Briefing
+from rules.documents import DELIVERED
 from rules.ladder import schedule
 from rules.wheel import Collection, Station, Wheel, collections_by_group
 from store import acts, areas, duties, letters
@@ -70,7 +71,7 @@ class StationView:
     @property
     def received(self) -> int:
         """How many documents have come in."""
-        return sum(d.state in (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED) for d in self.duties)
+        return sum(d.state in DELIVERED for d in self.duties)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from areas.people import PeopleList, PeopleListError
+from office.organisations import organisation_of_area
 from office.people_directory import Directory, as_assignments
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
@@ -45,7 +46,7 @@ class PlanHasChanged(Exception):
 def plan_people(
     session: Session, *, area: str, people_list: PeopleList, today: date, only_add: bool = False
 ) -> PeoplePlan:
-    """What the list would change, with `only_add` leaving alone what it does not mention. Six queries.
+    """What the list would change, with `only_add` leaving alone what it does not mention. Eight queries at most.
 
     Raises PeopleListError with every row that does not fit the area, and NoSuchArea.
     """
@@ -54,6 +55,7 @@ def plan_people(
         areas.groups(session, area),
         ((name.group, name.valid_from, name.name) for name in areas.names_of_groups(session, area)),
         areas.parties(session, area),
+        organisation_of_area(session, area),
         today=today,
     )
     wanted = directory.assignments(people_list)

@@ -5,8 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from areas import compile as organised
+from areas.compile import Organisation
 from areas.people import ListProblem, PeopleList, PeopleListError, PersonRow, folded
+from mail.swedish import counted, listed
 from models.areas import Group, Party
+from models.words import Role
 from office.people_plan import Assignment, until
 from store.people import HeldRole, KnownPerson, PersonKey
 
@@ -14,18 +18,25 @@ MOST_OFFERS = 200
 """For how many wrong words the nearest right one is looked up: a list that is all wrong must not take minutes."""
 
 
+WITHIN = frozenset((Role.CHAIR, Role.VICE_CHAIR, Role.MEMBER, Role.SUBSTITUTE, Role.CO_OPTED))
+"""The roles that a derived group takes from other groups; its process leader or secretary may be its own."""
+IN_A_SEAT = (Role.MEMBER, Role.SUBSTITUTE, Role.CO_OPTED)
+
+
 class Directory:
-    """The area's groups and parties, found by id or by any name they have had."""
+    """The area's groups and parties, found by id or by any name they have had, and what the area file gives them."""
 
     def __init__(
         self,
         groups: Iterable[Group],
         names: Iterable[tuple[str, date, str]],
         parties: Iterable[Party],
+        organisation: Organisation,
         *,
         today: date,
     ) -> None:
         self._today = today
+        self._rules = {group.id: group for group in organisation.groups}
         self._groups = {group.id: group for group in groups}
         self._parties = {party.id: party for party in parties}
         self._names: dict[str, list[tuple[date, str]]] = defaultdict(list)
@@ -63,6 +74,10 @@ class Directory:
         group = self._group(row, problems)
         party = self._party(row, problems) if row.party else None
         if group is None or (row.party and party is None):
+            return None
+        problem = self._breach(row, group, party)
+        if problem is not None:
+            problems.append(problem)
             return None
         return Assignment(
             row=row.number,
@@ -120,6 +135,35 @@ class Directory:
             return None
         return standing[0]
 
+    def _breach(self, row: PersonRow, group: Group, party: Party | None) -> ListProblem | None:
+        """What the area file's rules for the group have against the row. What is past was under other rules."""
+        rules = self._rules.get(group.id)
+        if rules is None or (row.valid_to is not None and row.valid_to < self._today):
+            return None
+        name = self.group_name(group.id, row.valid_from, row.valid_to)
+        if rules.made_of and row.role in WITHIN:
+            return self._is_derived(row, rules, name)
+        if row.role is Role.SUBSTITUTE and not rules.has_substitutes:
+            return ListProblem(
+                row=row.number,
+                column="roll",
+                wrong=f"{name} har inga ersättare",
+                right="Skriv ledamot eller adjungerad, eller ”ersättare: ja” för gruppen i områdesfilen",
+            )
+        return _no_such_seat(row, rules, party, name)
+
+    def _is_derived(self, row: PersonRow, rules: organised.Group, name: str) -> ListProblem:
+        roles = [
+            f"{part.role.swedish} i {self.group_name(part.of or rules.id, row.valid_from, row.valid_to)}"
+            for part in rules.made_of
+        ]
+        return ListProblem(
+            row=row.number,
+            column="grupp",
+            wrong=f"{name} har inga egna medlemmar, utan består av {listed(roles)}",
+            right="Skriv uppdraget i den grupp där det finns, och ta bort raden",
+        )
+
     def _offer(self, text: str, called: dict[str, list[str]], kind: str) -> str:
         """The names most like `text`, else all ids. Kept, since a wrong word is often wrong in every row."""
         if (kind, text) not in self._offered:
@@ -128,6 +172,24 @@ class Directory:
             choice = " eller ".join(f"”{self._written[name]}”" for name in near)
             self._offered[kind, text] = f"Menade du {choice}?" if near else f"{kind} är {', '.join(ids) or 'inga än'}"
         return self._offered[kind, text]
+
+
+def _no_such_seat(row: PersonRow, rules: organised.Group, party: Party | None, name: str) -> ListProblem | None:
+    """A numbered seat that the party does not have. A group for which the file counts no seats has any."""
+    seats = rules.co_opted if row.role is Role.CO_OPTED else rules.seats
+    has = seats.get(party.id, 0) if party else 0
+    if row.role not in IN_A_SEAT or not seats or party is None or row.seat is None or row.seat <= has:
+        return None
+    places = f"bara {counted(has, 'plats', 'platser')}" if has else "ingen plats"
+    highest = (
+        f"Skriv en plats från 1 till {has}" if has > 1 else "Skriv plats 1" if has else "Skriv en part som har plats"
+    )
+    return ListProblem(
+        row=row.number,
+        column="plats",
+        wrong=f"{party.name} har {places} i {name} ({row.role.swedish}), men raden säger plats {row.seat}",
+        right=f"{highest}, eller ändra antalet i områdesfilen",
+    )
 
 
 def _index(spellings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -5,39 +5,79 @@ of that day.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from models.words import LetterKind, LetterState, StepKind
+from mail.compose import UnfitForHeader
+from models.words import LetterKind, LetterState
 from office import delivery
 from office.areas import wheel_of_area
+from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
-from office.writing import Addressed, Briefing, by_recipient, gathered_context, letter_row, needless_copies
+from office.receipts import rewrite_receipts
+from office.writing import (
+    Addressed,
+    by_recipient,
+    contact_for,
+    gathered_context,
+    letter_row,
+    needless_copies,
+    needs_approval,
+)
 from store import acts, letters
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import PostOfDay
 
 BATCH = 100
-REWRITTEN = "ersatt av ett nyare brev"
 NOBODY_TO_COPY = "ingen har rollen som skulle få kopian"
 OVERTAKEN = "uppgifterna ändrades medan brevet skrevs"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostOutcome:
-    """What one round of the post did, in numbers, and which roles stand vacant."""
+class Gathered:
+    """What gathering led to: letters written and held, acts dropped or set aside, and roles found vacant."""
 
     written: int = 0
     held: int = 0
+    dropped: int = 0
+    set_aside: tuple[str, ...] = ()
+    vacancies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostOutcome:
+    """What one round of the post did, in numbers, and why on a closed day it did less."""
+
+    gathered: Gathered = field(default_factory=Gathered)
+    delivery: Delivery = field(default_factory=Delivery)
+    withdrawn: int = 0
     expired: int = 0
     recovered: int = 0
-    delivery: Delivery = field(default_factory=Delivery)
-    vacancies: tuple[str, ...] = ()
     closed_because: str | None = None
+
+    @property
+    def written(self) -> int:
+        """How many letters were written."""
+        return self.gathered.written
+
+    @property
+    def held(self) -> int:
+        """How many of them wait for approval."""
+        return self.gathered.held
+
+    @property
+    def vacancies(self) -> tuple[str, ...]:
+        """The vacant roles that letters were redirected from, in whole sentences."""
+        return self.gathered.vacancies
+
+    @property
+    def in_order(self) -> bool:
+        """Whether everything that was to leave has left or waits for its approval."""
+        return self.delivery.in_order and not self.gathered.set_aside
 
     @property
     def headline(self) -> str:
@@ -47,7 +87,8 @@ class PostOutcome:
             (self.held, "väntar på godkännande"),
             (self.delivery.failed, "misslyckade"),
             (self.delivery.unknown, "ovissa"),
-            (self.delivery.withdrawn, "indragna"),
+            (len(self.gathered.set_aside), "kunde inte skrivas"),
+            (self.withdrawn + self.delivery.withdrawn, "indragna"),
             (self.expired, "passerade"),
         ):
             if number:
@@ -56,54 +97,89 @@ class PostOutcome:
 
 
 def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcome:
-    """One round: settle what an earlier one left behind, close what has expired, gather, deliver."""
-    recovered = delivery.recover(desk, area=area, today=today, now=now)
+    """One round: settle what an earlier one left behind, close what has expired, gather, deliver.
+
+    `today` is the area's day at `now`; raises delivery.NotToday otherwise.
+    """
+    recovered = delivery.recover(desk, area=area, now=now)
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
+    rewrite_receipts(desk, area=area, today=today, now=now)
     closed_because = wheel.closed.why_closed(today)
     if closed_because is not None:
         done = delivery.deliver(desk, area=area, today=today, now=now)
         return PostOutcome(recovered=recovered, delivery=done, closed_because=closed_because)
-    expired = _clear(desk, area=area, today=today)
-    written, held, vacancies = gather(desk, area=area, today=today, now=now)
+    expired, withdrawn = _clear(desk, area=area, today=today)
+    gathered = gather(desk, area=area, today=today, now=now)
     done = delivery.deliver(desk, area=area, today=today, now=now)
-    return PostOutcome(
-        written=written, held=held, expired=expired, recovered=recovered, delivery=done, vacancies=vacancies
-    )
+    return PostOutcome(gathered=gathered, delivery=done, withdrawn=withdrawn, expired=expired, recovered=recovered)
 
 
-def _clear(desk: Desk, *, area: str, today: date) -> int:
-    """Close acts past their mandatory day, and take back letters that no longer tell what is so."""
+def _clear(desk: Desk, *, area: str, today: date) -> tuple[int, int]:
+    """Close acts past their mandatory day, and take back letters that no longer tell what is so; how many of each."""
     with told_plainly(), desk.database.write() as session:
         expired = acts.expire(session, area=area, today=today)
-        for letter in letters.unneeded(session, area=area):
-            delivery.withdraw(session, letter.id, reason=delivery.SETTLED)
+        reasons = {letter.id: delivery.SETTLED for letter in letters.unneeded(session, area=area, today=today)}
         for letter in letters.from_earlier_days(session, area=area, today=today):
-            delivery.withdraw(session, letter.id, reason=REWRITTEN)
-    return expired
+            reasons.setdefault(letter.id, delivery.REWRITTEN)
+        withdrawn = sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
+    return expired, withdrawn
 
 
-def gather(desk: Desk, *, area: str, today: date, now: datetime) -> tuple[int, int, tuple[str, ...]]:
-    """Write one letter for each person with something due; return how many, how many are held, and vacancies met."""
+def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
+    """Write one letter for each person with something due. One that cannot be written does not keep the others."""
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
         waiting = acts.waiting(session, area=area, today=today)
         if not waiting:
-            return 0, 0, ()
+            return Gathered()
         briefing = Briefing(session, wheel, today=today, links=desk.links)
+        briefing.read_told(waiting)
         posts = letters.posts_of_day(session, area=area, day=today)
         needless = needless_copies(briefing, waiting)
         waiting = [act for act in waiting if act not in needless]
         addressed = [a for a in by_recipient(briefing, waiting) if not _post(posts, a.recipient.person_id).has_letter]
-        vacancies = dict.fromkeys(r.vacancy for a in addressed for r in a.roles if r.vacancy)
         _drop(desk, needless)
-        written = held = 0
+        gathered = Gathered(dropped=len(needless), vacancies=_vacancies(addressed))
         for batch in _batches(addressed):
-            rows = [_row(desk, briefing, a, posts, now=now) for a in batch]
-            added = _keep(desk, list(zip(rows, batch, strict=True)))
-            written += len(added)
-            held += sum(row["state"] is LetterState.HELD for row in added)
-    return written, held, tuple(vacancies)
+            gathered = _write(desk, briefing, batch, posts, gathered, now=now)
+    return gathered
+
+
+def _vacancies(addressed: Sequence[Addressed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.vacancy for a in addressed for r in a.roles if r.vacancy))
+
+
+def _write(
+    desk: Desk,
+    briefing: Briefing,
+    batch: list[Addressed],
+    posts: dict[int | None, PostOfDay],
+    gathered: Gathered,
+    *,
+    now: datetime,
+) -> Gathered:
+    drafts, unfit = [], {}
+    for addressed in batch:
+        try:
+            drafts.append((_row(desk, briefing, addressed, posts, now=now), addressed))
+        except UnfitForHeader as error:
+            unfit[f"brevet går inte att skriva: {error}"] = [act.id for act in addressed.acts]
+    kept = _keep(desk, drafts)
+    _set_aside(desk, unfit)
+    return replace(
+        gathered,
+        written=gathered.written + len(kept),
+        held=gathered.held + sum(row["state"] is LetterState.HELD for row in kept),
+        set_aside=(*gathered.set_aside, *unfit),
+    )
+
+
+def _set_aside(desk: Desk, unfit: dict[str, list[int]]) -> None:
+    if unfit:
+        with told_plainly(), desk.database.write() as session:
+            for reason, act_ids in unfit.items():
+                acts.set_aside(session, act_ids, reason=reason)
 
 
 def _drop(desk: Desk, needless: Sequence[WaitingAct]) -> None:
@@ -138,10 +214,9 @@ def _row(
         template=template,
         context=context,
         recipient=addressed.recipient,
-        contact=briefing.contact({act.group for act in addressed.acts}),
+        contact=contact_for(briefing, addressed),
         now=now,
-        needs_approval=briefing.wheel.approve_escalations
-        and any(act.kind is StepKind.ESCALATION for act in addressed.acts),
+        ask_first=needs_approval(briefing.wheel, addressed.acts),
     )
 
 
@@ -161,5 +236,5 @@ def _keep(desk: Desk, drafts: list[tuple[dict[str, Any], Addressed]]) -> list[di
             if counts[letter] == len(addressed.acts):
                 kept.append(row)
             else:
-                delivery.withdraw(session, letter, reason=OVERTAKEN)
+                letters.withdraw(session, letter, reason=OVERTAKEN)
     return kept

@@ -1,33 +1,36 @@
 """The receipt for a document: it leaves at once, and it is the last letter about it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
-from mail.contexts import OwedDocument, ReceiptLetter
+from mail.contexts import ReceiptLetter
 from mail.swedish import long_day
 from models.duties import Duty
 from models.letters import Act
 from models.words import ActState, LetterKind, Role, StepKind
 from office.areas import wheel_of_area
+from office.briefing import Briefing
 from office.desk import Desk
-from office.writing import Briefing, letter_row
+from office.writing import letter_row, needs_approval, owed_document
 from rules.ladder import Addressee
-from store import letters
+from store import acts, duties, letters
+from store.acts import WaitingAct
+from store.database import told_plainly
 
 RECEIPT_LIVES = timedelta(days=30)
 
 
-def write_receipt(
-    session: Session, desk: Desk, duty: Duty, *, day: date, filename: str | None, today: date, now: datetime
-) -> int:
-    """Write the receipt for a document that came in on `day`, and the act it carries; return the letter's id."""
-    wheel = wheel_of_area(session, duty.area)
-    briefing = Briefing(session, wheel, today=today, links=desk.links)
-    chair = Addressee(role=Role.CHAIR)
-    recipient = briefing.roster.recipient(chair.key, group=duty.group)
+def write_receipt(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> int | None:
+    """Write the receipt for a document that has just come in; return the letter's id.
+
+    It goes to whoever was asked for the document. None where the ledger has that receipt already.
+    """
+    briefing = Briefing(session, wheel_of_area(session, duty.area), today=today, links=desk.links)
+    addressee = _asked(briefing, duty)
     act = Act(
-        key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}/receipt/{chair.key}/r{duty.revision}",
+        key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}/receipt/{addressee.key}/r{duty.revision}",
         area=duty.area,
         year=duty.year,
         station=duty.station,
@@ -36,47 +39,66 @@ def write_receipt(
         duty_id=duty.id or 0,
         step="receipt",
         kind=StepKind.RECEIPT,
-        addressee=chair.key,
+        addressee=addressee.key,
         revision=duty.revision,
         due_on=today,
         expires_on=today + RECEIPT_LIVES,
         written_on=today,
         state=ActState.DUE,
     )
-    context = ReceiptLetter(
-        recipient_name=recipient.name,
-        area_name=wheel.name,
-        document=_owed(briefing, duty, role=recipient.role, vacancy=recipient.vacancy),
-        received_on=long_day(day),
-        filename=filename,
-        communicator=briefing.communicator,
-        contact=briefing.contact([duty.group]),
-    )
-    row = letter_row(
-        briefing,
-        desk.composer,
-        key=act.key,
-        kind=LetterKind.RECEIPT,
-        template="receipt",
-        context=context,
-        recipient=recipient,
-        contact=context.contact,
-        now=now,
-    )
-    letter_id = letters.add(session, [row])[act.key]
-    act.letter_id = letter_id
+    if acts.has_key(session, act.key):
+        return None
     session.add(act)
+    session.flush()
+    waiting = next(w for w in acts.receipts_waiting(session, area=duty.area, today=today) if w.key == act.key)
+    return _into_a_letter(session, desk, briefing, waiting, now=now)
+
+
+def rewrite_receipts(desk: Desk, *, area: str, today: date, now: datetime) -> int:
+    """Write anew the receipts whose letters were withdrawn before they left; return how many."""
+    with told_plainly(), desk.database.write() as session:
+        waiting = acts.receipts_waiting(session, area=area, today=today)
+        if waiting:
+            briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
+            for act in waiting:
+                _into_a_letter(session, desk, briefing, act, now=now)
+    return len(waiting)
+
+
+def _asked(briefing: Briefing, duty: Duty) -> Addressee:
+    collection = briefing.collection(duty.station, duty.document, duty.group)
+    return collection.ladder.steps[0].to[0] if collection else Addressee(role=Role.CHAIR)
+
+
+def _into_a_letter(session: Session, desk: Desk, briefing: Briefing, act: WaitingAct, *, now: datetime) -> int:
+    row = _row(session, desk, briefing, act, now=now)
+    letter_id = letters.add(session, [row])[row["key"]]
+    acts.put_in_letters(session, [(act.id, letter_id)])
     return letter_id
 
 
-def _owed(briefing: Briefing, duty: Duty, *, role: str, vacancy: str | None) -> OwedDocument:
-    collection = briefing.collection(duty.station, duty.document, duty.group)
-    return OwedDocument(
-        title=collection.document.name if collection else duty.document,
-        group=briefing.group_names.get(duty.group, duty.group),
-        period=collection.document.period.for_year(duty.year) if collection else str(duty.year),
-        last_day=long_day(duty.last_day),
-        original_last_day=long_day(duty.due_on) if duty.extended_to else None,
-        role=role,
-        vacancy=vacancy,
+def _row(session: Session, desk: Desk, briefing: Briefing, act: WaitingAct, *, now: datetime) -> dict[str, Any]:
+    recipient = briefing.roster.recipient(act.addressee, group=act.group)
+    received_on, filename = duties.received(session, act.duty_id)
+    contact = briefing.contact([act.group], writes_to=recipient.person_id)
+    before = letters.count_with_stem(session, act.key)
+    return letter_row(
+        briefing,
+        desk.composer,
+        key=f"{act.key}/{before + 1}" if before else act.key,
+        kind=LetterKind.RECEIPT,
+        template="receipt",
+        context=ReceiptLetter(
+            recipient_name=recipient.name,
+            area_name=briefing.wheel.name,
+            document=owed_document(briefing, act, recipient),
+            received_on=long_day(received_on or briefing.today),
+            filename=filename,
+            communicator=briefing.communicator,
+            contact=contact,
+        ),
+        recipient=recipient,
+        contact=contact,
+        now=now,
+        ask_first=needs_approval(briefing.wheel, [act]),
     )

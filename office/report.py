@@ -1,15 +1,18 @@
 """A station's table after a look at it: who was asked, who has delivered, what was skipped and why."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
+from models.duties import Duty
 from models.words import DutyState, StepKind
 from office.areas import wheel_of_area
-from office.stations import StationOutcome
-from rules.wheel import collections_by_group
+from office.stations import StationOutcome, years_around
+from rules.documents import DELIVERED
+from rules.wheel import Collection, collections_by_group
 from store import acts, areas, duties
 
 TOLD = {
@@ -19,7 +22,6 @@ TOLD = {
     StepKind.WARNING: "förvarnade",
     StepKind.ESCALATION: "eskalerade",
 }
-DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,21 +51,21 @@ def station_report(session: Session, *, outcome: StationOutcome, today: date) ->
     place = wheel.station(outcome.station)
     names = areas.group_names(session, outcome.area, on=today)
     collections = collections_by_group([place], areas.group_spans(session, outcome.area))
-    told_now = {(told.group, told.document): told.kind for told in outcome.told}
-    rows, states = [], Counter[DutyState]()
-    for year in (today.year - 1, today.year, today.year + 1):
+    told_now = {(told.year, told.group, told.document): told.kind for told in outcome.told}
+    rows: list[ReportRow] = []
+    states: dict[int, Counter[DutyState]] = {}
+    for year in years_around(today):
         told_before = acts.last_told(session, area=outcome.area, year=year)
         for duty in duties.of_station(session, area=outcome.area, station=outcome.station, year=year):
             if year < today.year and duty.state is not DutyState.AWAITED:
                 continue
-            collection = collections.get((place.id, duty.document, duty.group))
-            kind = told_now.get((duty.group, duty.document)) if duty.state is DutyState.AWAITED else None
+            kind = told_now.get((year, duty.group, duty.document)) if duty.state is DutyState.AWAITED else None
             before = told_before.get(duty.id or 0)
-            states[duty.state] += 1
+            states.setdefault(year, Counter())[duty.state] += 1
             rows.append(
                 ReportRow(
                     group=names.get(duty.group, duty.group),
-                    document=f"{collection.document.name if collection else duty.document} {year}",
+                    document=_document(duty, collections.get((place.id, duty.document, duty.group))),
                     state=duty.state.swedish,
                     last_day=duty.last_day,
                     told=f"nu: {kind.swedish}" if kind else f"{before[0].swedish} {before[1]}" if before else "",
@@ -71,6 +73,13 @@ def station_report(session: Session, *, outcome: StationOutcome, today: date) ->
                 )
             )
     return StationReport(title=place.title, headline=_headline(outcome, states), rows=tuple(rows))
+
+
+def _document(duty: Duty, collection: Collection | None) -> str:
+    """The document and the period it covers, as letters say it."""
+    if collection is None:
+        return f"{duty.document} {duty.year}"
+    return f"{collection.document.name} för {collection.document.period.for_year(duty.year)}"
 
 
 def _why_silent(state: DutyState, look_on: date | None, *, told: bool) -> str:
@@ -81,7 +90,21 @@ def _why_silent(state: DutyState, look_on: date | None, *, told: bool) -> str:
     return f"inget att göra före {look_on}" if look_on else "alla steg har gått"
 
 
-def _headline(outcome: StationOutcome, states: Counter[DutyState]) -> str:
+def _headline(outcome: StationOutcome, states: Mapping[int, Counter[DutyState]]) -> str:
     parts = [f"{outcome.counts[kind]} {word}" for kind, word in TOLD.items() if outcome.counts[kind]]
-    parts.append(f"{sum(states[state] for state in DELIVERED)} inlämnade")
+    parts.append(f"{sum(_delivered(states[year]) for year in _under_way(outcome, states))} inlämnade")
     return ", ".join(parts)
+
+
+def _delivered(counted: Counter[DutyState]) -> int:
+    return sum(counted[state] for state in DELIVERED)
+
+
+def _under_way(outcome: StationOutcome, states: Mapping[int, Counter[DutyState]]) -> set[int]:
+    """The years that the run is about: those that still wait for something, and the latest that has begun.
+
+    In December that is next year's January, and not the documents that came in eleven months ago.
+    """
+    latest = {max(states)} if states else set()
+    told = {told.year for told in outcome.told}
+    return latest | {year for year, counted in states.items() if counted[DutyState.AWAITED] or year in told}

@@ -88,11 +88,12 @@ class Roster:
         return vice.principal.other if vice is not None and vice.principal is not None else None
 
     def spoken(self, addressee: Addressee, *, group: str) -> str:
-        """The addressee as a letter says it: "vice ordföranden i Temagrupp Äldre"."""
-        where = addressee.of or group
-        holder = self._find(addressee, group)
-        role = holder.role if holder is not None else addressee.role
-        return f"{DEFINITE[role]} i {self._names.get(where, where)}"
+        """Who a letter to `addressee` reaches, as a letter says it: "vice ordföranden i Temagrupp Äldre"."""
+        for reached in (addressee, *self._wheel.fallbacks):
+            holder = self._find(reached, group)
+            if holder is not None:
+                return f"{DEFINITE[holder.role]} i {self._names.get(holder.group, holder.group)}"
+        return "samverkanskontoret"
 
     def _find(self, addressee: Addressee, group: str) -> Holder | None:
         where = addressee.of or group

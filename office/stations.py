@@ -21,12 +21,14 @@ from store.duties import DutyToLookAt
 
 SUPERSEDED = "ett senare steg gäller i stället"
 ASKED_BEFORE = "begärdes redan innan sista dagen ändrades"
+GROUP_HAS_ENDED = "gruppen har upphört"
 PASSED = "dagen passerade utan att brevet kunde lämna; ett senare steg gäller"
 
 
 class Told(NamedTuple):
     """A step that has been written down for a group's document."""
 
+    year: int
     group: str
     document: str
     kind: StepKind
@@ -58,6 +60,7 @@ class _Ledger:
     look: list[tuple[int, date | None]] = field(default_factory=list)
     replaced: list[tuple[int, str]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
     passed: int = 0
 
 
@@ -68,15 +71,21 @@ def collect(session: Session, *, area: str, station: str, today: date) -> Statio
     groups = areas.group_spans(session, area)
     opened = open_duties(session, wheel, place, groups, today=today)
     ledger = _Ledger()
+    # The duties first: on PostgreSQL this locks them, and only what is read after that is sure to be so.
+    looked_at = duties.to_look_at(session, area=area, station=station, today=today)
     taken = acts.taken(session, area=area, station=station, today=today)
+    asked = acts.asked_for(session, area=area, station=station, today=today)
     collections = collections_by_group([place], groups)
-    for duty in duties.to_look_at(session, area=area, station=station, today=today):
+    living = {group.id for group in groups if group.exists_on(today) or group.valid_from > today}
+    for duty in looked_at:
         collection = collections.get((station, duty.document, duty.group))
-        if collection is None:
-            ledger.look.append((duty.id, None))
+        if collection is None or duty.group not in living:
+            ledger.ended.append(duty.id)
             continue
-        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}))
+        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}), asked=duty.id in asked)
         _note(ledger, wheel, place, duty, move, today=today)
+    duties.end(session, ledger.ended, reason=GROUP_HAS_ENDED)
+    acts.cancel_for_duties(session, ledger.ended, reason=GROUP_HAS_ENDED)
     acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
     acts.add(session, ledger.acts)
     duties.look_again(session, ledger.look)
@@ -91,9 +100,14 @@ def collect(session: Session, *, area: str, station: str, today: date) -> Statio
 
 
 def _move(
-    wheel: Wheel, collection: Collection, duty: DutyToLookAt, *, today: date, taken: dict[str, date | None]
+    wheel: Wheel,
+    collection: Collection,
+    duty: DutyToLookAt,
+    *,
+    today: date,
+    taken: dict[str, date | None],
+    asked: bool,
 ) -> Move:
-    revised = duty.revised_on is not None
     return next_move(
         collection.ladder,
         last_day=duty.last_day,
@@ -101,7 +115,7 @@ def _move(
         closed=wheel.closed,
         taken=taken,
         not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
-        request_is_past=revised,
+        request_is_past=asked,
     )
 
 
@@ -114,7 +128,7 @@ def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, mov
     if move.send is not None:
         ledger.acts.extend(_act_rows(wheel, place, duty, move.send, today=today))
         ledger.replaced.append((duty.id, move.send.step.name))
-        ledger.told.append(Told(duty.group, duty.document, move.send.step.kind, move.send.step.name))
+        ledger.told.append(Told(duty.year, duty.group, duty.document, move.send.step.kind, move.send.step.name))
     ledger.look.append((duty.id, move.look_on))
 
 
@@ -147,6 +161,7 @@ def _act_rows(
             "due_on": scheduled.on,
             "expires_on": scheduled.expires_on,
             "written_on": today,
+            "approved": False,
             "state": ActState.EXPIRED if expired_because else ActState.DUE,
             "reason": expired_because,
         }
@@ -198,6 +213,7 @@ def station_duties(
                 "group": group.id,
                 "document": collection.document.id,
                 "due_on": due_on,
+                "remitted": False,
                 "revision": 1,
                 "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
                 "look_on": None if is_history else max(first, wheel.live_from),

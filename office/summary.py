@@ -12,17 +12,18 @@ from models.duties import Duty
 from models.words import DutyState, LetterKind
 from office.alarms import alarms
 from office.areas import wheel_of_area
+from office.briefing import Briefing
 from office.delivery import Delivery, deliver
 from office.desk import Desk
 from office.forecast import forecast
 from office.roles import Recipient
-from office.writing import Briefing, letter_row
+from office.writing import letter_row
+from rules.documents import DELIVERED
 from rules.wheel import Station
 from store import areas, duties, letters
 from store.database import told_plainly
 
 A_WEEK = timedelta(days=7)
-DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
 
 
 def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Delivery | None:
@@ -47,6 +48,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
             recipient=_the_office(briefing),
             contact=briefing.office,
             now=now,
+            ask_first=False,
         )
     with told_plainly(), desk.database.write() as session:
         added = letters.add(session, [row])

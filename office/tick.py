@@ -25,10 +25,19 @@ class TickOutcome:
     post: PostOutcome
 
 
-def tick(desk: Desk, *, area: str, today: date, now: datetime, stations: Collection[str] | None = None) -> TickOutcome:
+def tick(
+    desk: Desk,
+    *,
+    area: str,
+    today: date,
+    now: datetime,
+    stations: Collection[str] | None = None,
+    seen_from: date | None = None,
+) -> TickOutcome:
     """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
 
-    `stations` narrows the look to those that are known to have something to do.
+    `stations` narrows the look to those that are known to have something to do. With `seen_from` the stations look
+    from that day instead; letters are written and leave as of `today` all the same.
     Raises ExceptionGroup with what failed, after the rest is done.
     """
     with desk.database.read() as session:
@@ -40,7 +49,7 @@ def tick(desk: Desk, *, area: str, today: date, now: datetime, stations: Collect
             continue
         try:
             with told_plainly(), desk.database.write() as session:
-                outcomes.append(collect(session, area=area, station=place.id, today=today))
+                outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
         except Exception as error:
             logger.exception("station %s/%s failed", area, place.id)
             failures.append(error)

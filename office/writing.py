@@ -6,22 +6,18 @@ The bytes are made here, once. Everything a letter says is read in a constant nu
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import Any
-
-from sqlmodel import Session
 
 from mail.compose import Composed, Composer, Envelope
 from mail.contexts import Contact, DocumentLetter, LetterContext, OwedDocument, Section, SeveralLetter
 from mail.swedish import listed, long_day
-from models.duties import HandedIn
-from models.words import LetterKind, LetterState, Mode, Role, StepKind
-from office.links import Links, host_of
-from office.roles import Recipient, Roster, parse_addressee
-from rules.ladder import Addressee, Step
-from rules.wheel import Collection, Wheel, collections_by_group
-from store import areas, duties
+from models.words import LetterKind, LetterState, Mode, StepKind
+from office.briefing import Briefing
+from office.links import host_of
+from office.roles import Recipient, parse_addressee
+from rules.ladder import step_named
+from rules.wheel import Collection, Wheel
 from store.acts import WaitingAct
 
 TEMPLATES = {
@@ -33,54 +29,6 @@ TEMPLATES = {
 }
 GRAVEST_FIRST = (StepKind.ESCALATION, StepKind.WARNING, StepKind.OVERDUE, StepKind.REMINDER, StepKind.REQUEST)
 WAITS_FOR_APPROVAL = "väntar på godkännande"
-
-
-class Briefing:
-    """What letters of a day may say: who is who, what things are called, and last year's documents."""
-
-    def __init__(self, session: Session, wheel: Wheel, *, today: date, links: Links) -> None:
-        self._session = session
-        self.wheel = wheel
-        self.today = today
-        self.links = links
-        self.group_names = areas.group_names(session, wheel.area, on=today)
-        self.roster = Roster.on(session, wheel, day=today, group_names=self.group_names)
-        self._files: dict[int, dict[tuple[str, str, str], HandedIn]] = {}
-
-    @cached_property
-    def office(self) -> Contact:
-        """The office's shared mailbox."""
-        senders = self.wheel.senders
-        return Contact(name=senders.name, email=senders.mailbox, phone=senders.phone)
-
-    @cached_property
-    def communicator(self) -> Contact:
-        """Who receives documents."""
-        holder = self.roster.holder(self.wheel.office_group, Role.COMMUNICATOR)
-        return Contact(name=holder.name, email=holder.email) if holder else self.office
-
-    @cached_property
-    def _collections(self) -> dict[tuple[str, str, str], Collection]:
-        groups = areas.group_spans(self._session, self.wheel.area)
-        return collections_by_group(self.wheel.stations, groups)
-
-    def collection(self, station: str, document: str, group: str) -> Collection | None:
-        """What the wheel says of the document; None when the wheel no longer has it."""
-        return self._collections.get((station, document, group))
-
-    def contact(self, groups: Iterable[str]) -> Contact:
-        """Whom to ask: the process leader, where all the groups have the same one; else the office."""
-        leaders = {self.roster.holder(group, Role.PROCESS_LEADER) for group in groups}
-        leader = leaders.pop() if len(leaders) == 1 else None
-        return Contact(name=leader.name, email=leader.email) if leader else self.office
-
-    def last_years_file(self, act: WaitingAct) -> str | None:
-        """The address of what the group handed in a year before, if anything."""
-        if act.year - 1 not in self._files:
-            found = duties.files_of_year(self._session, area=self.wheel.area, year=act.year - 1)
-            self._files[act.year - 1] = found
-        file = self._files[act.year - 1].get((act.station, act.group, act.document))
-        return self.links.document(file.id, file.link_version) if file is not None and file.id is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +58,28 @@ def by_recipient(briefing: Briefing, waiting: Sequence[WaitingAct]) -> list[Addr
     ]
 
 
+def contact_for(briefing: Briefing, addressed: Addressed) -> Contact:
+    """Whom the recipient may ask about all that the letter tells."""
+    return briefing.contact({act.group for act in addressed.acts}, writes_to=addressed.recipient.person_id)
+
+
+def needs_approval(wheel: Wheel, told: Iterable[WaitingAct]) -> bool:
+    """Whether a person has to approve before this is told to anybody outside the office."""
+    told = list(told)
+    asks = wheel.mode is Mode.APPROVE or (
+        wheel.mode is Mode.LIVE and wheel.approve_escalations and any(a.kind is StepKind.ESCALATION for a in told)
+    )
+    return asks and not all(act.approved for act in told)
+
+
 def gathered_context(briefing: Briefing, addressed: Addressed) -> tuple[str, LetterContext]:
     """Template and context of the letter that tells all that `addressed` holds."""
     by_kind = _documents_by_kind(briefing, addressed)
-    groups = {act.group for act in addressed.acts}
     shared: dict[str, Any] = {
         "recipient_name": addressed.recipient.name,
         "area_name": briefing.wheel.name,
         "communicator": briefing.communicator,
-        "contact": briefing.contact(groups),
+        "contact": contact_for(briefing, addressed),
     }
     if len(by_kind) == 1:
         kind, documents = next(iter(by_kind.items()))
@@ -136,24 +97,25 @@ def _documents_by_kind(briefing: Briefing, addressed: Addressed) -> dict[StepKin
             told[act.duty_id] = (act, recipient)
     by_kind: dict[StepKind, list[OwedDocument]] = {}
     for act, recipient in told.values():
-        by_kind.setdefault(act.kind, []).append(_owed(briefing, act, recipient))
+        by_kind.setdefault(act.kind, []).append(owed_document(briefing, act, recipient))
     return by_kind
 
 
-def _owed(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> OwedDocument:
+def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> OwedDocument:
+    """What a letter says of the document that `act` is about, to that recipient."""
     collection = briefing.collection(act.station, act.document, act.group)
-    step = _step(collection, act.step)
     return OwedDocument(
         title=collection.document.name if collection else act.document,
         group=briefing.group_names.get(act.group, act.group),
         period=collection.document.period.for_year(act.year) if collection else str(act.year),
         last_day=long_day(act.last_day),
         original_last_day=long_day(act.due_on) if act.extended_to else None,
+        remitted=act.remitted,
         moved_from=_moved_from(collection, act),
         role=recipient.role,
         role_group=_role_group(briefing, act),
         days_late=max(0, (briefing.today - act.last_day).days),
-        informed=_informed(briefing, collection, step, act.group) if step else None,
+        informed=_informed(briefing, collection, act),
         vacancy=recipient.vacancy,
         copy_only=act.copy_only,
         template_url=collection.document.template_url if collection else None,
@@ -167,11 +129,6 @@ def _role_group(briefing: Briefing, act: WaitingAct) -> str | None:
     return briefing.group_names.get(of, of) if of and of != act.group else None
 
 
-def _step(collection: Collection | None, name: str) -> Step | None:
-    steps = collection.ladder.steps if collection else ()
-    return next((step for step in steps if step.name == name), None)
-
-
 def _moved_from(collection: Collection | None, act: WaitingAct) -> str | None:
     """The day that the rule names, where it was closed and the last day moved."""
     if collection is None or act.extended_to is not None:
@@ -180,23 +137,18 @@ def _moved_from(collection: Collection | None, act: WaitingAct) -> str | None:
     return long_day(named) if named != act.due_on else None
 
 
-def _informed(briefing: Briefing, collection: Collection | None, step: Step, group: str) -> str | None:
-    """In a warning: who will be told next. In an escalation: who has been asked before."""
-    if collection is None:
-        return None
-    steps = collection.ladder.steps
-    if step.kind is StepKind.WARNING:
-        announced = next(s for s in steps if s.name == step.warns_of)
-        return listed(_spoken(briefing, announced.to, group))
-    if step.kind is StepKind.ESCALATION:
-        earlier = [s for s in steps[: steps.index(step)] if s.kind is not StepKind.WARNING]
-        asked = dict.fromkeys(addressee for s in earlier for addressee in s.to)
-        return listed(_spoken(briefing, [a for a in asked if a not in step.to], group))
+def _informed(briefing: Briefing, collection: Collection | None, act: WaitingAct) -> str | None:
+    """In a warning: who will be told next. In an escalation: who has been written to before, as the ledger has it."""
+    roster = briefing.roster
+    if act.kind is StepKind.WARNING and collection is not None:
+        steps = {step.name: step for step in collection.ladder.steps}
+        announced = steps[steps[step_named(act.step)].warns_of or ""]
+        return listed(dict.fromkeys(roster.spoken(addressee, group=act.group) for addressee in announced.to))
+    if act.kind is StepKind.ESCALATION:
+        told = [key for key in briefing.told_before(act.duty_id) if key != act.addressee]
+        held = [parse_addressee(key) for key in told if roster.has(key, group=act.group)]
+        return listed([roster.spoken(addressee, group=act.group) for addressee in held]) or None
     return None
-
-
-def _spoken(briefing: Briefing, addressees: Iterable[Addressee], group: str) -> list[str]:
-    return [briefing.roster.spoken(addressee, group=group) for addressee in addressees]
 
 
 def letter_row(
@@ -210,7 +162,7 @@ def letter_row(
     recipient: Recipient,
     contact: Contact,
     now: datetime,
-    needs_approval: bool = False,
+    ask_first: bool,
 ) -> dict[str, Any]:
     """A finished letter as a row of the ledger: composed, addressed as the area's mode asks, and held or written.
 
@@ -236,8 +188,7 @@ def letter_row(
             shadow_for=shadow_for,
         ),
     )
-    asks_first = wheel.mode is Mode.APPROVE or (needs_approval and wheel.mode is Mode.LIVE)
-    held = asks_first and not to_the_office
+    held = ask_first and not to_the_office
     return {
         "key": key,
         "area": wheel.area,

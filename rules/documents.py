@@ -15,14 +15,21 @@ MAY_FOLLOW: dict[DutyState, frozenset[DutyState]] = {
 }
 
 
+DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
+"""The states of a document that has come in and stands."""
+
+NOBODY_CHOOSES = frozenset({DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED})
+"""What the wheel itself brings a document to, and no person asks for."""
+
+
 class NotInThatOrder(Exception):
     """The document cannot go from the state it is in to the one asked for."""
 
     def __init__(self, title: str, state: DutyState, wanted: DutyState) -> None:
-        allowed = ", ".join(sorted(word.swedish for word in MAY_FOLLOW[state]))
+        allowed = ", ".join(sorted(word.swedish for word in MAY_FOLLOW[state] - NOBODY_CHOOSES))
         super().__init__(
-            f"{title} är {state.swedish} och kan inte bli {wanted.swedish}. "
-            + (f"Härifrån kan det bli: {allowed}" if allowed else "Det är ett slutläge.")
+            f"{title} har läget ”{state.swedish}” och kan inte få läget ”{wanted.swedish}”. "
+            + (f"Härifrån kan läget bli: {allowed}" if allowed else "Det är ett slutläge")
         )
 
 

@@ -5,7 +5,7 @@ fall on a closed day moves to the next open one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -132,9 +132,10 @@ def next_move(
     """What to do about one awaited document today.
 
     `taken` holds the steps already in the ledger: the day each was sent, None for those expired or still waiting.
-    Steps from before `not_before` pass unsent; so does the request when `request_is_past` (a later revision).
-    Of several steps that are due, the latest goes and the others have passed. An escalation waits until
-    the day after its warning.
+    Steps from before `not_before` pass unsent; so does the request when `request_is_past` (the group has had it).
+    Of several steps that are due, the latest goes and the others have passed. A step that stands on or before
+    the day of the last letter has been overtaken by it, whatever it is called now. An escalation waits until the
+    day after its warning has been sent, and is warned of anew where that warning never left.
     """
     if not closed.is_open(today):
         return Move(send=None, passed=(), look_on=closed.next_open(today))
@@ -142,29 +143,50 @@ def next_move(
     reached = [s for s in open_steps if s.on <= today]
     ahead = [s for s in open_steps if s.on > today]
     sent = [day for day in taken.values() if day is not None]
+    warned = _steps_sent(taken)
 
     def is_live(s: ScheduledStep) -> bool:
         asks_again = request_is_past and s.step.kind is StepKind.REQUEST
         too_old = not_before is not None and s.on < not_before
-        return s.expires_on >= today and not asks_again and not too_old
+        was_announced = any(step.warns_of == s.step.name and step.name in warned for step in ladder.steps)
+        overtaken = bool(sent) and s.on <= max(sent) and not was_announced
+        return s.expires_on >= today and not asks_again and not too_old and not overtaken
 
     live = [s for s in reached if is_live(s)]
     send = live[-1] if live and len(sent) < ladder.at_most else None
     if send is None:
         return Move(send=None, passed=tuple(reached), look_on=_first(ahead))
 
-    warning = next((s for s in reached if s.step.warns_of == send.step.name), None)
-    if warning is not None:
+    announcement = next((step for step in ladder.steps if step.warns_of == send.step.name), None)
+    if announcement is not None and announcement.name not in warned:
         tomorrow = closed.next_open(today + timedelta(days=1))
-        late_warning = ScheduledStep(step=warning.step, on=today, expires_on=tomorrow - timedelta(days=1))
-        passed = tuple(s for s in reached if s is not send and s is not warning)
+        warning = replace(announcement, name=_next_attempt(announcement.name, taken))
+        late_warning = ScheduledStep(step=warning, on=today, expires_on=tomorrow - timedelta(days=1))
+        passed = tuple(s for s in reached if s is not send and s.step.name != warning.name)
         return Move(send=late_warning, passed=passed, look_on=tomorrow)
 
-    announced = any(step.warns_of == send.step.name for step in ladder.steps)
-    rested_on = max(sent) + timedelta(days=1 if announced else ladder.gap_days) if sent else today
+    rested_on = max(sent) + timedelta(days=1 if announcement else ladder.gap_days) if sent else today
     if rested_on > today:
         return Move(send=None, passed=(), look_on=closed.next_open(rested_on))
     return Move(send=send, passed=tuple(s for s in reached if s is not send), look_on=_first(ahead))
+
+
+ATTEMPT = "."
+"""Between a step's name and the number of a later attempt at it: `warning-1.2`."""
+
+
+def step_named(name: str) -> str:
+    """The ladder's own name of a step in the ledger: `warning-1` for `warning-1.2`."""
+    return name.partition(ATTEMPT)[0]
+
+
+def _steps_sent(taken: Mapping[str, date | None]) -> set[str]:
+    return {step_named(name) for name, day in taken.items() if day is not None}
+
+
+def _next_attempt(name: str, taken: Mapping[str, date | None]) -> str:
+    attempts = sum(step_named(each) == name for each in taken)
+    return f"{name}{ATTEMPT}{attempts + 1}" if attempts else name
 
 
 def _first(ahead: Sequence[ScheduledStep]) -> date | None:

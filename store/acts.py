@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, or_, update
 from sqlmodel import Session, col, func, select
 
 from models.duties import Duty
-from models.letters import Act
-from models.words import ActState, DutyState, StepKind
+from models.letters import Act, Letter
+from models.words import ActState, DutyState, LetterState, StepKind
 from store.insertion import insert_missing, table_of
 
 
@@ -29,8 +30,10 @@ class WaitingAct(NamedTuple):
     copy_only: bool
     expires_on: date
     letter_id: int | None
+    approved: bool
     due_on: date
     extended_to: date | None
+    remitted: bool
 
     @property
     def last_day(self) -> date:
@@ -38,7 +41,7 @@ class WaitingAct(NamedTuple):
         return self.extended_to or self.due_on
 
 
-_FROM_DUTY = ("due_on", "extended_to")
+_FROM_DUTY = ("due_on", "extended_to", "remitted")
 
 
 def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -62,11 +65,75 @@ def taken(session: Session, *, area: str, station: str, today: date) -> dict[int
     return steps
 
 
-def waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
-    """The acts that are due by `today` and not yet in a letter."""
+def asked_for(session: Session, *, area: str, station: str, today: date) -> set[int]:
+    """Of the duties to look at: those whose request, in this revision or an earlier one, has reached somebody."""
+    act, duty, letter = table_of(Act).c, table_of(Duty).c, table_of(Letter).c
+    rows = session.connection().execute(
+        select(act.duty_id)
+        .join_from(table_of(Duty), table_of(Act), act.duty_id == duty.id)
+        .join(table_of(Letter), act.letter_id == letter.id)
+        .where(
+            duty.area == area,
+            duty.station == station,
+            duty.look_on <= today,
+            duty.state == DutyState.AWAITED,
+            act.kind == StepKind.REQUEST,
+            act.state == ActState.DONE,
+            letter.would_reach.is_(None),
+        )
+    )
+    return {duty_id for (duty_id,) in rows}
+
+
+def has_key(session: Session, key: str) -> bool:
+    """Whether the ledger has an act of that key."""
     act = table_of(Act).c
-    return _waiting(
-        session, [act.area == area, act.state == ActState.DUE, act.letter_id.is_(None), act.due_on <= today]
+    return session.connection().execute(select(act.id).where(act.key == key)).first() is not None
+
+
+def told_before(session: Session, duty_ids: Sequence[int]) -> dict[int, list[str]]:
+    """For each duty: the addressees who have really been written to about it, copies and shadow letters left out."""
+    act, letter = table_of(Act).c, table_of(Letter).c
+    rows = session.connection().execute(
+        select(act.duty_id, act.addressee)
+        .join_from(table_of(Act), table_of(Letter), act.letter_id == letter.id)
+        .where(
+            act.duty_id.in_(duty_ids),
+            act.state == ActState.DONE,
+            act.kind.not_in([StepKind.RECEIPT, StepKind.WARNING]),
+            act.copy_only.is_(False),
+            letter.would_reach.is_(None),
+        )
+        .order_by(act.id)
+    )
+    told: dict[int, list[str]] = {}
+    for duty_id, addressee in rows:
+        if addressee not in told.setdefault(duty_id, []):
+            told[duty_id].append(addressee)
+    return told
+
+
+def waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
+    """The acts that are due by `today`, still needed, and not yet in a letter; receipts left out."""
+    return _waiting(session, [*_in_no_letter(area, today), table_of(Act).c.kind != StepKind.RECEIPT, still_needed()])
+
+
+def receipts_waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
+    """The receipts whose letter was withdrawn, so that they need another."""
+    return _waiting(session, [*_in_no_letter(area, today), table_of(Act).c.kind == StepKind.RECEIPT])
+
+
+def _in_no_letter(area: str, today: date) -> list[Any]:
+    act = table_of(Act).c
+    return [act.area == area, act.state == ActState.DUE, act.letter_id.is_(None), act.due_on <= today]
+
+
+def still_needed() -> ColumnElement[bool]:
+    """Whether an act joined with its duty is still to be told: a receipt always, else while the document is awaited."""
+    act, duty = table_of(Act).c, table_of(Duty).c
+    return or_(
+        act.kind == StepKind.RECEIPT,
+        and_(duty.state == DutyState.AWAITED, duty.revision == act.revision),
     )
 
 
@@ -121,7 +188,7 @@ def expire(session: Session, *, area: str, today: date) -> int:
     act = table_of(Act)
     result = session.connection().execute(
         update(act)
-        .where(act.c.area == area, act.c.state == ActState.DUE, act.c.expires_on < today)
+        .where(act.c.area == area, act.c.state == ActState.DUE, act.c.expires_on < today, ~_in_hand())
         .values(state=ActState.EXPIRED, reason="sista dagen för utskick passerade innan brevet kunde lämna")
     )
     return result.rowcount
@@ -137,14 +204,23 @@ def cancel(session: Session, act_ids: Sequence[int], *, reason: str) -> None:
     )
 
 
-def cancel_for_duty(session: Session, duty_id: int, *, reason: str) -> None:
-    """Close what is still due about a document: whatever letter it was written in will not carry it."""
+def cancel_for_duties(session: Session, duty_ids: Sequence[int], *, reason: str) -> None:
+    """Close what is still due about these documents: whatever letter it was written in will not carry it."""
     act = table_of(Act)
-    session.connection().execute(
-        update(act)
-        .where(act.c.duty_id == duty_id, act.c.state.in_([ActState.DUE, ActState.HELD]))
-        .values(state=ActState.CANCELLED, reason=reason)
-    )
+    if duty_ids:
+        session.connection().execute(
+            update(act)
+            .where(act.c.duty_id.in_(duty_ids), act.c.state == ActState.DUE, ~_in_hand())
+            .values(state=ActState.CANCELLED, reason=reason)
+        )
+
+
+def _in_hand() -> ColumnElement[bool]:
+    """Whether an act's letter may have left already: what became of it is not for a later thought to say."""
+    act, letter = table_of(Act).c, table_of(Letter).c
+    # Not in_(): its parameters expand, and an expanding statement cannot run for many rows at once.
+    in_hand = or_(letter.state == LetterState.CLAIMED, letter.state == LetterState.UNKNOWN)
+    return exists().where(letter.id == act.letter_id, in_hand)
 
 
 def replace_earlier(session: Session, pairs: Iterable[tuple[int, str]], *, reason: str) -> None:
@@ -154,27 +230,54 @@ def replace_earlier(session: Session, pairs: Iterable[tuple[int, str]], *, reaso
     if changes:
         session.connection().execute(
             update(act)
-            .where(act.c.duty_id == bindparam("duty"), act.c.step != bindparam("kept"), act.c.state == ActState.DUE)
+            .where(
+                act.c.duty_id == bindparam("duty"),
+                act.c.step != bindparam("kept"),
+                act.c.state == ActState.DUE,
+                act.c.kind != StepKind.RECEIPT,
+                ~_in_hand(),
+            )
             .values(state=ActState.EXPIRED, reason=reason),
             changes,
         )
 
 
+def approve(session: Session, letter_id: int) -> None:
+    """A person has approved what the letter carries; that holds if it is written anew."""
+    act = table_of(Act)
+    session.connection().execute(update(act).where(act.c.letter_id == letter_id).values(approved=True))
+
+
+def set_aside(session: Session, act_ids: Sequence[int], *, reason: str) -> None:
+    """Note why no letter can be written for these acts; they stay due, and are tried again."""
+    act = table_of(Act)
+    session.connection().execute(update(act).where(act.c.id.in_(act_ids)).values(reason=reason))
+
+
+def reasons_set_aside(session: Session, *, area: str) -> dict[str, int]:
+    """Why acts that are due are in no letter, and how many for each reason."""
+    act = table_of(Act).c
+    rows = session.connection().execute(
+        select(act.reason, func.count())
+        .where(act.area == area, act.state == ActState.DUE, act.letter_id.is_(None), act.reason.is_not(None))
+        .group_by(act.reason)
+    )
+    return dict(rows.tuples().all())
+
+
 def mark_done(session: Session, letter_id: int, *, on: date) -> None:
     """The letter has been sent: what it carried is done."""
+    session.connection().execute(_marking_done(), {"letter": letter_id, "on": on})
+
+
+@cache
+def _marking_done() -> Update:
+    """Runs once for every letter, so it is built once."""
     act = table_of(Act)
-    session.connection().execute(
+    return (
         update(act)
-        .where(act.c.letter_id == letter_id, act.c.state == ActState.DUE)
-        .values(state=ActState.DONE, done_on=on)
-    )
-
-
-def release(session: Session, letter_id: int) -> None:
-    """The letter will not leave: what it carried and is still due waits for another."""
-    act = table_of(Act)
-    session.connection().execute(
-        update(act).where(act.c.letter_id == letter_id, act.c.state == ActState.DUE).values(letter_id=None)
+        .where(act.c.letter_id == bindparam("letter"), act.c.state == ActState.DUE)
+        .values(state=ActState.DONE, done_on=bindparam("on"))
     )
 
 

@@ -34,12 +34,16 @@ class DutyToLookAt(NamedTuple):
 
 
 def to_look_at(session: Session, *, area: str, station: str, today: date) -> list[DutyToLookAt]:
-    """The awaited documents of a station on which the ladder may have something to do by `today`."""
+    """The awaited documents of a station on which the ladder may have something to do by `today`.
+
+    They are locked until the session ends, so that none can be received or extended behind the ladder's back.
+    """
     duty = table_of(Duty).c
     rows = session.connection().execute(
         select(*(duty[name] for name in DutyToLookAt._fields))
         .where(duty.area == area, duty.station == station, duty.look_on <= today, duty.state == DutyState.AWAITED)
         .order_by(duty.id)
+        .with_for_update()
     )
     return [DutyToLookAt(*row) for row in rows]
 
@@ -70,6 +74,15 @@ def look_again(session: Session, days: Iterable[tuple[int, date | None]]) -> Non
         )
 
 
+def end(session: Session, duty_ids: Sequence[int], *, reason: str) -> None:
+    """Wait no more for these documents."""
+    duty = table_of(Duty)
+    if duty_ids:
+        session.connection().execute(
+            update(duty).where(duty.c.id.in_(duty_ids)).values(state=DutyState.ENDED, reason=reason, look_on=None)
+        )
+
+
 def of_station(session: Session, *, area: str, station: str, year: int) -> list[Duty]:
     """Every duty of a station's year."""
     query = select(Duty).where(Duty.area == area, Duty.station == station, Duty.year == year)
@@ -87,9 +100,9 @@ def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
     return list(session.exec(query.order_by(col(Duty.id))))
 
 
-def open_or_before_start(session: Session, *, area: str) -> list[Duty]:
-    """Every document that is awaited or lies before the area's live-from day."""
-    states = [DutyState.AWAITED, DutyState.HISTORY]
+def following_the_rules(session: Session, *, area: str) -> list[Duty]:
+    """Every document whose standing an area file decides: awaited, before live-from, or ended by an earlier file."""
+    states = [DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED]
     return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.state).in_(states))))
 
 
@@ -123,6 +136,15 @@ def count_files(session: Session, *, area: str, year: int) -> dict[int, int]:
         .group_by(col(HandedIn.duty_id))
     )
     return dict(rows.all())
+
+
+def received(session: Session, duty_id: int) -> tuple[date | None, str | None]:
+    """The day a document came in, and the name of the file handed in last."""
+    day = session.exec(select(col(Duty.received_on)).where(Duty.id == duty_id)).one()
+    name = session.exec(
+        select(HandedIn.filename).where(HandedIn.duty_id == duty_id).order_by(col(HandedIn.id).desc())
+    ).first()
+    return day, name
 
 
 def file(session: Session, file_id: int) -> HandedIn | None:

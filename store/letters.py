@@ -5,13 +5,16 @@ Queries that do not need a letter's bytes do not read them.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, Date, Update, and_, bindparam, exists, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, func
 
+from models.duties import Duty
 from models.letters import Act, Letter
-from models.words import ActState, FailureClass, LetterKind, LetterState
+from models.words import ActState, DutyState, FailureClass, LetterKind, LetterState, StepKind
 from store.insertion import insert_missing_returning, table_of
 
 NOT_YET_OUT = (LetterState.WRITTEN, LetterState.HELD, LetterState.FAILED)
@@ -26,6 +29,7 @@ class LetterInQueue(NamedTuple):
     day: date
     person_id: int | None
     recipient: str
+    would_reach: str | None
     message_id: str
     state: LetterState
     failure: FailureClass | None
@@ -126,11 +130,41 @@ def from_earlier_days(session: Session, *, area: str, today: date) -> list[Lette
     )
 
 
-def unneeded(session: Session, *, area: str) -> list[LetterInQueue]:
-    """Letters not yet out in which something is no longer due."""
-    letter, act = table_of(Letter).c, table_of(Act).c
-    settled = exists().where(act.letter_id == letter.id, act.state != ActState.DUE)
-    return _queue(session, letter.area == area, letter.state.in_(NOT_YET_OUT), settled)
+def not_yet_out(session: Session, *, area: str) -> list[LetterInQueue]:
+    """Gathered letters and receipts that have not left and are in nobody's hand."""
+    letter = table_of(Letter).c
+    return _queue(session, letter.area == area, letter.kind != LetterKind.SUMMARY, letter.state.in_(NOT_YET_OUT))
+
+
+def unneeded(session: Session, *, area: str, today: date) -> list[LetterInQueue]:
+    """Letters not yet out in which something is no longer to be told."""
+    letter = table_of(Letter).c
+    return _queue(session, letter.area == area, letter.state.in_(NOT_YET_OUT), _settled().params(today=today))
+
+
+def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
+    """Take back one letter that has not left; False where it has, or is being sent.
+
+    What it carried and is still due waits for another letter.
+    """
+    if not move(session, letter_id, frm=NOT_YET_OUT, to=LetterState.WITHDRAWN, reason=reason):
+        return False
+    act = table_of(Act)
+    session.connection().execute(
+        update(act).where(act.c.letter_id == letter_id, act.c.state == ActState.DUE).values(letter_id=None)
+    )
+    return True
+
+
+def _settled() -> ColumnElement[bool]:
+    """Whether a letter carries something that is no longer to be told, or no longer `today`: then it must not leave."""
+    letter, act, duty = table_of(Letter).c, table_of(Act).c, table_of(Duty).c
+    needless = and_(act.kind != StepKind.RECEIPT, or_(duty.state != DutyState.AWAITED, duty.revision != act.revision))
+    return exists().where(
+        act.letter_id == letter.id,
+        duty.id == act.duty_id,
+        or_(act.state != ActState.DUE, act.expires_on < bindparam("today", type_=Date()), needless),
+    )
 
 
 def in_state(session: Session, *, area: str, state: LetterState) -> list[LetterInQueue]:
@@ -151,26 +185,47 @@ def claimed(session: Session, *, area: str) -> list[tuple[LetterInQueue, str, da
     return [(LetterInQueue(*row[:-2]), row[-2], row[-1]) for row in rows]
 
 
-def claim(session: Session, letter_id: int, *, by: str, at: datetime) -> bool:
-    """Take the letter in hand, if nobody else has and all that it carries is still due."""
-    letter, act = table_of(Letter), table_of(Act)
-    settled = exists().where(act.c.letter_id == letter.c.id, act.c.state != ActState.DUE)
-    result = session.connection().execute(
+def claim(session: Session, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
+    """Take the letter in hand, if nobody else has and all that it carries is still to be told `today`.
+
+    Returns the bytes to send, None where the letter was not taken.
+    """
+    values = {"letter": letter_id, "by": by, "at": at, "today": today}
+    body = session.connection().execute(_claiming(), values).scalar()
+    return None if body is None else bytes(body)
+
+
+def mark_sent(session: Session, letter_id: int, *, at: datetime) -> bool:
+    """The letter has been handed over; False where it was not in hand, nor in doubt."""
+    return session.connection().execute(_marking_sent(), {"letter": letter_id, "at": at}).rowcount == 1
+
+
+# What runs once for every letter is built once: building a statement costs more than running it.
+
+
+@cache
+def _claiming() -> ReturningUpdate[tuple[bytes]]:
+    letter = table_of(Letter)
+    waits = or_(letter.c.state == LetterState.WRITTEN, letter.c.state == LetterState.FAILED)
+    return (
         update(letter)
-        .where(
-            letter.c.id == letter_id,
-            letter.c.state.in_([LetterState.WRITTEN, LetterState.FAILED]),
-            ~settled,
+        .where(letter.c.id == bindparam("letter"), waits, ~_settled())
+        .values(
+            state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=bindparam("at"), tries=letter.c.tries + 1
         )
-        .values(state=LetterState.CLAIMED, claimed_by=by, claimed_at=at, tries=letter.c.tries + 1)
+        .returning(letter.c.body)
     )
-    return result.rowcount == 1
 
 
-def body_of(session: Session, letter_id: int) -> bytes:
-    """The bytes to send."""
-    letter = table_of(Letter).c
-    return bytes(session.connection().execute(select(letter.body).where(letter.id == letter_id)).scalar_one())
+@cache
+def _marking_sent() -> Update:
+    letter = table_of(Letter)
+    in_hand = or_(letter.c.state == LetterState.CLAIMED, letter.c.state == LetterState.UNKNOWN)
+    return (
+        update(letter)
+        .where(letter.c.id == bindparam("letter"), in_hand)
+        .values(state=LetterState.SENT, sent_at=bindparam("at"), failure=None, reason=None, next_try_at=None)
+    )
 
 
 def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: LetterState, **values: Any) -> bool:
@@ -204,6 +259,13 @@ def has_key(session: Session, key: str) -> bool:
     """Whether the ledger has a letter of that key."""
     letter = table_of(Letter).c
     return session.connection().execute(select(letter.id).where(letter.key == key)).first() is not None
+
+
+def count_with_stem(session: Session, key: str) -> int:
+    """How many letters have that key, or that key with a number after it."""
+    letter = table_of(Letter).c
+    query = select(func.count()).where(or_(letter.key == key, letter.key.startswith(f"{key}/", autoescape=True)))
+    return session.connection().execute(query).scalar_one()
 
 
 class LetterLine(NamedTuple):

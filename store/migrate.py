@@ -50,7 +50,7 @@ def migrate(url: str) -> None:
     """Create or upgrade the database at `url`; does nothing to one that is up to date. Raises DatabaseTooNew."""
     database = Database(url)
     if database.is_sqlite:
-        Path(make_url(url).database or ".").parent.mkdir(parents=True, exist_ok=True)
+        _lay_out_file(make_url(url).database)
     try:
         with database.writing_connection() as connection:
             if not database.is_sqlite:
@@ -58,6 +58,14 @@ def migrate(url: str) -> None:
             _upgrade(connection)
     finally:
         database.close()
+
+
+def _lay_out_file(name: str | None) -> None:
+    """Make an SQLite file that only its owner may read. SQLite gives what it lays beside it the same mode."""
+    if name not in (None, "", ":memory:"):
+        path = Path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def read_or_make(path: Path) -> str:
-    """The secret in `path`; on first use a new one is made there, with mode 0600."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The secret in `path`; on first use a new one is made there, with mode 0600 in a folder with mode 0700."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

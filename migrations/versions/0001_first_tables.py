@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("extended_to", sa.Date(), nullable=True),
+        sa.Column("remitted", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("revised_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(40), nullable=False),
@@ -226,6 +227,7 @@ def upgrade() -> None:
         sa.Column("written_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -231,7 +231,7 @@ def test_a_document_goes_through_its_states_in_order(desk: Desk, play: Play, at:
     wanted = duty_id(desk, "temagrupp-aldre")
     today = at(REMINDED)
 
-    with pytest.raises(NotInThatOrder, match="väntas och kan inte bli fastställd"):
+    with pytest.raises(NotInThatOrder, match="läget ”väntas” och kan inte få läget ”fastställd”"):
         decide(desk, wanted, outcome=DutyState.ADOPTED, reason=None, new_day=None, who="k", **today)
     receive(desk, wanted, who="k", **today)
     decide(

@@ -1,6 +1,7 @@
 """What a ladder asks for, day by day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -156,6 +157,50 @@ def test_an_extension_is_not_answered_with_the_steps_of_the_past() -> None:
 
     assert move.send is None
     assert move.look_on == date(2026, 2, 3)
+
+
+def test_a_warning_that_never_left_is_given_anew_before_the_escalation() -> None:
+    taken = {"request": date(2025, 12, 19), "overdue-1": date(2026, 2, 2), "warning-1": None}
+    monday, tuesday = date(2026, 2, 9), date(2026, 2, 10)
+
+    again = next_move(LADDER, last_day=FRIDAY, today=monday, closed=CLOSED, taken=taken)
+    assert again.send is not None
+    assert (again.send.step.name, again.send.step.warns_of) == ("warning-1.2", "escalation-1")
+    assert "escalation-1" not in [s.step.name for s in again.passed]
+    then = next_move(LADDER, last_day=FRIDAY, today=tuesday, closed=CLOSED, taken={**taken, "warning-1.2": monday})
+
+    assert then.send is not None
+    assert then.send.step.name == "escalation-1"
+
+
+def test_a_rung_put_in_above_does_not_send_the_same_reminder_twice() -> None:
+    earlier = Step(name="reminder-1", kind=StepKind.REMINDER, days=-21, to=CHAIR)
+    renumbered = [
+        replace(step, name="reminder-2" if step.name == "reminder-1" else "reminder-3")
+        for step in LADDER.steps
+        if step.kind is StepKind.REMINDER
+    ]
+    request, rest = LADDER.steps[0], LADDER.steps[3:]
+    longer = Ladder(id="längre", steps=(request, earlier, *renumbered, *rest))
+    sent_on = date(2026, 1, 16)
+
+    move = next_move(
+        longer,
+        last_day=FRIDAY,
+        today=date(2026, 1, 19),
+        closed=CLOSED,
+        taken={"request": date(2025, 12, 19), "reminder-1": sent_on},
+    )
+
+    assert move.send is None
+    assert [s.step.name for s in move.passed] == ["reminder-2"]
+    assert move.look_on == date(2026, 1, 27)
+
+
+def test_a_reminder_never_outlives_the_last_day() -> None:
+    steps = schedule(LADDER, last_day=FRIDAY, closed=CLOSED)
+
+    assert all(s.expires_on <= FRIDAY for s in steps if s.step.kind in (StepKind.REQUEST, StepKind.REMINDER))
 
 
 def test_no_more_letters_than_the_ladder_allows() -> None:

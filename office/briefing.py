@@ -1,0 +1,83 @@
+"""What the letters of a day may say: who is who, what things are called, whom to ask, last year's documents.
+
+Read in a constant number of queries for a whole batch of letters.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from sqlmodel import Session
+
+from mail.contexts import Contact
+from models.duties import HandedIn
+from models.words import Role, StepKind
+from office.links import Links
+from office.roles import Roster
+from rules.wheel import Collection, Wheel, collections_by_group
+from store import acts, areas, duties
+from store.acts import WaitingAct
+
+
+class Briefing:
+    """What letters of a day may say: who is who, what things are called, and last year's documents."""
+
+    def __init__(self, session: Session, wheel: Wheel, *, today: date, links: Links) -> None:
+        self._session = session
+        self.wheel = wheel
+        self.today = today
+        self.links = links
+        self.group_names = areas.group_names(session, wheel.area, on=today)
+        self.roster = Roster.on(session, wheel, day=today, group_names=self.group_names)
+        self._files: dict[int, dict[tuple[str, str, str], HandedIn]] = {}
+        self._told: dict[int, list[str]] = {}
+
+    @cached_property
+    def office(self) -> Contact:
+        """The office's shared mailbox."""
+        senders = self.wheel.senders
+        return Contact(name=senders.name, email=senders.mailbox, phone=senders.phone)
+
+    @cached_property
+    def communicator(self) -> Contact:
+        """Who receives documents."""
+        holder = self.roster.holder(self.wheel.office_group, Role.COMMUNICATOR)
+        return Contact(name=holder.name, email=holder.email) if holder else self.office
+
+    @cached_property
+    def _collections(self) -> dict[tuple[str, str, str], Collection]:
+        groups = areas.group_spans(self._session, self.wheel.area)
+        return collections_by_group(self.wheel.stations, groups)
+
+    def collection(self, station: str, document: str, group: str) -> Collection | None:
+        """What the wheel says of the document; None when the wheel no longer has it."""
+        return self._collections.get((station, document, group))
+
+    def told_before(self, duty_id: int) -> list[str]:
+        """The addressees that have really been written to about a document. Call `read_told` for the batch first."""
+        return self._told.get(duty_id, [])
+
+    def read_told(self, told: Iterable[WaitingAct]) -> None:
+        """Read, for the escalations among the acts, who has been written to before."""
+        duty_ids = sorted({act.duty_id for act in told if act.kind is StepKind.ESCALATION})
+        self._told = acts.told_before(self._session, duty_ids) if duty_ids else {}
+
+    def contact(self, groups: Iterable[str], *, writes_to: int | None) -> Contact:
+        """Whom to ask: the process leader, where all the groups have the same one; else the office.
+
+        Nobody is told to ask themselves: for a leader who is the recipient (`writes_to`), the office answers.
+        """
+        holders = [self.roster.holder(group, Role.PROCESS_LEADER) for group in groups]
+        leaders = {holder.person_id: holder for holder in holders if holder is not None}
+        if len(leaders) != 1 or None in holders or writes_to in leaders:
+            return self.office
+        (leader,) = leaders.values()
+        return Contact(name=leader.name, email=leader.email)
+
+    def last_years_file(self, act: WaitingAct) -> str | None:
+        """The address of what the group handed in a year before, if anything."""
+        if act.year - 1 not in self._files:
+            found = duties.files_of_year(self._session, area=self.wheel.area, year=act.year - 1)
+            self._files[act.year - 1] = found
+        file = self._files[act.year - 1].get((act.station, act.group, act.document))
+        return self.links.document(file.id, file.link_version) if file is not None and file.id is not None else None

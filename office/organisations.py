@@ -1,0 +1,21 @@
+"""The organisation behind an applied area file: parties, groups, and how many seats each has."""
+
+from sqlmodel import Session
+
+from areas.compile import Organisation, organisation_of
+from areas.reader import read_area_text
+from store import areas
+
+
+def organisation_of_area(session: Session, area: str) -> Organisation:
+    """The organisation that the file in force lays down, kept as long as the file is the same. Raises NoSuchArea."""
+    number, sha256 = areas.current_revision(session, area)
+    kept = _kept.get(sha256)
+    if kept is None:
+        text = areas.applied_text(session, area, number)
+        kept = _kept[sha256] = organisation_of(read_area_text(text, name="inläst områdesfil").area_file)
+    return kept
+
+
+_kept: dict[str, Organisation] = {}
+"""Organisations by the SHA-256 of their files: a file that is applied never changes."""
