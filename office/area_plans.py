@@ -11,10 +11,12 @@ from areas.compile import wheel_of
 from areas.reader import ReadArea
 from mail.swedish import counted, long_day
 from models.duties import Duty
+from models.words import DutyState
 from office.areas import wheel_of_area
 from office.forecast import PlannedAct, forecast
-from rules.wheel import GroupSpan, Wheel
-from store import areas, duties
+from office.stations import years_around
+from rules.wheel import GroupSpan, Wheel, collections_by_group, due_day
+from store import acts, areas, duties
 
 AHEAD = timedelta(days=365)
 BEYOND = timedelta(days=120)
@@ -56,21 +58,45 @@ def plan_area(session: Session, read: ReadArea, *, today: date) -> AreaPlan:
     changes: list[str] = []
     before: list[PlannedAct] = []
     known: list[Duty] = []
+    taken: dict[int, dict[str, date | None]] = {}
+    until = today + AHEAD + BEYOND
     if not is_new:
         number, _ = areas.current_revision(session, new.area)
         changes = described(areas.applied_text(session, new.area, number), read.text)
-        known = [d for year in (today.year - 1, today.year, today.year + 1) for d in _of(session, new.area, year)]
-        old_spans = areas.group_spans(session, new.area)
-        before = forecast(wheel_of_area(session, new.area), old_spans, known, first=today, last=today + AHEAD + BEYOND)
+        known = duties.of_years(session, area=new.area, years=years_around(today))
+        taken = acts.taken_in_area(session, area=new.area)
+        spans = areas.group_spans(session, new.area)
+        before = forecast(wheel_of_area(session, new.area), spans, known, taken=taken, first=today, last=until)
     spans = _spans_after(session, new, is_new=is_new, today=today)
-    after = forecast(new, spans, known, first=today, last=today + AHEAD + BEYOND)
-    letters = _compared(before, after, last=today + AHEAD)
+    known, taken = _duties_after(new, spans, known, taken, today=today)
+    letters = _compared(before, forecast(new, spans, known, taken=taken, first=today, last=until), last=today + AHEAD)
     lines = (*_of_area(new, changes, is_new=is_new), *_of_letters(new, letters))
     return AreaPlan(area=new.area, is_new=is_new, changes=tuple(changes), letters=letters, lines=tuple(lines))
 
 
-def _of(session: Session, area: str, year: int) -> list[Duty]:
-    return duties.of_year(session, area=area, year=year)
+def _duties_after(
+    new: Wheel,
+    spans: list[GroupSpan],
+    known: list[Duty],
+    taken: dict[int, dict[str, date | None]],
+    *,
+    today: date,
+) -> tuple[list[Duty], dict[int, dict[str, date | None]]]:
+    """The open duties as applying would leave them: one with another last day begins a revision of its own."""
+    collections = collections_by_group(new.collecting, spans)
+    after = []
+    for duty in known:
+        collection = collections.get((duty.station, duty.document, duty.group))
+        due_on = due_day(new.closed, collection, year=duty.year) if collection else duty.due_on
+        moves = duty.state is DutyState.AWAITED and duty.extended_to is None and due_on != duty.due_on
+        after.append(_moved(duty, due_on, today=today) if moves else duty)
+    moved = {duty.id for duty, was in zip(after, known, strict=True) if duty is not was}
+    return after, {duty_id: steps for duty_id, steps in taken.items() if duty_id not in moved}
+
+
+def _moved(duty: Duty, due_on: date, *, today: date) -> Duty:
+    changes = {"due_on": due_on, "revised_on": today - timedelta(days=1), "look_on": today}
+    return Duty(**{**duty.model_dump(), **changes})
 
 
 def _spans_after(session: Session, new: Wheel, *, is_new: bool, today: date) -> list[GroupSpan]:

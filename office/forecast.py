@@ -1,14 +1,14 @@
 """What the wheel intends from now on: computed, never stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from models.duties import Duty
 from models.words import DutyState, StepKind
 from office.stations import station_duties
-from rules.ladder import schedule
-from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group
+from rules.ladder import Step, next_move
+from rules.wheel import Collection, GroupSpan, Wheel, collections_by_group
 
 
 class PlannedAct(NamedTuple):
@@ -30,52 +30,68 @@ class PlannedAct(NamedTuple):
 
 
 def forecast(
-    wheel: Wheel, groups: Sequence[GroupSpan], known: Iterable[Duty], *, first: date, last: date
+    wheel: Wheel,
+    groups: Sequence[GroupSpan],
+    known: Iterable[Duty],
+    *,
+    taken: Mapping[int, Mapping[str, date | None]],
+    first: date,
+    last: date,
 ) -> list[PlannedAct]:
-    """Every step that falls on the days from `first` to `last`, in the order of the days.
+    """Every step that will be told on the days from `first` to `last` if nothing more comes in, day by day.
 
     `known` are the duties that the database holds: their extensions count, and what is settled is left out.
+    `taken` are the steps that the ledger holds of each of them.
     """
     facts = {(duty.year, duty.station, duty.group, duty.document): duty for duty in known}
     collections = collections_by_group(wheel.collecting, groups)
-    planned = [
-        act
-        for station in wheel.collecting
-        for year in range(first.year - 1, last.year + 2)
-        for act in _of_station(wheel, station, groups, facts, collections, year=year)
-        if first <= act.on <= last
-    ]
+    planned: list[PlannedAct] = []
+    for station in wheel.collecting:
+        for year in range(first.year - 1, last.year + 2):
+            for row in station_duties(wheel, station, list(groups), year=year):
+                duty = facts.get((year, station.id, row["group"], row["document"])) or Duty(**row)
+                collection = collections[station.id, row["document"], row["group"]]
+                planned += _of_duty(wheel, duty, collection, taken.get(duty.id or 0, {}), first=first, last=last)
     return sorted(planned)
 
 
-def _of_station(
+def _of_duty(
     wheel: Wheel,
-    station: Station,
-    groups: Sequence[GroupSpan],
-    facts: dict[tuple[int, str, str, str], Duty],
-    collections: dict[tuple[str, str, str], Collection],
+    duty: Duty,
+    collection: Collection,
+    taken: Mapping[str, date | None],
     *,
-    year: int,
+    first: date,
+    last: date,
 ) -> Iterator[PlannedAct]:
-    for row in station_duties(wheel, station, list(groups), year=year):
-        duty = facts.get((year, station.id, row["group"], row["document"]))
-        state = duty.state if duty else row["state"]
-        if state is not DutyState.AWAITED:
-            continue
-        last_day = duty.last_day if duty else row["due_on"]
-        revised_on = duty.revised_on if duty else None
-        collection = collections[station.id, row["document"], row["group"]]
-        for scheduled in schedule(collection.ladder, last_day=last_day, closed=wheel.closed):
-            if revised_on is not None and scheduled.on <= revised_on:
-                continue
-            for addressee in (*scheduled.step.to, *scheduled.step.copies):
-                yield PlannedAct(
-                    on=max(scheduled.on, wheel.live_from),
-                    year=year,
-                    station=station.id,
-                    group=row["group"],
-                    document=row["document"],
-                    step=scheduled.step.name,
-                    kind=scheduled.step.kind,
-                    addressee=addressee.key,
-                )
+    """Play the duty's ladder from `first` on."""
+    sent = dict(taken)
+    day: date | None = max(first, duty.look_on or first) if duty.state is DutyState.AWAITED else None
+    while day is not None and day <= last:
+        move = next_move(
+            collection.ladder,
+            last_day=duty.last_day,
+            today=day,
+            closed=wheel.closed,
+            taken=sent,
+            not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
+        )
+        sent |= {passed.step.name: None for passed in move.passed}
+        if move.send is not None:
+            sent[move.send.step.name] = day
+            yield from _told(duty, move.send.step, on=day)
+        day = move.look_on
+
+
+def _told(duty: Duty, step: Step, *, on: date) -> Iterator[PlannedAct]:
+    for addressee in (*step.to, *step.copies):
+        yield PlannedAct(
+            on=on,
+            year=duty.year,
+            station=duty.station,
+            group=duty.group,
+            document=duty.document,
+            step=step.name,
+            kind=step.kind,
+            addressee=addressee.key,
+        )

@@ -17,10 +17,11 @@ from office.delivery import Delivery, deliver
 from office.desk import Desk
 from office.forecast import forecast
 from office.roles import Recipient
+from office.stations import years_around
 from office.writing import letter_row
 from rules.documents import DELIVERED
 from rules.wheel import Station
-from store import areas, duties, letters
+from store import acts, areas, duties, letters
 from store.database import told_plainly
 
 A_WEEK = timedelta(days=7)
@@ -104,9 +105,13 @@ def _line(briefing: Briefing, station: Station, year: int, of_year: Sequence[Dut
 def _coming(session: Session, briefing: Briefing) -> list[str]:
     """The coming week's steps in words, if nothing more is handed in."""
     wheel, today = briefing.wheel, briefing.today
-    known = [duty for year in (today.year - 1, today.year, today.year + 1) for duty in _of(session, wheel.area, year)]
     planned = forecast(
-        wheel, areas.group_spans(session, wheel.area), known, first=today, last=today + A_WEEK - timedelta(days=1)
+        wheel,
+        areas.group_spans(session, wheel.area),
+        duties.of_years(session, area=wheel.area, years=years_around(today)),
+        taken=acts.taken_in_area(session, area=wheel.area),
+        first=today,
+        last=today + A_WEEK - timedelta(days=1),
     )
     steps = {(act.on, act.kind, act.station, act.group, act.document) for act in planned}
     counts = Counter((on, kind, station) for on, kind, station, _, _ in steps)
@@ -114,7 +119,3 @@ def _coming(session: Session, briefing: Briefing) -> list[str]:
         f"{short_day(on)}: {kind.swedish}, {wheel.station(station).name}, {counted(number, 'dokument', 'dokument')}"
         for (on, kind, station), number in sorted(counts.items())
     ]
-
-
-def _of(session: Session, area: str, year: int) -> list[Duty]:
-    return duties.of_year(session, area=area, year=year)

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, or_, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, exists, or_, update
 from sqlmodel import Session, col, func, select
 
 from models.duties import Duty
@@ -51,11 +51,21 @@ def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def taken(session: Session, *, area: str, station: str, today: date) -> dict[int, dict[str, date | None]]:
     """For each duty to look at: the steps of its present revision that the ledger holds, and the day each was sent."""
+    duty = table_of(Duty).c
+    return _taken(session, duty.area == area, duty.station == station, duty.look_on <= today)
+
+
+def taken_in_area(session: Session, *, area: str) -> dict[int, dict[str, date | None]]:
+    """As `taken`, for every document that the area awaits."""
+    return _taken(session, table_of(Duty).c.area == area)
+
+
+def _taken(session: Session, *conditions: ColumnElement[bool]) -> dict[int, dict[str, date | None]]:
     act, duty = table_of(Act).c, table_of(Duty).c
     rows = session.connection().execute(
         select(act.duty_id, act.step, act.state, act.done_on)
         .join_from(table_of(Duty), table_of(Act), (act.duty_id == duty.id) & (act.revision == duty.revision))
-        .where(duty.area == area, duty.station == station, duty.look_on <= today, duty.state == DutyState.AWAITED)
+        .where(*conditions, duty.state == DutyState.AWAITED)
     )
     steps: dict[int, dict[str, date | None]] = {}
     for duty_id, step, state, done_on in rows:
@@ -265,9 +275,9 @@ def reasons_set_aside(session: Session, *, area: str) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
-def mark_done(session: Session, letter_id: int, *, on: date) -> None:
+def mark_done(connection: Connection, letter_id: int, *, on: date) -> None:
     """The letter has been sent: what it carried is done."""
-    session.connection().execute(_marking_done(), {"letter": letter_id, "on": on})
+    connection.execute(_marking_done(), {"letter": letter_id, "on": on})
 
 
 @cache

@@ -65,7 +65,7 @@ class Database:
 
     @contextmanager
     def writing_connection(self) -> Iterator[Connection]:
-        """A bare connection in one writing transaction, for changes of the database's form."""
+        """A bare connection in one writing transaction: for changes of the database's form, and for what runs often."""
         with self._writer.begin() as connection:
             yield connection
 

@@ -89,6 +89,11 @@ def of_station(session: Session, *, area: str, station: str, year: int) -> list[
     return list(session.exec(query.order_by(Duty.group, Duty.document)))
 
 
+def of_years(session: Session, *, area: str, years: Sequence[int]) -> list[Duty]:
+    """Every duty of several of an area's years."""
+    return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.year).in_(years))))
+
+
 def of_year(session: Session, *, area: str, year: int) -> list[Duty]:
     """Every duty of an area's year."""
     return list(session.exec(select(Duty).where(Duty.area == area, Duty.year == year)))

@@ -166,3 +166,38 @@ def test_an_apply_that_fails_half_way_leaves_nothing_behind(
     with desk.database.read() as session:
         assert wheel_of_area(session, AREA).name == "Göteborgsområdet"
         assert areas.current_revision(session, AREA)[0] == 1
+
+
+def test_the_plan_counts_what_is_already_asked_for(
+    desk: Desk, play: Callable[..., None], at: Callable[[date], dict[str, Any]]
+) -> None:
+    play(desk, [ASKED])
+    later = ASKED + timedelta(days=1)
+
+    found = plan(desk, changed(desk, "sista dag: 31 januari", "sista dag: 14 februari"), later)
+
+    of_psychiatry = [
+        (was.on, now.on, now.step)
+        for was, now in found.letters.moved
+        if (now.group, now.station, now.year) == ("temagrupp-psykiatri", "arsrapporter", 2026)
+    ]
+    assert (date(2026, 1, 19), date(2026, 2, 2), "reminder-1") in of_psychiatry
+    assert "request" not in [step for _, _, step in of_psychiatry]
+
+
+def test_a_forecast_holds_no_letter_that_would_not_be_sent(desk: Desk) -> None:
+    sunday = date(2026, 1, 18)
+    text = changed(desk, "driftstart: 2024-01-01", "driftstart: 2026-01-18")
+
+    planned = plan(desk, text, sunday).letters
+    coming = [act for act in (*planned.appear, *(now for _, now in planned.moved)) if act.year == 2026]
+
+    assert all(act.on > sunday for act in coming)
+    told: dict[tuple[str, str, str], set[date]] = {}
+    for act in coming:
+        told.setdefault((act.station, act.group, act.document), set()).add(act.on)
+    steps = {(act.station, act.group, act.document, act.step) for act in coming}
+    per_document: dict[tuple[str, str, str], int] = {}
+    for station, group, document, _ in steps:
+        per_document[station, group, document] = per_document.get((station, group, document), 0) + 1
+    assert all(per_document[key] == len(days) for key, days in told.items())
