@@ -149,9 +149,10 @@ def _hands_in(chance: _Chance, on: date) -> HandsIn:
 
 
 def _in_time(here: Situation, chance: _Chance) -> HandsIn:
-    """After the request and before the first reminder."""
+    """After the request and before the first reminder; at once where no open day lies between them."""
+    first = here.closed.next_open(here.asked_on + A_DAY)
     last = min(here.reminded_on - A_DAY, here.last_day)
-    return _hands_in(chance, chance.open_day("in", min(here.asked_on + A_DAY, last), last))
+    return _hands_in(chance, chance.open_day("in", first, last) if first <= last else here.asked_on)
 
 
 def _late(days: int, *, seed: int) -> Behaviour:
@@ -197,7 +198,9 @@ def _extended(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
     asks_on = chance.open_day("asks", here.asked_on + A_DAY, here.last_day)
     to = here.closed.add_open_days(here.last_day, chance.number("more", 6, 15))
     keeps_it = chance.share("keeps") < 0.75
-    comes_on = here.closed.add_open_days(to, -chance.number("before", 0, 4) if keeps_it else chance.number("after", 1, 8))
+    comes_on = here.closed.add_open_days(
+        to, -chance.number("before", 0, 4) if keeps_it else chance.number("after", 1, 8)
+    )
     more_time = GetsMoreTime(
         on=asks_on, at=chance.minute("asks"), to=to, reason=chance.one_of("reason", REASONS_FOR_TIME)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 
+from sqlalchemy import Connection as DatabaseConnection
 from sqlmodel import Session
 
 from mail.transport import Connection, DeliveryFailed
@@ -151,10 +152,10 @@ def _hand_over(
 
     The caller marks the letter when this returns that it was sent.
     """
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), desk.database.writing_connection() as database:
         if handed_over is not None:
-            _mark(session, handed_over, today=today, at=at)
-        message = letters.claim(session, letter.id, by=this_process(), at=at, today=today)
+            _mark(database, handed_over, today=today, at=at)
+        message = letters.claim(database, letter.id, by=this_process(), at=at, today=today)
     if message is None:
         return LetterState.WITHDRAWN if _withdraw(desk, {letter.id: SETTLED}) else None
     try:
@@ -171,13 +172,13 @@ def _hand_over(
 
 
 def _mark_sent(desk: Desk, letter_id: int, *, today: date, at: datetime) -> None:
-    with told_plainly(), desk.database.write() as session:
-        _mark(session, letter_id, today=today, at=at)
+    with told_plainly(), desk.database.writing_connection() as database:
+        _mark(database, letter_id, today=today, at=at)
 
 
-def _mark(session: Session, letter_id: int, *, today: date, at: datetime) -> None:
-    letters.mark_sent(session, letter_id, at=at)
-    acts.mark_done(session, letter_id, on=today)
+def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime) -> None:
+    letters.mark_sent(database, letter_id, at=at)
+    acts.mark_done(database, letter_id, on=today)
 
 
 def _mark_failed(desk: Desk, letter: LetterInQueue, failed: DeliveryFailed, *, now: datetime) -> None:
@@ -282,8 +283,8 @@ def settle(desk: Desk, *, letter_id: int, as_sent: bool, who: str, now: datetime
 
     def moved(session: Session, letter: Letter) -> bool:
         if as_sent:
-            acts.mark_done(session, letter_id, on=letter.day)
-            return letters.mark_sent(session, letter_id, at=now)
+            acts.mark_done(session.connection(), letter_id, on=letter.day)
+            return letters.mark_sent(session.connection(), letter_id, at=now)
         return letters.move(
             session, letter_id, frm=[LetterState.UNKNOWN], to=LetterState.WRITTEN, failure=None, reason=None
         )

@@ -12,17 +12,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from models.duties import Duty
-from models.words import DutyState, StepKind
+from models.words import DutyState, Mode, StepKind
 from office import documents
 from office.areas import wheel_of_area
 from office.behaviour import Behaviour, Deed, GetsMoreTime, HandsIn, IsExcused, Situation
 from office.delivery import approve, deliver
 from office.desk import Desk
 from office.documents import HandedFile
-from office.stations import due_day
 from office.tick import tick
 from rules.ladder import ScheduledStep, schedule
-from rules.wheel import Collection, Wheel, collections_by_group
+from rules.wheel import Collection, Wheel, collections_by_group, due_day
 from store import acts, areas, duties
 
 MORNING = time(7, 30)
@@ -65,10 +64,10 @@ class Play:
         """The instant (UTC) of a local time of day."""
         return datetime.combine(day, hour, self.wheel.time_zone).astimezone(UTC)
 
-    def day(self, today: date) -> bool:
+    def day(self, today: date, *, until: datetime | None = None) -> bool:
         """Play one day: the morning's work, then what the groups do; return whether anything was looked at or done.
 
-        On a closed day nothing is.
+        On a closed day nothing is. What the groups would do after `until` is left undone.
         """
         if not self.wheel.closed.is_open(today):
             return False
@@ -80,9 +79,10 @@ class Play:
             self._morning(today, stations)
         while self._deeds and self._deeds[0][0] <= today:
             on, at, _, duty_id, deed = heapq.heappop(self._deeds)
-            if on == today:
+            now = self.at(today, at)
+            if on == today and (until is None or now <= until):
                 has_work = True
-                self._do(duty_id, deed, now=self.at(today, at))
+                self._do(duty_id, deed, now=now)
         return has_work
 
     def _due(self, today: date) -> set[str]:
@@ -107,7 +107,9 @@ class Play:
         for place in self.wheel.collecting:
             for collection in place.collects:
                 for of_year in (year - 1, year, year + 1):
-                    opening[self._steps(collection, due_day(self.wheel, collection, year=of_year))[0].on].add(place.id)
+                    opening[self._steps(collection, due_day(self.wheel.closed, collection, year=of_year))[0].on].add(
+                        place.id
+                    )
         return opening
 
     def _steps(self, collection: Collection, last_day: date) -> tuple[ScheduledStep, ...]:
@@ -116,12 +118,15 @@ class Play:
     def _morning(self, today: date, stations: set[str]) -> None:
         now = self.at(today, MORNING)
         outcome = tick(self._desk, area=self._area, today=today, now=now, stations=stations)
-        if outcome.post.held:
-            later = now + timedelta(minutes=30)
-            approve(self._desk, area=self._area, letter_ids=None, who=self._cast.who, now=later)
-            deliver(self._desk, area=self._area, today=today, now=later)
+        if outcome.post.held or self.wheel.mode is Mode.APPROVE:
+            self._approve(today, now=now + timedelta(minutes=30))
         if any(station.opened for station in outcome.stations) or not self._met:
             self._meet(today)
+
+    def _approve(self, today: date, *, now: datetime) -> None:
+        """Say yes to all that waits for a person, and let it leave."""
+        if approve(self._desk, area=self._area, letter_ids=None, who=self._cast.who, today=today, now=now):
+            deliver(self._desk, area=self._area, today=today, now=now)
 
     def _meet(self, today: date) -> None:
         """Let the groups make up their minds about the documents that they have not met before."""
@@ -156,6 +161,8 @@ class Play:
             case HandsIn():
                 file = self._cast.file_for(duty, today)
                 documents.receive(desk, duty_id, today=today, now=now, who=who, file=file)
+                if self.wheel.mode is Mode.APPROVE:
+                    self._approve(today, now=now)
             case GetsMoreTime():
                 documents.extend(desk, duty_id, to=deed.to, reason=deed.reason, today=today, now=now, who=who)
             case IsExcused():

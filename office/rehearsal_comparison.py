@@ -39,7 +39,7 @@ def _sent(acts: Iterable[RehearsedAct]) -> dict[str, RehearsedAct]:
 def _bundle(act: RehearsedAct, wheel: Wheel) -> Bundle:
     """What is told in one line: all groups at the same step of a station on the same day."""
     station = next((s.name for s in wheel.stations if s.id == act.station), act.station)
-    return act.date, _day(act), station, act.step, act.role
+    return act.date, _day(act), station, f"{spoken_step(act.step)} till {spoken_role(act.role, wheel)}"
 
 
 def _day(act: RehearsedAct) -> str:
@@ -51,9 +51,8 @@ def _section(sign: str, word: str, bundles: Mapping[Bundle, int]) -> list[str]:
     if not bundles:
         return []
     lines = [f"{sign} {counted(sum(bundles.values()), 'utskick')} {word}"]
-    for (_, day, station, step, role, *was), number in sorted(bundles.items())[:SHOWN]:
+    for (_, day, station, told, *was), number in sorted(bundles.items())[:SHOWN]:
         before = f" (förut {was[0]})" if was else ""
-        told = f"{spoken_step(step)} till {spoken_role(role, wheel)}"
         lines.append(f"    {day}{before}: {station}, {told}, {counted(number, 'dokument')}")
     rest = len(bundles) - SHOWN
     return [*lines, f"    … och {rest} rader till"] if rest > 0 else lines

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
 
-from office.rehearsal import LETTERS, RehearsedAct, Rehearsal
+from office.rehearsal import LETTERS, Rehearsal, RehearsedAct
 
 ACTS = "acts.jsonl"
 PAGE = "index.html"

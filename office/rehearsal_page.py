@@ -1,4 +1,4 @@
-"""A rehearsal as one page that needs nothing but itself: the wheel, the months, every letter, and what did not leave."""
+"""A rehearsal as one page that needs nothing else: the wheel, the months, every letter, and what did not leave."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ from mail.swedish import counted, short_day, upper_first
 from models.words import ActState, DutyState, LetterKind, StepKind
 from office.rehearsal import Rehearsal, RehearsedAct, RehearsedDocument, RehearsedLetter
 from office.rehearsal_words import spoken_behaviour, spoken_role, spoken_step
+from rules.documents import DELIVERED
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "rehearsal"
 DEGREES_A_WEEK = 360 * 7 / 366
 RING, BARS_BEGIN, LONGEST_BAR = 132, 150, 92
 SUMMARY = "summary"
 GRAVEST_FIRST = ("escalation", "warning", "overdue", "reminder", "request", "receipt", SUMMARY)
-DELIVERED = (DutyState.RECEIVED, DutyState.ADOPTED, DutyState.PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,22 +90,26 @@ def page(rehearsal: Rehearsal) -> str:
     """The whole page. Equal rehearsals give equal text."""
     months = tuple(_months(rehearsal))
     counts = sum((month.counts for month in months), Counter[str]())
-    return _environment().get_template("page.html").render(
-        rehearsal=rehearsal,
-        behaviour=spoken_behaviour(rehearsal.script.behaviour_name, rehearsal.script.seed),
-        months=months,
-        kinds=[(kind, _kind_word(kind), counts[kind]) for kind in GRAVEST_FIRST if counts[kind]],
-        counts=counts,
-        bars=tuple(_bars(rehearsal)),
-        sectors=tuple(_sectors(months, rehearsal.script.year)),
-        outside=[month for month in months if not month.id.startswith(str(rehearsal.script.year))],
-        stations=tuple(_stations(rehearsal)),
-        unsent=tuple(_unsent(rehearsal)),
-        persons=len({letter.email for letter in rehearsal.letters}),
-        received=sum(document.state in DELIVERED for document in rehearsal.documents),
-        kind_of=kind_of,
-        kind_word=_kind_word,
-        short_day=short_day,
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            rehearsal=rehearsal,
+            behaviour=spoken_behaviour(rehearsal.script.behaviour_name, rehearsal.script.seed),
+            months=months,
+            kinds=[(kind, _kind_word(kind), counts[kind]) for kind in GRAVEST_FIRST if counts[kind]],
+            counts=counts,
+            bars=tuple(_bars(rehearsal)),
+            sectors=tuple(_sectors(months, rehearsal.script.year)),
+            outside=[month for month in months if not month.id.startswith(str(rehearsal.script.year))],
+            stations=tuple(_stations(rehearsal)),
+            unsent=tuple(_unsent(rehearsal)),
+            persons=len({letter.email for letter in rehearsal.letters}),
+            received=sum(document.state in DELIVERED for document in rehearsal.documents),
+            kind_of=kind_of,
+            kind_word=_kind_word,
+            short_day=short_day,
+        )
     )
 
 
@@ -196,9 +200,7 @@ def _angle(day: date) -> float:
 def _sector(begins: float, wide: float, inner: float, outer: float) -> str:
     (ax, ay), (bx, by) = _point(begins, outer), _point(begins + wide, outer)
     (cx, cy), (dx, dy) = _point(begins + wide, inner), _point(begins, inner)
-    return (
-        f"M{ax} {ay}A{outer:.1f} {outer:.1f} 0 0 1 {bx} {by}L{cx} {cy}A{inner:.1f} {inner:.1f} 0 0 0 {dx} {dy}Z"
-    )
+    return f"M{ax} {ay}A{outer:.1f} {outer:.1f} 0 0 1 {bx} {by}L{cx} {cy}A{inner:.1f} {inner:.1f} 0 0 0 {dx} {dy}Z"
 
 
 def _point(angle: float, radius: float) -> tuple[float, float]:

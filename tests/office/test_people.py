@@ -12,11 +12,12 @@ from sqlalchemy import event
 from sqlmodel import SQLModel, func, select
 
 from areas.people import PeopleList, PeopleListError, PersonRow
-from models.areas import Area, Group, GroupName, Party
+from models.areas import Area, AreaRevision, Group, GroupName, Party
 from models.log import LogEntry
 from models.people import Membership, Person
 from models.words import Mode, Principal, Role
 from office.people import ConfirmationNeeded, PeoplePlan, PlanHasChanged, apply_people, plan_people
+from settings import ROOT
 from store.areas import NoSuchArea
 from store.database import Database
 
@@ -26,6 +27,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
 NOW = datetime(2026, 3, 16, 7, 30, tzinfo=UTC)
 NEW_YEAR = date(2026, 1, 1)
+A_FILE = (ROOT / "areas" / "goteborgsomradet.yaml").read_text("utf-8")
 CHAIR = "Ordförande Psykiatri <ordforande@psykiatri.example>"
 
 
@@ -39,6 +41,7 @@ def prepare(database: Database) -> None:
     """An area with one group that stands, two that end at midsummer 2025 and one that follows them."""
     with database.write() as session:
         session.add(Area(id=AREA, name="Göteborgsområdet", mode=Mode.LIVE, live_from=NEW_YEAR, revision=1))
+        session.add(AreaRevision(area=AREA, number=1, text=A_FILE, sha256="prov", applied_at=NOW, applied_by="prov"))
         session.flush()
         for party, name, side in [
             ("goteborg", "Göteborgs stad", Principal.MUNICIPALITY),

@@ -1,0 +1,1 @@
+"""What the product costs, each figure beside its limit: `python -m bench`."""

