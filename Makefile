@@ -18,7 +18,7 @@ TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 SOURCE := flows dashboard cli office mail areas store engine rules models migrations bench docs/images tests settings.py
-PYTEST_ARGS ?= -n 2 --dist loadgroup --cov
+PYTEST_ARGS ?= -n 2 --dist loadfile --cov
 CHROMIUM := /usr/bin/chromium
 
 # The machine's own certificates, so that an organisation's own CA is trusted.

@@ -4,14 +4,17 @@ Every setting is an environment variable `ARSHJUL_…`, or a line in `settings.e
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
 DEMONSTRATION = ROOT / "demonstration"
+A_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 class Settings(BaseSettings):
@@ -27,7 +30,7 @@ class Settings(BaseSettings):
     prefect_api_url: str = ""
     prefect_auth: SecretStr = SecretStr("")
     mail: Literal["files", "smtp"] = "files"
-    smtp_host: str = ""
+    smtp_host: str = Field(default="", validate_default=True)
     smtp_port: int = 587
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str = ""
@@ -39,9 +42,35 @@ class Settings(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().resolve()
 
+    @field_validator("public_url")
+    @classmethod
+    def _can_stand_in_letters(cls, url: str) -> str:
+        """The address ends every Message-ID and stands in every link, so it must be one that every program can read."""
+        if not url:
+            return url
+        try:
+            parts = urlsplit(url)
+            host, _port = parts.hostname or "", parts.port
+        except ValueError:
+            raise ValueError("är ingen adress; skriv till exempel https://arshjul.exempel.se") from None
+        if parts.scheme not in ("http", "https") or not host:
+            raise ValueError("ska börja med https:// eller http:// och ett värdnamn: https://arshjul.exempel.se")
+        if not host.isascii():
+            raise ValueError(f"värdnamnet ska bara ha tecknen a–z, 0–9, punkt och bindestreck; skriv {_in_ascii(host)}")
+        if not A_HOST.fullmatch(host) or parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("ska vara bara en adress, som https://arshjul.exempel.se")
+        return url
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _given_where_needed(cls, host: str, info: ValidationInfo) -> str:
+        if info.data.get("mail") == "smtp" and not host.strip():
+            raise ValueError("ska anges när ARSHJUL_MAIL=smtp: e-postserverns namn, till exempel smtp.exempel.se")
+        return host.strip()
+
     @model_validator(mode="after")
     def _public_where_served(self) -> Self:
-        if "public_url" not in self.model_fields_set:
+        if not self.public_url or "public_url" not in self.model_fields_set:
             self.public_url = f"http://127.0.0.1:{self.port}"
         return self
 
@@ -66,9 +95,22 @@ class Settings(BaseSettings):
         return self.home / "areas"
 
     @property
+    def has_own_engine(self) -> bool:
+        """Whether Prefect's server is the home's own, so that the home's password is the one to use."""
+        return not self.prefect_api_url
+
+    @property
     def prefect_api(self) -> str:
         """The address of Prefect's API: the one given, else the supervised server's."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+
+def _in_ascii(host: str) -> str:
+    """The host name as the net knows it: `xn--rshjul-hua.exempel.se` for one with å."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "till exempel arshjul.exempel.se"
 
 
 def read_settings(home: Path | None = None) -> Settings:

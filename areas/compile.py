@@ -69,11 +69,6 @@ class Group:
     invites: tuple[Addressee, ...]
     chairing: Chairing | None
 
-    def name_on(self, day: date) -> str:
-        """What the group is called on `day`; before its first name, the first."""
-        held = [span.name for span in self.names if span.valid_from <= day]
-        return held[-1] if held else self.names[0].name
-
 
 @dataclass(frozen=True, kw_only=True)
 class StationName:

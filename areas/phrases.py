@@ -10,7 +10,7 @@ from datetime import date
 
 from areas.problems import wrong
 from models.words import Role
-from rules.dates import MONTHS, BadDayRule, DayRule, month_named
+from rules.dates import BadDayRule, DayRule, month_named
 from rules.ladder import Addressee
 from rules.wheel import Period
 
@@ -193,12 +193,6 @@ def _month(word: str) -> int:
         return month_named(word)
     except BadDayRule as error:
         raise wrong(error.what, error.right) from error
-
-
-def months_said(numbers: Iterable[int]) -> str:
-    """The months as words: "januari", "maj–juni"."""
-    names = [MONTHS[number - 1] for number in numbers]
-    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
 
 
 def day_rule(text: str) -> DayRule:

@@ -34,6 +34,7 @@ def check(path: Path, *, as_json: bool) -> None:
     from areas.compile import wheel_of
     from areas.problems import AreaFileError
     from areas.reader import read_area
+    from mail.swedish import counted
 
     try:
         wheel = wheel_of(read_area(path).area_file)
@@ -45,7 +46,9 @@ def check(path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json([])
         return
-    click.echo(f"{path.name} är i ordning: {wheel.name}, {len(wheel.groups)} grupper, {len(wheel.stations)} stationer.")
+    groups = counted(len(wheel.groups), "grupp", "grupper")
+    stations = counted(len(wheel.stations), "station", "stationer")
+    click.echo(f"{path.name} är i ordning: {wheel.name}, {groups}, {stations}.")
     click.echo(f"Läge {wheel.mode.swedish}, driftstart {wheel.live_from}.")
 
 

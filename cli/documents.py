@@ -1,6 +1,6 @@
 """What a group has handed in, and what became of it: received, extend, excuse, decide."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,11 @@ from cli.failures import BadInput, NeedsAPerson
 from cli.options import Command, Day, area_option, home_option
 
 if TYPE_CHECKING:
+    from models.duties import Duty
+    from models.words import DutyState
     from office.desk import Desk
+    from rules.wheel import Wheel
 
-LARGEST_FILE_BYTES = 50_000_000
 OUTCOMES = {"fastställd": "ADOPTED", "återremitterad": "REMITTED", "struken": "STRUCK", "publicerad": "PUBLISHED"}
 
 
@@ -35,7 +37,12 @@ def _about_a_document(command: Command) -> Command:
     decorators: list[Callable[[Any], Any]] = [
         click.argument("station", metavar="STATION"),
         click.argument("group", metavar="GRUPP"),
-        click.option("--year", type=click.IntRange(2000, 2100), metavar="ÅR", help="Stationens år; annars i år."),
+        click.option(
+            "--year",
+            type=click.IntRange(2000, 2100),
+            metavar="ÅR",
+            help="Stationens år; annars det senaste där dokumentet väntas.",
+        ),
         click.option("--document", metavar="DOKUMENT", help="Behövs när gruppen lämnar flera dokument till stationen."),
         area_option,
         home_option,
@@ -47,31 +54,54 @@ def _about_a_document(command: Command) -> Command:
 
 @contextmanager
 def _document(
-    *, station: str, group: str, year: int | None, document: str | None, area: str | None
+    *,
+    station: str,
+    group: str,
+    year: int | None,
+    document: str | None,
+    area: str | None,
+    fitting: "Collection[DutyState] | None" = None,
 ) -> Iterator[_Found]:
-    """Find the document. Raises the office's NoSuchDuty, NoSuchStation and NoSuchArea."""
+    """Find the document; without a `year` in the newest that the act fits, which is then told.
+
+    `fitting` are the states that the act is for: awaited, unless given.
+    Raises the office's NoSuchDuty, NoSuchStation and NoSuchArea.
+    """
+    from models.words import DutyState
     from office.documents import find_duty
+    from office.station_years import year_meant
     from store.areas import group_names
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         with desk.database.write() as session:
-            duty = find_duty(
+            chosen = year or year_meant(
                 session,
                 area=wheel.area,
                 station=station,
                 group=group,
-                year=year or when.today.year,
                 document=document,
+                fitting=fitting or {DutyState.AWAITED},
+                today=when.today,
             )
+            duty = find_duty(session, area=wheel.area, station=station, group=group, year=chosen, document=document)
             assert duty.id is not None
             names = group_names(session, wheel.area, on=when.today)
-            documents = {c.document.id: c.document.name for c in wheel.station(station).collects}
-            name = documents.get(duty.document, duty.document)
-            title = f"{name[:1].upper()}{name[1:]} från {names.get(duty.group, duty.group)} {duty.year}"
+            title = f"{_named(wheel, duty)} från {names.get(duty.group, duty.group)}"
             found = _Found(desk=desk, duty_id=duty.id, title=title, when=when)
+        if year is None:
+            click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
         yield found
+
+
+def _named(wheel: "Wheel", duty: "Duty") -> str:
+    """The document and the period it covers, with a capital."""
+    from mail.swedish import upper_first
+
+    documents = {collection.document.id: collection.document for collection in wheel.station(duty.station).collects}
+    document = documents.get(duty.document)
+    return upper_first(f"{document.name} för {document.period.for_year(duty.year)}" if document else duty.document)
 
 
 @click.command
@@ -92,12 +122,12 @@ def received(*, path: Path | None, on: date | None, **where: Any) -> None:
       arshjul received arsrapporter temagrupp-psykiatri
       arshjul received arsrapporter temagrupp-psykiatri --file årsrapport.pdf --on 2026-01-29
     """
-    from office.documents import HandedFile, receive
+    from office.documents import LARGEST_FILE, HandedFile, receive
 
     file = None
     if path is not None:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise BadInput(f"{path.name} är större än {LARGEST_FILE_BYTES // 1_000_000} MB")
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadInput(f"{path.name} är större än {LARGEST_FILE // 1024 // 1024} MB")
         file = HandedFile(filename=path.name, content=path.read_bytes())
     with _document(**where) as found:
         done = receive(
@@ -175,12 +205,14 @@ def decide(*, outcome: str, reason: str | None, to: date | None, **where: Any) -
     """
     from models.words import DutyState
     from office import documents
+    from rules.documents import MAY_FOLLOW
 
-    with _document(**where) as found:
+    becomes = DutyState[OUTCOMES[outcome]]
+    with _document(**where, fitting={state for state, after in MAY_FOLLOW.items() if becomes in after}) as found:
         documents.decide(
             found.desk,
             found.duty_id,
-            outcome=DutyState[OUTCOMES[outcome]],
+            outcome=becomes,
             reason=reason,
             new_day=to,
             today=found.when.today,

@@ -19,8 +19,9 @@ def bring_in_step(settings: "Settings", wheels: "list[Wheel]") -> Iterator[str]:
     """
     auth = settings.prefect_auth.get_secret_value()
     # Runs of our own server's worker start with this interpreter; on a shared server the paths of others differ.
-    variables = {} if settings.prefect_api_url else job_variables(settings.home)
-    with open_engine(api_url=settings.prefect_api, auth=auth, home=settings.home) as engine:
+    variables = job_variables(settings.home) if settings.has_own_engine else {}
+    is_own = settings.has_own_engine
+    with open_engine(api_url=settings.prefect_api, auth=auth, home=settings.home, is_own=is_own) as engine:
         if not engine.is_up():
             yield "Motorn är inte igång; tidtabellen läggs in vid nästa start."
             return

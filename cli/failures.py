@@ -76,6 +76,8 @@ def _settings_in_words(error: Any) -> str:
 def _wanted(problem: Any, default: object) -> str:
     context = problem.get("ctx", {})
     match problem["type"]:
+        case "value_error":
+            return str(context["error"])
         case "int_parsing" | "int_type" | "int_from_float":
             return f"ska vara ett heltal, till exempel {default}"
         case "float_parsing" | "float_type":

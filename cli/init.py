@@ -107,7 +107,7 @@ def _make(settings: "Settings", read: "ReadArea", wheel: "Wheel") -> None:
     from store.migrate import migrate
     from store.secret_keys import signing_keys
 
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.area_files.mkdir()
     (settings.area_files / f"{wheel.area}.yaml").write_text(read.text, "utf-8")
     signing_keys(settings.home / "secrets")

@@ -80,19 +80,20 @@ def _decide(
     settle: Sequence[tuple[int, str]],
     retry: Sequence[int],
 ) -> None:
+    from mail.swedish import counted
     from office import delivery
 
     for letter_id, word in settle:
-        delivery.settle(desk, letter_id=letter_id, as_sent=word == "sent", who=who(), today=when.today, now=when.now)
+        delivery.settle(desk, letter_id=letter_id, as_sent=word == "sent", who=who(), now=when.now)
         click.echo(f"Brev {letter_id} " + ("räknas som skickat." if word == "sent" else "skickas igen."))
     for letter_id in retry:
         delivery.retry(desk, letter_id=letter_id, who=who(), now=when.now)
     if approve or approve_all:
         chosen = None if approve_all else approve
-        count = delivery.approve(desk, area=wheel.area, letter_ids=chosen, who=who(), now=when.now)
+        count = delivery.approve(desk, area=wheel.area, letter_ids=chosen, who=who(), today=when.today, now=when.now)
         if chosen is not None and count < len(set(chosen)):
             raise BadInput(f"{count} av {len(set(chosen))} brev väntade på godkännande; se ”arshjul deliver --list”")
-        click.echo(f"{count} brev godkända.")
+        click.echo(f"{counted(count, 'brev godkänt', 'brev godkända')}.")
 
 
 def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
@@ -106,7 +107,8 @@ def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
     for vacancy in outcome.vacancies:
         click.echo(f"! {vacancy}")
     if outcome.delivery.backend_rests:
-        raise NeedsAPerson(f"Det gick inte att lämna över brev: {outcome.delivery.backend_rests} fel. De väntar.")
+        rests = outcome.delivery.backend_rests.swedish
+        raise NeedsAPerson(f"Det gick inte att lämna över brev (fel: {rests}). De väntar.")
     if outcome.held or not outcome.delivery.in_order:
         raise NeedsAPerson("Några brev behöver en människa: arshjul deliver --list")
 

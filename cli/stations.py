@@ -1,12 +1,17 @@
 """`arshjul run`: one look at one station, now."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.desk import at_desk, moment, wheel_asked_for
+from cli.failures import BadInput
 from cli.listing import print_json, print_table
 from cli.options import area_option, as_of_option, home_option, json_option
+
+if TYPE_CHECKING:
+    from rules.wheel import Station
 
 HEADINGS = {
     "group": "Grupp",
@@ -41,6 +46,7 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
+        _check_that_it_collects(wheel.station(station))
         when = moment(wheel, as_of, leaves=not dry_run)
         with desk.database.read() if dry_run else desk.database.write() as session:
             outcome = collect(session, area=wheel.area, station=station, today=when.today)
@@ -52,3 +58,11 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
     click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
     if rows:
         print_table(list(HEADINGS.values()), [list(row.values()) for row in rows])
+
+
+def _check_that_it_collects(station: "Station") -> None:
+    """Raises BadInput for a station that has nothing to ask for."""
+    if not station.collects:
+        raise BadInput(f"{station.name} samlar inte in några dokument, så det finns inget att köra")
+    if not station.active:
+        raise BadInput(f"{station.name} är avstängd i områdesfilen (”aktiv: nej”), så det finns inget att köra")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.desk import at_desk, moment
+from cli.desk import at_desk, is_installation, moment
 from cli.failures import NeedsAPerson
 from cli.listing import print_json
 from cli.options import area_option, as_of_option, home_option, json_option
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
     """Visa hur det står till: vad som väntas, vad som är sent, brev som behöver en människa, och motorn.
 
-    Avslutar med kod 1 när något behöver en människa.
+    Avslutar med kod 1 när något behöver en människa: någon av raderna med utropstecken, eller en motor som inte är
+    igång i en riktig installation.
 
     \b
     Exempel:
@@ -51,7 +52,8 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
         print_json({"engine": engine_is_up, "areas": [_as_dict(one) for one in found]})
     else:
         _print(found, engine_is_up=engine_is_up)
-    if any(one.alarms for one in found):
+    engine_is_missed = is_installation(settings.home) and not engine_is_up
+    if engine_is_missed or any(one.alarms for one in found):
         raise click.exceptions.Exit(NeedsAPerson.exit_code)
 
 

@@ -8,7 +8,7 @@ import click
 from cli.desk import at_desk, moment, wheel_asked_for
 from cli.failures import NeedsAPerson
 from cli.listing import print_json, working
-from cli.options import area_option, as_of_option, home_option, json_option
+from cli.options import Day, area_option, home_option, json_option
 
 if TYPE_CHECKING:
     from office.tick import TickOutcome
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 @click.command
 @area_option
-@as_of_option
+@click.option(
+    "--as-of",
+    type=Day(),
+    help="Låt stationerna se från en tidigare dag. Breven skrivs och lämnas ändå som i dag, och det vars dag har gått "
+    "skickas inte.",
+)
 @json_option
 @home_option
 def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
@@ -27,14 +32,14 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
     \b
     Exempel:
       arshjul tick
-      arshjul tick --area goteborgsomradet --as-of 2026-01-16
+      arshjul tick --area goteborgsomradet --json
     """
     from office.tick import tick
 
     with at_desk() as desk, working("Dagens arbete görs …"):
         wheel = wheel_asked_for(desk, area)
-        when = moment(wheel, as_of)
-        outcome = tick(desk, area=wheel.area, today=when.today, now=when.now)
+        when, seen_from = moment(wheel), moment(wheel, as_of).today
+        outcome = tick(desk, area=wheel.area, today=when.today, now=when.now, seen_from=seen_from)
     if as_json:
         print_json(_as_dict(outcome, area=wheel.area, day=when.today))
     else:

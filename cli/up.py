@@ -72,7 +72,7 @@ def command(ctx: click.Context) -> None:
     from settings import read_settings
 
     settings = read_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _only_one(settings.home, told=settings.public_url):
         _check_ports(settings)
         ctx.exit(_House(settings).run())

@@ -46,7 +46,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         with ExitStack() as open_things:
             app.state.desk = open_things.enter_context(open_desk(chosen))
             app.state.engine = open_things.enter_context(
-                open_engine(api_url=chosen.prefect_api, auth=chosen.prefect_auth.get_secret_value(), home=chosen.home)
+                open_engine(
+                    api_url=chosen.prefect_api,
+                    auth=chosen.prefect_auth.get_secret_value(),
+                    home=chosen.home,
+                    is_own=chosen.has_own_engine,
+                )
             )
             yield
 

@@ -10,7 +10,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_REQUEST_BYTES = 26 * 1024 * 1024
+from office.documents import LARGEST_FILE
+
+LARGEST_REQUEST_BYTES = LARGEST_FILE + 1024 * 1024  # the rest of the form
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 CONTENT_POLICY = (
@@ -83,7 +85,7 @@ def _too_large(headers: Headers) -> Response | None:
     if not length.isdecimal():
         return _refused(411, "Årshjul tar inte emot innehåll av okänd längd.")
     if int(length) > LARGEST_REQUEST_BYTES:
-        return _refused(413, "Filen är för stor: högst 25 MB. Inget har ändrats.")
+        return _refused(413, f"Filen är för stor: högst {LARGEST_FILE // 1024 // 1024} MB. Inget har ändrats.")
     return None
 
 

@@ -8,15 +8,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import QueryParams
 
-from dashboard.notices import Notice, address
+from dashboard.notices import Notice, address, number_of
 from dashboard.pages import page
 from dashboard.within import DeskOf, Now, Who
 from models.letters import Letter
 from models.words import LetterState
 from office import delivery
 from office.areas import area_ids, local_day, wheel_of_area
-from office.delivery import NoSuchLetter
+from office.delivery import Delivery, NoSuchLetter
 from office.desk import Desk
 from store import letters
 
@@ -28,10 +29,10 @@ LETTER_POLICY = (
     "frame-ancestors 'self'"
 )
 SAID = {
-    "approved": "{number} brev godkändes.",
     "sent": "Brevet räknas som skickat.",
     "again": "Brevet skickas igen.",
     "retry": "Brevet försöker igen.",
+    "anew": "Brevet drogs in: nästa post skriver ett nytt, med uppgifterna som de är då.",
 }
 
 
@@ -79,9 +80,22 @@ def _states(state: str) -> tuple[LetterState, ...]:
 
 
 def _notice(request: Request) -> Notice | None:
-    said, number = request.query_params.get("said", ""), request.query_params.get("number", "0")
-    text = SAID.get(said)
-    return Notice(text=text.format(number=number if number.isdecimal() else 0)) if text else None
+    facts = request.query_params
+    if facts.get("said") == "approved":
+        return _of_approval(facts)
+    text = SAID.get(facts.get("said", ""))
+    return Notice(text=text) if text else None
+
+
+def _of_approval(facts: QueryParams) -> Notice:
+    """How many letters were approved, how many of them have left, and how many there was nothing to approve about."""
+    asked, approved, sent = (number_of(facts.get(name, "0")) for name in ("asked", "number", "sent"))
+    parts = [f"{approved} brev godkändes."]
+    if sent < approved:
+        parts.append(f"{sent} av dem är skickade; de andra lämnar med nästa post, med uppgifterna som de är då.")
+    if approved < asked:
+        parts.append(f"{asked - approved} väntade inte längre på godkännande.")
+    return Notice(text=" ".join(parts), good=approved == asked)
 
 
 @router.get("/{letter_id}")
@@ -148,9 +162,12 @@ def approve(
     desk: DeskOf, now: Now, who: Who, area: Annotated[str, Form()], letter: Annotated[list[int], Form()]
 ) -> Response:
     """Release the held letters that were on the page, and hand them over: never one that nobody has seen."""
-    number = delivery.approve(desk, area=area, letter_ids=letter, who=who, now=now)
-    _hand_over(desk, area=area, letter_ids=letter, now=now)
-    return RedirectResponse(address("/letters", area=area, said="approved", number=number), status_code=303)
+    with desk.database.read() as session:
+        today = local_day(wheel_of_area(session, area), now)
+    number = delivery.approve(desk, area=area, letter_ids=letter, who=who, today=today, now=now)
+    sent = _hand_over(desk, area=area, letter_ids=letter, now=now).sent
+    to = address("/letters", area=area, said="approved", asked=len(set(letter)), number=number, sent=sent)
+    return RedirectResponse(to, status_code=303)
 
 
 @router.post("/{letter_id}/settle")
@@ -159,10 +176,8 @@ def settle(
 ) -> Response:
     """A person's word on a letter that nobody can say whether it was sent."""
     letter = _letter(desk, letter_id)
-    with desk.database.read() as session:
-        today = local_day(wheel_of_area(session, letter.area), now)
     try:
-        delivery.settle(desk, letter_id=letter_id, as_sent=outcome == "sent", who=who, today=today, now=now)
+        delivery.settle(desk, letter_id=letter_id, as_sent=outcome == "sent", who=who, now=now)
     except NoSuchLetter as error:
         raise HTTPException(409, f"{error}.") from None
     return _back(desk, letter, said=outcome, now=now)
@@ -180,12 +195,12 @@ def retry(letter_id: int, desk: DeskOf, now: Now, who: Who) -> Response:
 
 
 def _back(desk: Desk, letter: Letter, *, said: str, now: datetime) -> Response:
-    if said != "sent":
-        _hand_over(desk, area=letter.area, letter_ids=[letter.id or 0], now=now)
+    if said != "sent" and _hand_over(desk, area=letter.area, letter_ids=[letter.id or 0], now=now).withdrawn:
+        said = "anew"
     return RedirectResponse(address(f"/letters/{letter.id}", said=said), status_code=303)
 
 
-def _hand_over(desk: Desk, *, area: str, letter_ids: list[int], now: datetime) -> None:
+def _hand_over(desk: Desk, *, area: str, letter_ids: list[int], now: datetime) -> Delivery:
     with desk.database.read() as session:
         today = local_day(wheel_of_area(session, area), now)
-    delivery.deliver(desk, area=area, today=today, now=now, only=letter_ids)
+    return delivery.deliver(desk, area=area, today=today, now=now, only=letter_ids)

@@ -45,7 +45,7 @@ def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice |
         None,
     )
     if said == "ran-here":
-        number = _number(facts.get("number", "0"))
+        number = number_of(facts.get("number", "0"))
         written = "inga nya brev behövdes" if number == 0 else f"{number} ärenden lades till posten"
         return Notice(text=f"{station.name} har körts här: {written}.", station=station.id)
     text = _about(said, row) if row else None
@@ -67,7 +67,7 @@ def _about(said: str, row: DutyView) -> str | None:
 
 
 def _of_area(said: str, number: str) -> Notice | None:
-    match said, _number(number):
+    match said, number_of(number):
         case "post-ran", 0:
             return Notice(text="Posten har körts här: inga brev lämnade.")
         case "post-ran", count:
@@ -84,5 +84,6 @@ def _of_area(said: str, number: str) -> Notice | None:
             return None
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A number out of an address; anything else is 0."""
     return int(text) if text.isdecimal() and len(text) < 7 else 0

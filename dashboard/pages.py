@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import standings
 from models.words import LetterState, Mode
+from office.documents import LARGEST_FILE
 from settings import ROOT
 
 STATIC = Path(__file__).parent / "static"
@@ -51,6 +52,7 @@ def environment() -> Environment:
         "by_need": standings.by_need,
         "is_extended": standings.is_extended,
         "Standing": standings.Standing,
+        "LARGEST_FILE_MB": LARGEST_FILE // 1024 // 1024,
         "LetterState": LetterState,
         "Mode": Mode,
     }

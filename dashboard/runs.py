@@ -18,6 +18,7 @@ from engine.timetable import deployments_of
 from office import post, stations, summary, watch
 from office.areas import local_day, wheel_of_area
 from office.desk import Desk
+from office.overview import StationView
 from rules.wheel import Wheel
 from store.database import told_plainly
 
@@ -66,14 +67,20 @@ def _station(on_page: YearOnPage, station: str) -> Runnable:
     view = on_page.station(station)
     if not view.deployment:
         raise HTTPException(409, f"{view.name} samlar inte in några dokument, så det finns inget att köra.")
-    if not on_page.is_this_year:
-        raise HTTPException(409, f"Bara årets stationer kan köras igen. I dag är det {on_page.today.year}.")
-    path = f"/{on_page.wheel.area}/{on_page.year.year}/{station}"
+    if not on_page.can_run(view):
+        raise HTTPException(
+            409, f"{view.name} {on_page.year.year} har inget att göra nu: inget dokument väntas därifrån."
+        )
+    return _of_view(on_page, view)
+
+
+def _of_view(on_page: YearOnPage, view: StationView) -> Runnable:
+    path = f"/{on_page.wheel.area}/{on_page.year.year}/{view.id}"
     return Runnable(
         name=view.name,
         deployment=view.deployment,
         flow="collect",
-        of=station,
+        of=view.id,
         run_here=f"{path}/run-here",
         back=path,
     )
@@ -112,7 +119,8 @@ def _start(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnab
         run_id = _under_way(engine, wanted) or engine.start(wanted.deployment, wanted.flow)
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
-    return RedirectResponse(address(f"/{on_page.wheel.area}/runs/{run_id}", of=wanted.of), status_code=303)
+    to = address(f"/{on_page.wheel.area}/runs/{run_id}", of=wanted.of, year=on_page.year.year)
+    return RedirectResponse(to, status_code=303)
 
 
 def _under_way(engine: Engine, wanted: Runnable) -> str | None:
@@ -125,10 +133,17 @@ def _under_way(engine: Engine, wanted: Runnable) -> str | None:
 
 @router.get("/{area}/runs/{run_id}")
 def run_page(
-    request: Request, area: str, run_id: UUID, desk: DeskOf, engine: EngineOf, now: Now, of: str = ""
+    request: Request,
+    area: str,
+    run_id: UUID,
+    desk: DeskOf,
+    engine: EngineOf,
+    now: Now,
+    of: str = "",
+    year: int | None = None,
 ) -> Response:
-    """A run as it stands; its part of the page asks again by itself until it is over."""
-    on_page = read_year(desk, area=area, year=None, now=now)
+    """A run as it stands; its part of the page asks again by itself until it is over. `year` is where it began."""
+    on_page = read_year(desk, area=area, year=year, now=now)
     wanted = _wanted(on_page, of)
     try:
         if not engine.is_up():
@@ -144,8 +159,8 @@ def run_page(
 def _wanted(on_page: YearOnPage, of: str) -> Runnable | None:
     if of in set(Task):
         return _task(on_page, Task(of))
-    collecting = {view.id for view in on_page.year.stations if view.deployment}
-    return _station(on_page, of) if of in collecting else None
+    view = next((view for view in on_page.year.stations if view.id == of and view.deployment), None)
+    return _of_view(on_page, view) if view else None
 
 
 @router.post("/{area}/{year:int}/{station}/run-here")

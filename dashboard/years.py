@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from fastapi import HTTPException
 
+from models.words import DutyState
 from office.areas import area_ids, local_day, wheel_of_area
 from office.desk import Desk
 from office.overview import StationView, WheelYear, wheel_year
-from rules.wheel import NoSuchStation, Wheel
+from rules.ladder import window
+from rules.wheel import NoSuchStation, Wheel, due_day
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -24,8 +26,24 @@ class YearOnPage:
 
     @property
     def is_this_year(self) -> bool:
-        """Whether stations of this year can be run."""
+        """Whether this is the year at hand, whose stations can all be run."""
         return self.year.year == self.today.year
+
+    def can_run(self, station: StationView) -> bool:
+        """Whether there may be something to run: all of this year; of others what is awaited, or asked for by now.
+
+        So next year's January can be run from late December on, and last year's as long as something is missing.
+        """
+        if not station.deployment:
+            return False
+        awaited = any(row.state is DutyState.AWAITED for row in station.duties)
+        return self.is_this_year or awaited or self._is_in_season(station.id)
+
+    def _is_in_season(self, station: str) -> bool:
+        collects, closed = self.wheel.station(station).collects, self.wheel.closed
+        last_days = ((each.ladder, due_day(closed, each, year=self.year.year)) for each in collects)
+        seasons = (window(ladder, last_day=day, closed=closed) for ladder, day in last_days)
+        return any(first <= self.today <= last for first, last in seasons)
 
     def station(self, station: str) -> StationView:
         """The station of that id. Raises NoSuchStation."""

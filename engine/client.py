@@ -298,9 +298,12 @@ class Engine:
             raise EngineDown(self.api_url) from error
 
 
-def open_engine(*, api_url: str, auth: str, home: Path) -> Engine:
-    """The engine that the settings name; without an `auth` of their own, the one of the home's own server."""
-    return Engine(api_url, auth or own_auth(home))
+def open_engine(*, api_url: str, auth: str, home: Path, is_own: bool) -> Engine:
+    """The engine that the settings name. Without an `auth` the home's own password is used, but only at its own server.
+
+    Somebody else's server is never sent it.
+    """
+    return Engine(api_url, auth or (own_auth(home) if is_own else ""))
 
 
 def _is_busy(response: httpx.Response) -> bool:

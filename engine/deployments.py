@@ -7,6 +7,8 @@ from typing import Any
 POOL = "arshjul"
 RUNS_AT_ONCE = 2
 """The work pool's limit: two cores are enough."""
+LOOKS_BACK = "collect"
+"""The flow that may be run as of an earlier day. In the others letters leave, and those are always of today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ class Deployment:
             "paused": False,
             "concurrency_limit": 1,
             "concurrency_options": {"collision_strategy": "ENQUEUE"},
-            "parameter_openapi_schema": parameter_schema(self.parameters),
+            "parameter_openapi_schema": parameter_schema(self.flow, self.parameters),
             "enforce_parameter_schema": True,
         }
 
@@ -72,20 +74,22 @@ def _schedule(answer: Mapping[str, Any]) -> tuple[Any, ...]:
     return schedule.get("cron"), schedule.get("timezone"), answer["active"]
 
 
-def parameter_schema(parameters: Mapping[str, str]) -> dict[str, Any]:
-    """What the flow takes: its identifiers, and `as_of`. The engine checks runs against it and draws a form."""
+def parameter_schema(flow: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """What the flow takes: its identifiers, and `as_of` where nothing leaves. The engine checks runs against it."""
     properties: dict[str, Any] = {
         name: {"position": position, "title": name, "type": "string"} for position, name in enumerate(parameters)
     }
-    properties["as_of"] = {
-        "anyOf": [{"format": "date", "type": "string"}, {"type": "null"}],
-        "default": None,
-        "position": len(properties),
-        "title": "as_of",
-    }
+    if flow == LOOKS_BACK:
+        properties["as_of"] = {
+            "anyOf": [{"format": "date", "type": "string"}, {"type": "null"}],
+            "default": None,
+            "position": len(properties),
+            "title": "as_of",
+        }
     return {
         "title": "Parameters",
         "type": "object",
         "properties": properties,
         "required": list(parameters),
+        "additionalProperties": False,
     }

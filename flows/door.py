@@ -47,8 +47,11 @@ class Visit:
 
 
 @contextmanager
-def visit(area: str, *, as_of: date | None) -> Iterator[Visit]:
-    """Open the office for one run. Raises DayNotCome, and NoSuchArea for an area that is not applied."""
+def visit(area: str, *, as_of: date | None = None) -> Iterator[Visit]:
+    """Open the office for one run. Raises DayNotCome, and NoSuchArea for an area that is not applied.
+
+    Only a run that sends nothing may look `as_of` an earlier day: letters are always of the day on which they leave.
+    """
     now = datetime.now(UTC)
     with open_desk(read_settings()) as desk:
         with desk.database.read() as session:

@@ -1,7 +1,5 @@
 """The flow of the post: each person's due acts in one letter, and every letter that waits handed over."""
 
-from datetime import date
-
 from prefect import flow
 from prefect.logging import get_run_logger
 
@@ -10,9 +8,9 @@ from office.post import PostOutcome, run_post
 
 
 @flow(name="post", flow_run_name="{area} · posten")
-def post(area: str, as_of: date | None = None) -> None:
+def post(area: str) -> None:
     """Gather and deliver. A letter that does not leave fails the run, after the others have left."""
-    with visit(area, as_of=as_of) as office:
+    with visit(area) as office:
         outcome = run_post(office.desk, area=area, today=office.today, now=office.now)
     headline = outcome.closed_because or outcome.headline
     get_run_logger().info("%s on %s: %s", area, office.today, headline)
@@ -28,13 +26,14 @@ def post(area: str, as_of: date | None = None) -> None:
 
 def _table(outcome: PostOutcome) -> list[dict[str, str]]:
     done = outcome.delivery
+    rests = done.backend_rests.swedish if done.backend_rests else ""
     counted = (
         ("skrivna", outcome.written, ""),
         ("skickade", done.sent, ""),
         ("väntar på godkännande", outcome.held, "området kräver att någon godkänner"),
-        ("misslyckade", done.failed, done.backend_rests or ""),
+        ("misslyckade", done.failed, rests),
         ("ovissa", done.unknown, "kan ha kommit fram; avgörs av en människa"),
-        ("kvar i kön", done.left_waiting, done.backend_rests or ""),
+        ("kvar i kön", done.left_waiting, rests),
         ("indragna", done.withdrawn, "rollen har fått en ny innehavare"),
         ("passerade", outcome.expired, "sista dagen att skicka har gått"),
         ("upphittade efter avbrott", outcome.recovered, ""),

@@ -1,7 +1,5 @@
 """The flow of the Monday letter to the office."""
 
-from datetime import date
-
 from prefect import flow
 from prefect.logging import get_run_logger
 
@@ -11,9 +9,9 @@ from office.summary import write_summary
 
 
 @flow(name="summarise", flow_run_name="{area} · måndagsbrevet")
-def summarise(area: str, as_of: date | None = None) -> None:
+def summarise(area: str) -> None:
     """Write the week's summary, unless it is written already."""
-    with visit(area, as_of=as_of) as office:
+    with visit(area) as office:
         done = write_summary(office.desk, area=area, today=office.today, now=office.now)
     headline = _headline(done)
     get_run_logger().info("%s on %s: %s", area, office.today, headline)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date
 
 from prefect import flow
 from prefect.logging import get_run_logger
@@ -16,9 +15,9 @@ from store.database import told_plainly
 
 
 @flow(name="watch", flow_run_name="{area} · vakten")
-def watch(area: str, as_of: date | None = None) -> None:
+def watch(area: str) -> None:
     """Find the stations that have not acted and run them. Fails if any is still undone after that."""
-    with visit(area, as_of=as_of) as office:
+    with visit(area) as office:
         found = _overlooked(office)
         for place in found:
             _catch_up(office, place)

@@ -98,8 +98,3 @@ def test_what_means_nothing_is_refused_with_help(read, text, words):
 def test_an_offset_is_said_back_as_it_was_written():
     assert str(phrases.offset("1 arbetsdag efter")) == "1 arbetsdag efter"
     assert str(phrases.offset("6 veckor före")) == "42 dagar före"
-
-
-def test_months_are_said_as_a_person_does():
-    assert phrases.months_said((1,)) == "januari"
-    assert phrases.months_said((5, 6)) == "maj–juni"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("ARSHJUL_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Sets the door's clock to the noon of a day."""
+
+    def turn_to(day: date) -> None:
+        noon = datetime.combine(day, time(12), UTC)
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> "datetime":  # type: ignore[override]
+                return noon.astimezone(tz)
+
+        monkeypatch.setattr("cli.desk.datetime", Clock)
+
+    return turn_to
 
 
 @pytest.fixture

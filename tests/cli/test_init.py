@@ -32,6 +32,13 @@ def test_what_is_secret_is_for_the_owner_alone(arshjul, home):
     assert {path.stat().st_mode & 0o077 for path in secret} == {0}
 
 
+def test_the_home_is_for_its_owner_alone_and_so_are_keys_and_database(arshjul, home):
+    arshjul("init")
+
+    modes = {name: (home / name).stat().st_mode & 0o777 for name in (".", "secrets", "arshjul.db")}
+    assert modes == {".": 0o700, "secrets": 0o700, "arshjul.db": 0o600}
+
+
 def test_an_own_area_file_is_taken_as_it_is(arshjul, home, tmp_path):
     own = tmp_path / "eget.yaml"
     own.write_text(SHIPPED.read_text("utf-8").replace("namn: Göteborgsområdet", "namn: Storgöteborg", 1), "utf-8")
@@ -87,5 +94,7 @@ def test_the_settings_file_names_every_setting_with_its_default():
 def test_every_line_of_the_settings_file_can_be_used(line, tmp_path):
     file = tmp_path / "settings.env"
     file.write_text(line.removeprefix("# "))
+
+    file.write_text(file.read_text() + "\nARSHJUL_SMTP_HOST=smtp.exempel.se\n")
 
     Settings(_env_file=file)

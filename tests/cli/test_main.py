@@ -54,7 +54,7 @@ def test_every_command_explains_itself_with_an_example(name, arshjul):
     assert asked.code == 0
     assert "Exempel:" in asked.out
     assert f"arshjul {name}" in asked.out
-    assert not re.search(r"\b(Usage|Options|Show this message|required)\b", asked.out)
+    assert not re.search(r"\b(Usage|Options|Show this message|required|INTEGER|TEXT|DATE|default)\b", asked.out)
 
 
 @pytest.mark.parametrize("name", ["run", "tick", "status", "log", "check", "plan", "deliver", "timetable"])
@@ -99,6 +99,12 @@ def test_without_an_installation_one_is_told_how_to_make_one(name, arshjul, home
         ("PORT", "åtta", "ARSHJUL_PORT = 'åtta': ska vara ett heltal, till exempel 8470"),
         ("PORT", "99999", "ARSHJUL_PORT = '99999': är för stort; till exempel 8470"),
         ("MAIL", "duva", "ARSHJUL_MAIL = 'duva': ska vara 'files' eller 'smtp'"),
+        ("MAIL", "smtp", "ARSHJUL_SMTP_HOST = '': ska anges när ARSHJUL_MAIL=smtp"),
+        ("PUBLIC_URL", "arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
+        ("PUBLIC_URL", "ftp://arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
+        ("PUBLIC_URL", "https://årshjul.exempel.se", "skriv xn--rshjul-hua.exempel.se"),
+        ("PUBLIC_URL", "https://arshjul.exempel.se:port", "är ingen adress"),
+        ("PUBLIC_URL", "https://arshjul.exempel.se?x=1", "ska vara bara en adress"),
         ("SMTP_TIMEOUT_SECONDS", "0", "ARSHJUL_SMTP_TIMEOUT_SECONDS = '0': är för litet; till exempel 30"),
     ],
 )

@@ -1,6 +1,7 @@
 """Area files, stations, documents and letters, driven from the command line over a real installation."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from cli import prepare
+from models.log import Deed
 from settings import ROOT
 
 SHIPPED = ROOT / "areas" / "goteborgsomradet.yaml"
 PSYKIATRI = ("arsrapporter", "temagrupp-psykiatri")
 ASKED_ON = "2025-01-15"
+THAT_DAY = date(2025, 1, 15)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,7 @@ def test_a_good_area_file_passes_the_check(arshjul):
 
     assert (answer.code, answer.err) == (0, "")
     assert "goteborgsomradet.yaml är i ordning" in answer.out
+    assert re.search(r"\d+ grupper, \d+ stationer\.", answer.out)
 
 
 def test_a_mistake_is_told_with_file_line_and_remedy(arshjul, edited):
@@ -160,10 +164,12 @@ def test_an_unknown_station_or_area_is_answered_with_those_there_are(arshjul):
     assert "goteborgsomradet" in area.err
 
 
-def test_a_tick_sends_the_days_letters_and_a_second_one_none(arshjul, in_home):
-    first = arshjul("tick", "--as-of", ASKED_ON)
+def test_a_tick_sends_the_days_letters_and_a_second_one_none(arshjul, in_home, on):
+    on(THAT_DAY)
+
+    first = arshjul("tick")
     sent = letters_in(in_home)
-    second = arshjul("tick", "--as-of", ASKED_ON)
+    second = arshjul("tick")
 
     assert first.code == second.code == 0
     assert "begäran" in first.out
@@ -171,8 +177,31 @@ def test_a_tick_sends_the_days_letters_and_a_second_one_none(arshjul, in_home):
     assert letters_in(in_home) == sent
 
 
-def test_a_tick_as_json_counts_what_it_did(arshjul, in_home):
-    done = json.loads(arshjul("tick", "--as-of", ASKED_ON, "--json").out)
+def test_a_tick_as_of_an_earlier_day_dates_its_letters_today_and_leaves_what_is_past(arshjul, in_home, on):
+    on(date(2025, 6, 2))
+
+    answer = arshjul("tick", "--as-of", ASKED_ON)
+
+    assert re.search(r"Årsrapporter: \d+ begäran", answer.out)
+    assert re.search(r"Posten: 0 skickade, \d+ passerade", answer.out)
+    assert {path.parent.name for path in letters_in(in_home)} == {"2025-06-02"}
+
+
+@pytest.mark.parametrize(
+    ("station", "said"),
+    [("dialogmote", "Dialogmöte samlar inte in några dokument"), ("rekvisition", "samlar inte in några dokument")],
+)
+def test_a_station_that_collects_nothing_is_not_run(arshjul, station, said):
+    answer = arshjul("run", station)
+
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_a_tick_as_json_counts_what_it_did(arshjul, in_home, on):
+    on(THAT_DAY)
+
+    done = json.loads(arshjul("tick", "--json").out)
 
     assert done["day"] == ASKED_ON
     assert done["post"]["sent"] > 0
@@ -205,7 +234,64 @@ def test_the_log_says_who_did_what(arshjul):
     assert entries[0]["act"] == "receive"
     assert entries[0]["who"].endswith("(kommandoraden)")
     assert entries[0]["subject"].startswith("goteborgsomradet/")
-    assert "receive" in arshjul("log", "--subject", entries[0]["subject"]).out
+    told = arshjul("log", "--subject", entries[0]["subject"]).out
+    assert "  inlämnad  " in told
+    assert "receive" not in told
+
+
+def test_everything_that_is_logged_has_its_swedish_word():
+    calls = [path.read_text("utf-8") for path in (ROOT / "office").glob("*.py")]
+    acts = {act for text in calls for act in re.findall(r'\bact="([a-z-]+)"|_log\(session, duty, "([a-z-]+)"', text)}
+
+    assert {one or other for one, other in acts} == set(Deed)
+
+
+# The year that is meant
+
+
+def test_next_years_document_is_meant_from_the_day_it_is_asked_for(arshjul, on):
+    on(date(2025, 12, 22))
+    arshjul("run", "arsrapporter")
+
+    answer = arshjul("received", *PSYKIATRI)
+
+    assert "Januari · Årsrapporter 2026. Menas ett annat år: --year." in answer.out
+    assert "Årsrapport för 2025 från Temagrupp Psykiatri är inlämnad." in answer.out
+
+
+def test_a_decision_is_about_the_year_whose_document_has_come_in(arshjul, on):
+    on(date(2025, 3, 3))
+    arshjul("received", *PSYKIATRI)
+    on(date(2025, 12, 22))
+    arshjul("run", "arsrapporter")
+
+    answer = arshjul("decide", *PSYKIATRI, "fastställd")
+
+    assert answer.code == 0
+    assert "Årsrapporter 2025." in answer.out
+
+
+def test_where_nothing_has_begun_this_year_is_meant(arshjul, on):
+    on(date(2025, 6, 2))
+
+    assert "Årsrapporter 2025." in arshjul("excuse", *PSYKIATRI, "--reason", "Nystartad").out
+
+
+def test_a_year_that_is_given_needs_no_telling(arshjul, on):
+    on(date(2025, 6, 2))
+
+    assert "--year" not in arshjul("received", *PSYKIATRI, "--year", 2025).out
+
+
+def test_a_file_is_as_large_as_on_the_page(arshjul, tmp_path, monkeypatch):
+    monkeypatch.setattr("office.documents.LARGEST_FILE", 2 * 1024 * 1024)
+    large = tmp_path / "stor.pdf"
+    large.write_bytes(b"x" * (2 * 1024 * 1024 + 1))
+
+    answer = arshjul("received", *PSYKIATRI, "--file", large)
+
+    assert answer.code == 2
+    assert "stor.pdf är större än 2 MB" in answer.err
 
 
 def test_an_extension_is_kept_with_its_reason(arshjul):
@@ -257,9 +343,10 @@ def test_a_group_that_owes_nothing_is_answered_with_those_that_do(arshjul):
 # Letters
 
 
-def test_in_approve_mode_letters_wait_for_a_person(arshjul, in_home, edited):
+def test_in_approve_mode_letters_wait_for_a_person(arshjul, in_home, edited, on):
+    on(THAT_DAY)
     arshjul("apply", edited("läge: skarp", "läge: godkänn"), "--yes")
-    arshjul("tick", "--as-of", ASKED_ON)
+    arshjul("tick")
     assert {"samverkanskontoret@goteborgsomradet.example"} >= {recipient_of(path) for path in letters_in(in_home)}
 
     held = json.loads(arshjul("deliver", "--list", "--json").out)
@@ -292,6 +379,19 @@ def test_status_as_json_has_numbers_for_every_area(arshjul):
     assert isinstance(area["awaited"], int)
 
 
+@pytest.mark.parametrize(("is_real", "code"), [(False, 0), (True, 1)], ids=["demonstration", "installation"])
+def test_an_engine_that_is_down_needs_a_person_where_it_should_be_up(arshjul, in_home, is_real, code, monkeypatch):
+    if is_real:
+        (in_home / "settings.env").write_text("")
+    monkeypatch.setenv("ARSHJUL_PREFECT_PORT", "9")
+    a_closed_day = "2025-01-01"
+
+    answer = arshjul("status", "--as-of", a_closed_day)
+
+    assert "Motorn är inte igång" in answer.out
+    assert answer.code == code
+
+
 # A database that is not ours to use
 
 
@@ -320,6 +420,7 @@ def test_the_demonstration_is_not_laid_into_an_offices_database(in_home, monkeyp
 
 def test_the_demonstration_never_mails(in_home, monkeypatch):
     monkeypatch.setenv("ARSHJUL_MAIL", "smtp")
+    monkeypatch.setenv("ARSHJUL_SMTP_HOST", "smtp.example")
 
     with pytest.raises(prepare.BadInput, match="alltid breven som filer"):
         prepare.database()
@@ -330,7 +431,7 @@ def test_a_database_that_somebody_holds_is_told_in_plain_words(arshjul, in_home,
     holder = sqlite3.connect(in_home / "arshjul.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
-    answer = arshjul("tick", "--as-of", ASKED_ON)
+    answer = arshjul("tick")
     holder.close()
 
     assert answer.code == 1

@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.engine, pytest.mark.xdist_group("engine")]
+pytestmark = [pytest.mark.slow, pytest.mark.engine]
 
 START_SECONDS = 240
 STOP_SECONDS = 60
@@ -167,8 +167,9 @@ def test_everything_listens_on_this_machine_alone(house):
     assert addresses == {"127.0.0.1"}
 
 
-def test_the_engines_password_is_for_the_owner_alone(house):
-    assert (house.home / "secrets" / "prefect").stat().st_mode & 0o077 == 0
+@pytest.mark.parametrize("name", [".", "secrets", "secrets/prefect", "secrets/link-keys", "arshjul.db"])
+def test_home_keys_and_database_are_for_the_owner_alone(house, name):
+    assert (house.home / name).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("word", ["uvicorn", "worker"])

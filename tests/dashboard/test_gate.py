@@ -2,6 +2,7 @@ import httpx
 import pytest
 
 from dashboard.gate import HEADERS, LARGEST_REQUEST_BYTES
+from office.documents import LARGEST_FILE
 from store.database import Database
 
 RECEIVED = "/goteborgsomradet/2026/arsrapporter/nosam-angered/arsrapport/received"
@@ -106,4 +107,4 @@ def test_what_is_too_large_is_refused_before_it_is_read(client: httpx.Client) ->
     answer = client.post(RECEIVED, headers={"Content-Length": str(LARGEST_REQUEST_BYTES + 1)})
 
     assert answer.status_code == 413
-    assert "högst 25 MB" in answer.text
+    assert f"högst {LARGEST_FILE // 1024 // 1024} MB" in answer.text

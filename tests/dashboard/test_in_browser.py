@@ -14,7 +14,7 @@ from models.letters import Letter
 from models.words import DutyState, LetterState
 from store.database import Database
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 Visit = Callable[..., Page]
 DutyOf = Callable[..., Duty]
 

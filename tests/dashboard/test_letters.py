@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 from email import message_from_bytes, policy
 
 import httpx
@@ -10,20 +11,27 @@ from models.words import ActState, FailureClass, LetterKind, LetterState
 from store.database import Database
 
 Letters = Callable[[], list[Letter]]
+TODAY, YESTERDAY = date(2026, 2, 11), date(2026, 2, 10)
 
 
 @pytest.fixture
 def put(database: Database, letters: Letters) -> Callable[[LetterState], list[int]]:
-    """Puts the two latest gathered letters in a state, as if they had come there."""
+    """Puts the two latest gathered letters in a state, as if they had been written today and come there."""
 
     def put(state: LetterState) -> list[int]:
         chosen = [letter.id or 0 for letter in letters() if letter.kind is LetterKind.POST][-2:]
         failure = FailureClass.PERMANENT if state is LetterState.FAILED else None
         with database.write() as session:
             session.exec(
-                update(Letter).where(col(Letter.id).in_(chosen)).values(state=state, failure=failure, sent_at=None)
+                update(Letter)
+                .where(col(Letter.id).in_(chosen))
+                .values(state=state, failure=failure, sent_at=None, day=TODAY)
             )
-            session.exec(update(Act).where(col(Act.letter_id).in_(chosen)).values(state=ActState.DUE, done_on=None))
+            session.exec(
+                update(Act)
+                .where(col(Act.letter_id).in_(chosen))
+                .values(state=ActState.DUE, done_on=None, expires_on=TODAY)
+            )
         return chosen
 
     return put
@@ -82,8 +90,26 @@ def test_held_letters_leave_when_they_are_approved(
 
     answer = client.post("/letters/approve", data={"area": "goteborgsomradet", "letter": [str(i) for i in held]})
 
-    assert "2 brev godkändes" in client.get(answer.headers["Location"]).text
+    told = client.get(answer.headers["Location"]).text
+    assert "2 brev godkändes." in told
+    assert "av dem är skickade" not in told
     assert {state_of(letters(), letter) for letter in held} == {LetterState.SENT}
+
+
+def test_an_approval_tells_what_has_left_and_what_there_was_nothing_to_approve_about(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters, database: Database
+) -> None:
+    of_today, of_yesterday = put(LetterState.HELD)
+    with database.write() as session:
+        session.exec(update(Letter).where(col(Letter.id) == of_yesterday).values(day=YESTERDAY))
+    form = {"area": "goteborgsomradet", "letter": [str(of_today), str(of_yesterday), "99999"]}
+
+    told = client.get(client.post("/letters/approve", data=form).headers["Location"]).text
+
+    assert "2 brev godkändes. 1 av dem är skickade; de andra lämnar med nästa post" in told
+    assert "1 väntade inte längre på godkännande." in told
+    assert state_of(letters(), of_today) is LetterState.SENT
+    assert state_of(letters(), of_yesterday) is LetterState.WITHDRAWN
 
 
 def test_one_letter_of_the_batch_can_be_approved_alone(
@@ -119,6 +145,30 @@ def test_a_failed_letter_tries_again(
     assert client.post(f"/letters/{letter}/retry").status_code == 303
 
     assert state_of(letters(), letter) is LetterState.SENT
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "form"),
+    [(LetterState.FAILED, "retry", {}), (LetterState.UNKNOWN, "settle", {"outcome": "again"})],
+    ids=["failed", "unknown"],
+)
+def test_a_letter_of_an_earlier_day_is_written_anew_and_the_page_says_so(
+    client: httpx.Client,
+    put: Callable[[LetterState], list[int]],
+    letters: Letters,
+    database: Database,
+    state: LetterState,
+    act: str,
+    form: dict[str, str],
+) -> None:
+    letter = put(state)[0]
+    with database.write() as session:
+        session.exec(update(Letter).where(col(Letter.id) == letter).values(day=YESTERDAY))
+
+    answer = client.post(f"/letters/{letter}/{act}", data=form)
+
+    assert "nästa post skriver ett nytt" in client.get(answer.headers["Location"]).text
+    assert state_of(letters(), letter) is LetterState.WITHDRAWN
 
 
 def test_a_letter_that_is_not_there_is_told_plainly(client: httpx.Client, database: Database) -> None:

@@ -1,12 +1,18 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
+from dashboard.app import create_app
 from models.letters import Letter
+from settings import Settings
 
 PAGE = "/goteborgsomradet/2026"
 Letters = Callable[[], list[Letter]]
+DECEMBER = date(2026, 12, 22)
+NEXT_YEAR = "/goteborgsomradet/2027"
 
 
 def test_without_an_engine_the_page_says_so_and_offers_to_do_it_here(client: httpx.Client) -> None:
@@ -55,3 +61,37 @@ def test_what_collects_nothing_cannot_be_run(client: httpx.Client) -> None:
     assert answer.status_code == 409
     assert "samlar inte in några dokument" in answer.text
     assert client.post("/goteborgsomradet/engine/annat/run").status_code == 422
+
+
+@pytest.fixture
+def in_december(settings: Settings) -> Iterator[httpx.Client]:
+    """The page three days before Christmas, when next year's January asks for its first documents."""
+    app = create_app(settings, clock=lambda: datetime(2026, 12, 22, 8, tzinfo=UTC))
+    own = "http://127.0.0.1:8470"
+    with TestClient(app, base_url=own, headers={"Origin": own}, follow_redirects=False) as client:
+        yield client  # type: ignore[misc]
+
+
+def test_next_years_january_can_be_run_from_december_on(in_december: httpx.Client) -> None:
+    page = in_december.get(f"{NEXT_YEAR}/arsrapporter").text
+    answer = in_december.post(f"{NEXT_YEAR}/arsrapporter/run-here")
+
+    assert "Kör igen" in page
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(f"{NEXT_YEAR}/arsrapporter?")
+    assert f'action="{NEXT_YEAR}/arsrapporter/run"' in in_december.get(NEXT_YEAR).text
+
+
+def test_what_has_not_begun_cannot_be_run(in_december: httpx.Client) -> None:
+    answer = in_december.post(f"{NEXT_YEAR}/utvarderingar/run-here")
+
+    assert "Kör igen" not in in_december.get(f"{NEXT_YEAR}/utvarderingar").text
+    assert answer.status_code == 409
+    assert "2027 har inget att göra nu" in answer.text
+
+
+def test_last_years_station_can_be_run_as_long_as_something_is_missing(settings: Settings) -> None:
+    app = create_app(settings, clock=lambda: datetime(2027, 6, 1, 8, tzinfo=UTC))
+    with TestClient(app, base_url="http://127.0.0.1:8470") as client:
+        assert "Kör igen" in client.get(f"{PAGE}/arsrapporter").text
+        assert "Kör igen" not in client.get(f"{PAGE}/nosam-handlingsplaner").text

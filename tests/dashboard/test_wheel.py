@@ -86,7 +86,7 @@ def test_an_unknown_state_in_the_address_shows_all(client: httpx.Client) -> None
     assert 'id="s-dialogmote"' in client.get(PAGE, params={"state": "<script>"}).text
 
 
-def test_only_this_years_stations_can_be_run(client: httpx.Client) -> None:
+def test_a_year_from_which_nothing_is_awaited_cannot_be_run(client: httpx.Client) -> None:
     assert "Kör igen" not in client.get("/goteborgsomradet/2025").text
     assert client.post("/goteborgsomradet/2025/arsrapporter/run").status_code == 409
 

@@ -49,7 +49,7 @@ class Prefect:
     api_url: str
 
     def engine(self) -> Engine:
-        return open_engine(api_url=self.api_url, auth="", home=self.home)
+        return open_engine(api_url=self.api_url, auth="", home=self.home, is_own=True)
 
     def http(self) -> httpx.Client:
         """For what only a test asks Prefect."""

@@ -15,7 +15,7 @@ from engine.errors import EngineDown, EngineError, EngineRefused, NoSuchDeployme
 from engine.processes import job_variables, own_auth
 from engine.runs import RunState
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("engine")]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 NEVER = "0 6 1 1 1"
 AREA = "klientomradet"

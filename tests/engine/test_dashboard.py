@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.xdist_group("engine"),
 ]
 
 AREA = "goteborgsomradet"

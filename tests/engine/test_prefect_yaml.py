@@ -68,7 +68,6 @@ def test_no_two_deployments_of_the_shipped_areas_share_a_name(wheels):
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.xdist_group("engine")
 def test_prefect_deploys_the_file_and_then_holds_what_we_would_have_laid_in(server, engine, wheels, tmp_path):
     for wheel in wheels:
         engine.sync([], area=wheel.area)

@@ -57,7 +57,6 @@ def test_workers_of_two_homes_have_two_names(tmp_path):
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.xdist_group("engine")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["told-to-end", "ctrl-c"])
 def test_a_worker_that_is_told_to_go_leaves_nobody_behind(server, home, number):
     command = worker_command(home=home, api_url=server.api_url, auth=own_auth(server.home))

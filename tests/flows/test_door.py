@@ -12,7 +12,11 @@ from areas.reader import read_area
 from engine.deployments import parameter_schema
 from engine.timetable import deployments_of
 from flows.door import DayNotCome, station_table, visit
+from flows.post import _table as table_of_post
 from flows.watch import _headline, _table
+from models.words import FailureClass
+from office.delivery import Delivery
+from office.post import PostOutcome
 from office.report import ReportRow
 from office.watch import Overlooked
 from settings import ROOT
@@ -39,7 +43,7 @@ def test_a_deployment_names_a_flow_that_takes_exactly_what_it_gives(deployment):
     assert isinstance(flow, Flow)
     assert flow.name == deployment.flow
     theirs = schema_of_prefect(flow).model_dump(exclude_unset=True, mode="json")
-    assert theirs == parameter_schema(deployment.parameters)
+    assert theirs | {"additionalProperties": False} == parameter_schema(deployment.flow, deployment.parameters)
 
 
 def test_a_visit_is_made_on_todays_date_in_the_area(home):
@@ -58,6 +62,13 @@ def test_a_day_that_has_not_come_cannot(home):
 
     with pytest.raises(DayNotCome, match="aldrig från en senare"), visit(AREA, as_of=ahead):
         pass
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda d: d.name)
+def test_only_what_sends_nothing_can_look_from_another_day(deployment):
+    takes = parameter_schema(deployment.flow, deployment.parameters)["properties"]
+
+    assert ("as_of" in takes) is (deployment.flow == "collect")
 
 
 def test_an_area_that_is_not_applied_is_told_by_name(home):
@@ -84,6 +95,15 @@ def test_the_table_of_a_station_says_who_was_asked_and_why_others_were_not():
             "brev": "begäran 2026-01-02",
             "varför": "hoppas över: inlämnad",
         }
+    ]
+
+
+def test_the_table_of_the_post_is_in_swedish():
+    failed = PostOutcome(delivery=Delivery(failed=1, left_waiting=2, backend_rests=FailureClass.TEMPORARY))
+
+    assert [(row["vad"], row["varför"]) for row in table_of_post(failed)] == [
+        ("misslyckade", "tillfälligt"),
+        ("kvar i kön", "tillfälligt"),
     ]
 
 
