@@ -91,5 +91,4 @@ def parameter_schema(flow: str, parameters: Mapping[str, str]) -> dict[str, Any]
         "type": "object",
         "properties": properties,
         "required": list(parameters),
-        "additionalProperties": False,
     }

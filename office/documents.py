@@ -139,7 +139,7 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
 def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, today: date) -> None:
     title = _title(session, duty, today=today)
     if duty.state is not DutyState.AWAITED:
-        raise RefusedChange(f"{title} är {duty.state.swedish}; anstånd ges bara för det som väntas")
+        raise RefusedChange(f"{title} har läget ”{duty.state.swedish}”; anstånd ges bara för det som väntas")
     if to < today or to <= duty.due_on:
         raise RefusedChange(f"anstånd går till en dag efter {max(duty.due_on, today)}, inte {to}")
     _check_new_day(session, duty, wheel, to=to)
