@@ -16,8 +16,10 @@ from pydantic_core import ErrorDetails
 from areas import phrases
 from areas.compile import late_steps
 from areas.problems import MOST_TOLD, AreaFileError, Problem
-from areas.schema import HTTPS, ID, KIND, ONE_LINE, AreaFile, Known
+from areas.references import Known
+from areas.schema import AreaFile
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
+from areas.values import HTTPS, ID, KIND, ONE_LINE
 
 LONGEST_MESSAGE = 600
 
@@ -313,7 +315,7 @@ _ALIKE = {
 _BY_PATTERN = {
     ID: ("{shown} kan inte vara ett id", _A_RIGHT_ID),
     KIND: ("{shown} kan inte vara ett slag", "skriv ett ord, till exempel temagrupp"),
-    ONE_LINE: ("texten går över flera rader", "skriv den på en rad"),
+    ONE_LINE: ("texten har radbrytningar eller styrtecken", "skriv den på en rad, med vanliga tecken"),
     HTTPS: ("{shown} är ingen adress", "skriv en adress som börjar med https://"),
 }
 _NO_WORDS_FOR_IT = ("{shown} går inte att läsa här", "se exempelfilen goteborgsomradet.yaml")

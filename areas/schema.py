@@ -6,13 +6,11 @@ Validate with a `Known` as context and every reference to a group, party, docume
 stands. Dates are days in the area's time zone; `till` is the last day on which something holds.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -20,245 +18,54 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     JsonValue,
-    PlainValidator,
-    StringConstraints,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema
 
 from areas import phrases
 from areas.phrases import Count, Cycle, Offset, Repeat
 from areas.problems import wrong
-from models.words import Mode, Principal, StationKind, StepKind, SwedishEnum
-from rules.dates import DAY_RULE_PATTERN, MONTHS, DayRule
+from areas.references import (
+    Addressees,
+    DocumentId,
+    GroupId,
+    GroupsOrKinds,
+    LadderId,
+    PartyId,
+    RolesElsewhere,
+    must_have_people,
+    names_in,
+)
+from areas.values import (
+    KIND,
+    OR_JUST_A_NAME,
+    Day,
+    DayOfYear,
+    Days,
+    Id,
+    Line,
+    Months,
+    OrShorter,
+    Url,
+    When,
+    YesNo,
+    as_text,
+    email,
+    just_one,
+    spoken,
+    word_of,
+    zone_named,
+)
+from models.words import Mode, Principal, StationKind, StepKind
+from rules.dates import MONTHS
 from rules.ladder import Addressee
 from rules.wheel import Period
 from rules.workdays import ClosedDays
 
 SINCE_LONG = date(2000, 1, 1)
 """From when a group or party holds that does not say: long before anything that the product knows of."""
-
-MOST_COMPARED = 300
-"""Among how many names a misspelt one is looked for."""
-
-ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-ONE_LINE = r"^[^\n\r]*$"
-HTTPS = r"^https://[^\s<>\"]+$"
-KIND = r"^[a-zåäöA-ZÅÄÖ][a-zåäöA-ZÅÄÖ0-9 -]*$"
-
-
-# --- what stands behind a key
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise wrong("här ska stå en text, inte en lista eller flera nycklar", "skriv värdet på samma rad som nyckeln")
-    return value
-
-
-def _spoken(read: Callable[[str], Any], **schema: Any) -> Any:
-    """A value said in words: `read` understands it, `schema` tells editors what it looks like."""
-    return (PlainValidator(lambda value: read(_text(value))), WithJsonSchema({"type": "string", **schema}))
-
-
-def _word(vocabulary: type[SwedishEnum]) -> Any:
-    words = [word.swedish for word in vocabulary]
-
-    def read(text: str) -> SwedishEnum:
-        near = get_close_matches(phrases.said(text), words, n=1)
-        if phrases.said(text) not in words:
-            hint = f"menade du ”{near[0]}”? Orden är " if near else "skriv något av orden "
-            raise wrong(f"”{text}” känns inte igen", hint + ", ".join(words))
-        return vocabulary.from_swedish(text)
-
-    return (PlainValidator(lambda value: read(_text(value))), WithJsonSchema({"type": "string", "enum": words}))
-
-
-def _one_or_several(value: Any) -> Any:
-    """A list as it stands, or the names in a sentence: "temagrupp, nosam och lgs"."""
-    return phrases.names(value) if isinstance(value, str) else value
-
-
-class _OrShorter:
-    """Tells editors that a value may also be written shorter; a validator beside it understands that."""
-
-    def __init__(self, *shorter: dict[str, Any]) -> None:
-        self.shorter = shorter
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [*self.shorter, handler(core)]}
-
-
-def _just_a_name(value: Any) -> Any:
-    return {"namn": value} if isinstance(value, str) else value
-
-
-def _just_one(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-OR_JUST_A_NAME = (BeforeValidator(_just_a_name), _OrShorter({"type": "string", "minLength": 1}))
-
-
-def _email(text: str) -> str:
-    name, _, domain = text.partition("@")
-    if not name or "." not in domain or set(text) & set(" ,;<>\n@") - {"@"} or text.count("@") != 1:
-        raise wrong(f"”{text}” är ingen e-postadress", "skriv en enda adress, till exempel kontoret@exempel.se")
-    return text
-
-
-def _time_zone(text: str) -> ZoneInfo:
-    if text not in available_timezones():
-        raise wrong(f"”{text}” är ingen tidszon", "skriv Europe/Stockholm")
-    return ZoneInfo(text)
-
-
-Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)]
-Day = Annotated[date, *_spoken(phrases.day, pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2025-09-01"])]
-YesNo = Annotated[bool, *_spoken(phrases.yes, enum=["ja", "nej"])]
-Url = Annotated[str, StringConstraints(pattern=HTTPS, max_length=500)]
-DayOfYear = Annotated[DayRule, *_spoken(phrases.day_rule, pattern=DAY_RULE_PATTERN, examples=["31 januari"])]
-_MONTH = "|".join(MONTHS)
-Months = Annotated[
-    tuple[int, ...],
-    *_spoken(phrases.months, pattern=rf"^({_MONTH})((, | och |–|-)({_MONTH}))*$", examples=["maj–juni"]),
-]
-When = Annotated[
-    Offset,
-    *_spoken(
-        phrases.offset,
-        pattern=r"^(samma dag|\d{1,3} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) (före|efter))$",
-        examples=["14 dagar före", "1 arbetsdag efter"],
-    ),
-]
-Days = Annotated[
-    int, *_spoken(phrases.span_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor)$", examples=["10 dagar"])
-]
-
-
-# --- references
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """The names that the file itself lays down, gathered before it is validated."""
-
-    groups: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    derived: frozenset[str] = frozenset()
-    parties: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    ladders: frozenset[str] = frozenset()
-
-
-def _known(info: ValidationInfo) -> Known | None:
-    return info.context if isinstance(info.context, Known) else None
-
-
-def _refers(what: str, names: frozenset[str], value: str, *, where: str) -> str:
-    if value in names:
-        return value
-    allowed = sorted(names)[:MOST_COMPARED]
-    near = get_close_matches(value, allowed, n=1)
-    if near:
-        raise wrong(f"{what} ”{value}” finns inte", f"menade du ”{near[0]}”?")
-    there = f"de som finns är {', '.join(allowed[:20])}" if allowed else "inga är upptagna än"
-    raise wrong(f"{what} ”{value}” finns inte", f"lägg till under {where}, eller rätta namnet; {there}")
-
-
-def _group(value: str, info: ValidationInfo) -> str:
-    known, value = _known(info), phrases.said(value)
-    return _refers("gruppen", known.groups, value, where="”grupper”") if known else value
-
-
-def _group_or_kind(value: str, info: ValidationInfo) -> str:
-    known, value = _known(info), phrases.said(value)
-    return (
-        _refers("gruppen eller gruppslaget", known.groups | known.kinds, value, where="”grupper”") if known else value
-    )
-
-
-def _party(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
-    return _refers("parten", known.parties, value, where="”parter”") if known else value
-
-
-def _document(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
-    return _refers("dokumentet", known.documents, value, where="”dokument”") if known else value
-
-
-def _ladder(value: str, info: ValidationInfo) -> str:
-    known = _known(info)
-    return _refers("stegen", known.ladders, value, where="”stegar”") if known else value
-
-
-def _roles(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
-    """One phrase or a list of them. A group in it must exist."""
-    spoken = [_text(each) for each in value] if isinstance(value, list) else [_text(value)]
-    found = tuple(dict.fromkeys(addressee for text in spoken for addressee in phrases.addressees(text)))
-    known = _known(info)
-    for addressee in found if known else ():
-        if known and addressee.of is not None:
-            _refers("gruppen", known.groups, addressee.of, where="”grupper”")
-    if not found:
-        raise wrong("här står ingen mottagare", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
-    return found
-
-
-def _addressees(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
-    """As `_roles`; and a group in it must have people of its own."""
-    found, known = _roles(value, info), _known(info)
-    for addressee in found if known else ():
-        if known and addressee.of is not None:
-            _must_have_people(known, addressee.of)
-    return found
-
-
-def _must_have_people(known: Known, group: str) -> None:
-    if group in known.derived:
-        raise wrong(
-            f"”{group}” är en härledd grupp och har inga egna uppdrag",
-            "nämn gruppen som rollen kommer ifrån, till exempel lgs",
-        )
-
-
-GroupId = Annotated[str, BeforeValidator(_text), AfterValidator(_group)]
-GroupOrKind = Annotated[str, BeforeValidator(_text), AfterValidator(_group_or_kind)]
-PartyId = Annotated[str, AfterValidator(_party)]
-DocumentId = Annotated[str, BeforeValidator(_text), AfterValidator(_document)]
-LadderId = Annotated[str, BeforeValidator(_text), AfterValidator(_ladder)]
-_PHRASE_OR_LIST = {
-    "anyOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "array", "items": {"type": "string"}, "minItems": 1},
-    ],
-}
-Addressees = Annotated[
-    tuple[Addressee, ...],
-    PlainValidator(_addressees),
-    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande", "ordförande i lgs, egen sida först"]}),
-]
-RolesElsewhere = Annotated[
-    tuple[Addressee, ...],
-    PlainValidator(_roles),
-    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande och vice ordförande i lgs"]}),
-]
-GroupsOrKinds = Annotated[
-    tuple[GroupOrKind, ...],
-    Field(min_length=1),
-    BeforeValidator(_one_or_several),
-    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["temagrupp, nosam och lgs"]}),
-]
-
-
-# --- the form
 
 
 class Entry(BaseModel):
@@ -298,7 +105,7 @@ class GroupNameEntry(Entry):
 class ChairEntry(Entry):
     """Hur ordförandeskapet går runt. Uppgifter som rotationen bygger på."""
 
-    term_months: Annotated[int, *_spoken(phrases.term_in_months, examples=["24 månader"])] | None = Field(
+    term_months: Annotated[int, *spoken(phrases.term_in_months, examples=["24 månader"])] | None = Field(
         None, alias="mandatperiod", description="Hur länge en ordförande sitter. Utelämnad: inte bestämt."
     )
     alternates: Literal["mellan kommun och region", "mellan parterna", "inte"] = Field(
@@ -318,7 +125,7 @@ class ChairEntry(Entry):
 class GroupEntry(Dated):
     """En samverkansgrupp."""
 
-    kind: Annotated[str, BeforeValidator(_text), AfterValidator(phrases.said)] = Field(
+    kind: Annotated[str, BeforeValidator(as_text), AfterValidator(phrases.said)] = Field(
         alias="slag",
         description="Gruppens slag; stationer kan vända sig till alla grupper av ett slag.",
         examples=["temagrupp"],
@@ -327,12 +134,12 @@ class GroupEntry(Dated):
     names: Annotated[
         tuple[Annotated[GroupNameEntry, *OR_JUST_A_NAME], ...],
         Field(min_length=1),
-        BeforeValidator(_just_one),
-        _OrShorter({"type": "string", "minLength": 1}),
+        BeforeValidator(just_one),
+        OrShorter({"type": "string", "minLength": 1}),
     ] = Field(alias="namn", description="Gruppens namn, eller dess namn i tidsföljd.", examples=["Temagrupp Psykiatri"])
     has_substitutes: YesNo = Field(False, alias="ersättare", description="Om gruppen har ersättare. Utelämnad: nej.")
     meetings: (
-        Annotated[Count, *_spoken(phrases.meetings_a_year, type=["string", "integer"], examples=["minst 4", "6–8"])]
+        Annotated[Count, *spoken(phrases.meetings_a_year, type=["string", "integer"], examples=["minst 4", "6–8"])]
         | None
     ) = Field(None, alias="möten per år", description="Hur ofta gruppen möts.")
     seats: dict[PartyId, Annotated[int, Field(ge=1, le=99)]] = Field(
@@ -372,7 +179,7 @@ class GroupEntry(Dated):
 class SendersEntry(Entry):
     """Varifrån breven kommer."""
 
-    mailbox: Annotated[Line, AfterValidator(_email)] = Field(
+    mailbox: Annotated[Line, AfterValidator(email)] = Field(
         alias="brevlåda", description="Kontorets gemensamma brevlåda.", examples=["kontoret@exempel.se"]
     )
     name: Line = Field(alias="namn", description="Kontorets namn.", examples=["Samverkanskontoret"])
@@ -393,7 +200,7 @@ class ClosedEntry(Entry):
     bridging: YesNo = Field(False, alias="klämdagar", description="ja: klämdagar är stängda. Utelämnad: nej.")
     summer_pause: Annotated[
         tuple[int, int] | None,
-        *_spoken(phrases.summer_pause, pattern=r"^(nej|vecka \d{1,2}[–-]\d{1,2})$", examples=["vecka 28–31"]),
+        *spoken(phrases.summer_pause, pattern=r"^(nej|vecka \d{1,2}[–-]\d{1,2})$", examples=["vecka 28–31"]),
     ] = Field((28, 31), alias="sommaruppehåll", description="Veckorna, eller nej. Utelämnad: vecka 28–31.")
     extra: tuple[Day, ...] = Field((), alias="extra", description="Fler stängda dagar.")
 
@@ -435,7 +242,7 @@ class StepEntry(Entry):
     to: Addressees | None = Field(None, alias="till", description="Vem. Utelämnad: stegens mottagare.")
     copies: Addressees = Field((), alias="kopia", description="Vem som får kopia.")
     warn: YesNo = Field(False, alias="förvarna", description="ja: mottagaren förvarnas arbetsdagen före.")
-    repeat: Annotated[Repeat, *_spoken(phrases.repeat, examples=["högst 3 gånger, var 7:e dag"])] | None = Field(
+    repeat: Annotated[Repeat, *spoken(phrases.repeat, examples=["högst 3 gånger, var 7:e dag"])] | None = Field(
         None, alias="upprepa", description="Hur många gånger till, och hur ofta."
     )
     lives_days: Days | None = Field(
@@ -495,7 +302,7 @@ class LadderEntry(Entry):
     )
     copies: Addressees = Field((), alias="kopia", description="Vem som får kopia på alla steg.")
     gap_days: Days = Field(2, alias="minst mellan brev", description="Minsta tid mellan två brev. Utelämnad: 2 dagar.")
-    at_most: Annotated[int, *_spoken(phrases.number_of_letters, examples=["8 brev"])] = Field(
+    at_most: Annotated[int, *spoken(phrases.number_of_letters, examples=["8 brev"])] = Field(
         12, alias="högst", description="Flest brev om ett och samma dokument. Utelämnad: 12 brev."
     )
     steps: tuple[StepEntry, ...] = Field(alias="steg", min_length=1, description="Stegen i tidsföljd.")
@@ -534,7 +341,7 @@ class CollectionEntry(Entry):
         examples=["temagrupp, nosam och lgs"],
     )
     due: DayOfYear = Field(alias="sista dag", description="Sista dag, som en regel man säger högt.")
-    period: Annotated[Period, *_spoken(phrases.period, enum=list(phrases.PERIODS))] = Field(
+    period: Annotated[Period, *spoken(phrases.period, enum=list(phrases.PERIODS))] = Field(
         alias="avser", description="Tiden som dokumentet handlar om.", examples=["föregående år"]
     )
     ladder: LadderId = Field(alias="stege", description="Stegens id under ”stegar”.", examples=["grupperna"])
@@ -544,10 +351,10 @@ class CollectionEntry(Entry):
     @field_validator("owed_by")
     @classmethod
     def _owed_by_people(cls, owed_by: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        known = _known(info)
+        known = names_in(info)
         for group in owed_by if known else ():
             if known:
-                _must_have_people(known, group)
+                must_have_people(known, group)
         return owed_by
 
 
@@ -556,9 +363,9 @@ class StationEntry(Entry):
 
     name: Line = Field(alias="namn", description="Stationens namn.", examples=["Årsrapporter"])
     months: Months = Field(alias="månad", description="Månaden eller månaderna.", examples=["januari"])
-    kind: Annotated[StationKind, *_word(StationKind)] = Field(alias="slag", description="Vad stationen gör.")
+    kind: Annotated[StationKind, *word_of(StationKind)] = Field(alias="slag", description="Vad stationen gör.")
     active: YesNo = Field(True, alias="aktiv", description="nej: stationen vilar. Utelämnad: ja.")
-    cycle: Annotated[Cycle, *_spoken(phrases.cycle, examples=["vartannat år från 2025"])] = Field(
+    cycle: Annotated[Cycle, *spoken(phrases.cycle, examples=["vartannat år från 2025"])] = Field(
         Cycle(), alias="återkommer", description="Vilka år. Utelämnad: varje år."
     )
     concerns: GroupsOrKinds = Field((), alias="berör", description="Grupper och gruppslag som stationen rör.")
@@ -588,10 +395,10 @@ class AreaFile(Entry):
         description="Områdets id: små bokstäver a–z, siffror och bindestreck.", examples=["goteborgsomradet"]
     )
     name: Line = Field(alias="namn", description="Områdets namn.", examples=["Göteborgsområdet"])
-    time_zone: Annotated[ZoneInfo, *_spoken(_time_zone, examples=["Europe/Stockholm"])] = Field(
+    time_zone: Annotated[ZoneInfo, *spoken(zone_named, examples=["Europe/Stockholm"])] = Field(
         ZoneInfo("Europe/Stockholm"), alias="tidszon", description="Utelämnad: Europe/Stockholm."
     )
-    mode: Annotated[Mode, *_word(Mode)] = Field(
+    mode: Annotated[Mode, *word_of(Mode)] = Field(
         Mode.SHADOW, alias="läge", description="skugga, godkänn eller skarp. Utelämnat: skugga."
     )
     live_from: Day = Field(
