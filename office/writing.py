@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mail.compose import Composed, Composer, Envelope
+from mail.compose import Composer, Envelope
 from mail.contexts import Contact, DocumentLetter, LetterContext, OwedDocument, Section, SeveralLetter
 from mail.swedish import listed, long_day
 from models.words import LetterKind, LetterState, Mode, StepKind
@@ -168,42 +168,40 @@ def letter_row(
 
     What goes to the office itself is neither marked as shadow nor held.
     """
-    wheel, senders = briefing.wheel, briefing.wheel.senders
-    to_the_office = recipient.person_id is None
-    in_shadow = wheel.mode is Mode.SHADOW and not to_the_office
-    shadow_for = f"{recipient.name}, {recipient.role}" if in_shadow else None
-    to_name, to_email = (senders.name, senders.mailbox) if shadow_for else (recipient.name, recipient.email)
-    message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host_of(briefing.links.public_url)}>"
-    composed: Composed = composer.compose(
-        context,
-        template=template,
-        envelope=Envelope(
-            from_name=contact.name if contact.email != senders.mailbox else senders.name,
-            from_email=contact.email if senders.from_leader else senders.mailbox,
-            reply_to=(contact.name, contact.email) if senders.answers_to_leader else (senders.name, senders.mailbox),
-            to_name=to_name,
-            to_email=to_email,
-            message_id=message_id,
-            date=now.astimezone(wheel.time_zone),
-            shadow_for=shadow_for,
-        ),
-    )
-    held = ask_first and not to_the_office
+    envelope = _envelope(briefing, recipient, contact, key=key, now=now)
+    composed = composer.compose(context, template=template, envelope=envelope)
+    held = ask_first and recipient.person_id is not None
     return {
         "key": key,
-        "area": wheel.area,
+        "area": briefing.wheel.area,
         "kind": kind,
         "template": template,
         "day": briefing.today,
         "person_id": recipient.person_id,
         "recipient_name": recipient.name,
-        "recipient": to_email,
-        "would_reach": shadow_for,
+        "recipient": envelope.to_email,
+        "would_reach": envelope.shadow_for,
         "subject": composed.subject,
-        "message_id": message_id,
+        "message_id": envelope.message_id,
         "body": composed.body,
         "state": LetterState.HELD if held else LetterState.WRITTEN,
         "reason": WAITS_FOR_APPROVAL if held else None,
         "tries": 0,
         "written_at": now,
     }
+
+
+def _envelope(briefing: Briefing, recipient: Recipient, contact: Contact, *, key: str, now: datetime) -> Envelope:
+    wheel, senders = briefing.wheel, briefing.wheel.senders
+    in_shadow = wheel.mode is Mode.SHADOW and recipient.person_id is not None
+    to_name, to_email = (senders.name, senders.mailbox) if in_shadow else (recipient.name, recipient.email)
+    return Envelope(
+        from_name=contact.name if contact.email != senders.mailbox else senders.name,
+        from_email=contact.email if senders.from_leader else senders.mailbox,
+        reply_to=(contact.name, contact.email) if senders.answers_to_leader else (senders.name, senders.mailbox),
+        to_name=to_name,
+        to_email=to_email,
+        message_id=f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host_of(briefing.links.public_url)}>",
+        date=now.astimezone(wheel.time_zone),
+        shadow_for=f"{recipient.name}, {recipient.role}" if in_shadow else None,
+    )

@@ -141,34 +141,55 @@ def next_move(
         return Move(send=None, passed=(), look_on=closed.next_open(today))
     open_steps = [s for s in schedule(ladder, last_day=last_day, closed=closed) if s.step.name not in taken]
     reached = [s for s in open_steps if s.on <= today]
-    ahead = [s for s in open_steps if s.on > today]
+    look_on = min((s.on for s in open_steps if s.on > today), default=None)
     sent = [day for day in taken.values() if day is not None]
-    warned = _steps_sent(taken)
 
-    def is_live(s: ScheduledStep) -> bool:
-        asks_again = request_is_past and s.step.kind is StepKind.REQUEST
-        too_old = not_before is not None and s.on < not_before
-        was_announced = any(step.warns_of == s.step.name and step.name in warned for step in ladder.steps)
-        overtaken = bool(sent) and s.on <= max(sent) and not was_announced
-        return s.expires_on >= today and not asks_again and not too_old and not overtaken
+    past = {s.step.name for s in reached if request_is_past and s.step.kind is StepKind.REQUEST}
+    past |= {s.step.name for s in reached if not_before is not None and s.on < not_before}
+    past |= _overtaken(ladder, reached, taken)
+    live = [s for s in reached if s.expires_on >= today and s.step.name not in past]
+    if not live or len(sent) >= ladder.at_most:
+        return Move(send=None, passed=tuple(reached), look_on=look_on)
 
-    live = [s for s in reached if is_live(s)]
-    send = live[-1] if live and len(sent) < ladder.at_most else None
-    if send is None:
-        return Move(send=None, passed=tuple(reached), look_on=_first(ahead))
-
-    announcement = next((step for step in ladder.steps if step.warns_of == send.step.name), None)
-    if announcement is not None and announcement.name not in warned:
-        tomorrow = closed.next_open(today + timedelta(days=1))
-        warning = replace(announcement, name=_next_attempt(announcement.name, taken))
-        late_warning = ScheduledStep(step=warning, on=today, expires_on=tomorrow - timedelta(days=1))
-        passed = tuple(s for s in reached if s is not send and s.step.name != warning.name)
-        return Move(send=late_warning, passed=passed, look_on=tomorrow)
-
+    send = live[-1]
+    announcement = _announcement(ladder, send.step)
+    if announcement is not None and announcement.name not in _steps_sent(taken):
+        return _warn_first(announcement, send, reached, today=today, closed=closed, taken=taken)
     rested_on = max(sent) + timedelta(days=1 if announcement else ladder.gap_days) if sent else today
     if rested_on > today:
         return Move(send=None, passed=(), look_on=closed.next_open(rested_on))
-    return Move(send=send, passed=tuple(s for s in reached if s is not send), look_on=_first(ahead))
+    return Move(send=send, passed=tuple(s for s in reached if s is not send), look_on=look_on)
+
+
+def _overtaken(ladder: Ladder, reached: Sequence[ScheduledStep], taken: Mapping[str, date | None]) -> set[str]:
+    """The steps that stand on or before the day of the last letter, but for an escalation that it announced."""
+    sent = [day for day in taken.values() if day is not None]
+    warned = _steps_sent(taken)
+    announced = {step.warns_of for step in ladder.steps if step.warns_of and step.name in warned}
+    return {s.step.name for s in reached if sent and s.on <= max(sent) and s.step.name not in announced}
+
+
+def _announcement(ladder: Ladder, step: Step) -> Step | None:
+    return next((each for each in ladder.steps if each.warns_of == step.name), None)
+
+
+def _warn_first(
+    announcement: Step,
+    send: ScheduledStep,
+    reached: Sequence[ScheduledStep],
+    *,
+    today: date,
+    closed: ClosedDays,
+    taken: Mapping[str, date | None],
+) -> Move:
+    """The warning of an escalation that is due already: the escalation follows on the next open day."""
+    tomorrow = closed.next_open(today + timedelta(days=1))
+    warning = replace(announcement, name=_next_attempt(announcement.name, taken))
+    return Move(
+        send=ScheduledStep(step=warning, on=today, expires_on=tomorrow - timedelta(days=1)),
+        passed=tuple(s for s in reached if s is not send and s.step.name != warning.name),
+        look_on=tomorrow,
+    )
 
 
 ATTEMPT = "."
@@ -187,10 +208,6 @@ def _steps_sent(taken: Mapping[str, date | None]) -> set[str]:
 def _next_attempt(name: str, taken: Mapping[str, date | None]) -> str:
     attempts = sum(step_named(each) == name for each in taken)
     return f"{name}{ATTEMPT}{attempts + 1}" if attempts else name
-
-
-def _first(ahead: Sequence[ScheduledStep]) -> date | None:
-    return min((s.on for s in ahead), default=None)
 
 
 def window(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> tuple[date, date]:

@@ -62,7 +62,7 @@ def test_a_station_tells_every_groups_state_in_words(client: httpx.Client) -> No
     assert "1 försenad, 1 med anstånd, 17 inlämnade" in told
     assert "försenad 9 dagar" in told
     assert "anstånd till 2 mars" in told
-    assert "först 2 februari" in told
+    assert "tidigare 2 februari" in told
     assert "ny sekreterare" in told
 
 
