@@ -27,7 +27,7 @@ class DayNotCome(Exception):
 
     def __init__(self, as_of: date, *, today: date) -> None:
         super().__init__(
-            f"as_of är {as_of}, men idag är {today}: en riktig körning kan se från en tidigare dag, aldrig från en "
+            f"as_of är {as_of}, men i dag är {today}: en riktig körning kan se från en tidigare dag, aldrig från en "
             "senare. Det som kommer visas av ”arshjul rehearse”"
         )
 

@@ -61,6 +61,6 @@ def sentence(text: str) -> str:
     return begun if begun.endswith((".", "!", "?", "…")) else f"{begun}."
 
 
-def role_in(role: str, group: str) -> str:
-    """ "ordförande i Temagrupp Psykiatri", "processledare för Temagrupp Psykiatri"."""
-    return f"{role} {'för' if role in _SERVES else 'i'} {group}"
+def role_in(role: str, group: str, *, said: str | None = None) -> str:
+    """ "ordförande i Temagrupp Psykiatri", "processledare för Temagrupp Psykiatri"; the role `said` in another form."""
+    return f"{said or role} {'för' if role in _SERVES else 'i'} {group}"

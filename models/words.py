@@ -106,9 +106,9 @@ class ActState(SwedishEnum):
     """What became of an act."""
 
     DUE = "due", "på tur"
-    DONE = "done", "utförd"
-    EXPIRED = "expired", "passerad"
-    CANCELLED = "cancelled", "avbruten"
+    DONE = "done", "utfört"
+    EXPIRED = "expired", "passerat"
+    CANCELLED = "cancelled", "avbrutet"
 
 
 class LetterKind(SwedishEnum):

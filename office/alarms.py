@@ -16,7 +16,7 @@ from store import acts, areas, duties, letters
 OF_LETTERS = {
     LetterState.HELD: (
         "väntar på godkännande",
-        "Läs dem under Brev och godkänn dem, annars lämnar de inte.",
+        "Läs dem under Brev och godkänn dem, annars skickas de inte.",
     ),
     LetterState.FAILED: (
         "kunde inte lämnas över",

@@ -67,7 +67,7 @@ class NotToday(Exception):
     """Letters leave on the day that it is: no other day can be asked for."""
 
     def __init__(self, asked_for: date, *, today: date) -> None:
-        super().__init__(f"brev lämnar bara på den dag det är ({today}), inte som om det vore {asked_for}")
+        super().__init__(f"brev skickas bara med dagens datum ({today}), inte som om det vore {asked_for}")
 
 
 def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence[int] | None = None) -> Delivery:

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from mail.swedish import role_in
 from models.words import Principal, Role
 from rules.ladder import Addressee
 from rules.wheel import Wheel, own_side_first
@@ -92,7 +93,8 @@ class Roster:
         for reached in (addressee, *self._wheel.fallbacks):
             holder = self._find(reached, group)
             if holder is not None:
-                return f"{DEFINITE[holder.role]} i {self._names.get(holder.group, holder.group)}"
+                name = self._names.get(holder.group, holder.group)
+                return role_in(holder.role.swedish, name, said=DEFINITE[holder.role])
         return "samverkanskontoret"
 
     def _find(self, addressee: Addressee, group: str) -> Holder | None:

@@ -22,7 +22,7 @@ from store.duties import DutyToLookAt
 SUPERSEDED = "ett senare steg gäller i stället"
 ASKED_BEFORE = "begärdes redan innan sista dagen ändrades"
 GROUP_HAS_ENDED = "gruppen har upphört"
-PASSED = "dagen passerade utan att brevet kunde lämna; ett senare steg gäller"
+PASSED = "dagen passerade utan att brevet kunde skickas; ett senare steg gäller"
 
 
 class Told(NamedTuple):

@@ -132,8 +132,7 @@ def test_the_runs_of_a_deployment_are_listed_the_newest_first(run, engine):
 
 
 def test_letters_that_cannot_leave_fail_the_run_after_everything_else_is_done(run, worker, post_goes):
-    if not post_goes:
-        pytest.skip("the post rests on a closed day")
+    """On a closed day nothing is to leave, so that the same broken outbox is no fault."""
     outbox = Settings(home=worker.home).outbox
     outbox.mkdir(exist_ok=True)
     aside = outbox.rename(outbox.with_name("letters-aside"))
@@ -146,9 +145,9 @@ def test_letters_that_cannot_leave_fail_the_run_after_everything_else_is_done(ru
         aside.rename(outbox)
 
     assert collected.state is RunState.COMPLETED
-    assert broken.state is RunState.FAILED
-    assert "misslyckade" in broken.name
-    assert "försöks om" in broken.message
+    assert broken.state is (RunState.FAILED if post_goes else RunState.COMPLETED)
+    assert ("misslyckade" in broken.name) is post_goes
+    assert ("försöks om" in (broken.message or "")) is post_goes
 
 
 def test_the_watch_finds_what_nobody_ran_and_runs_it(run, post_goes):

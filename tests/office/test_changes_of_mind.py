@@ -298,7 +298,7 @@ def test_letters_leave_on_the_day_that_it_is_and_no_other(desk: Desk, at: At) ->
     with desk.database.write() as session:
         collect(session, area=AREA, station="arsrapporter", today=ASKED)
 
-    with pytest.raises(delivery.NotToday, match="bara på den dag det är"):
+    with pytest.raises(delivery.NotToday, match="bara med dagens datum"):
         run_post(desk, area=AREA, today=ASKED, now=at(ASKED + timedelta(days=5))["now"])
 
     assert letters(desk, state=LetterState.SENT) == []
@@ -349,7 +349,7 @@ def test_a_document_is_remitted_back_to_an_open_day_and_its_letters_say_why(desk
 
     told = acts(desk, group="temagrupp-aldre", station="arsrapporter", revision=2, state=ActState.DONE)
     text = text_of(letters(desk, id=told[0].letter_id)[0])
-    assert "återremitterad" in text
+    assert "återremitterat: en ny version behövs" in text
     assert "anstånd, tidigare" not in text
 
 
