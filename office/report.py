@@ -69,7 +69,7 @@ def station_report(session: Session, *, outcome: StationOutcome, today: date) ->
                     state=duty.state.swedish,
                     last_day=duty.last_day,
                     told=f"nu: {kind.swedish}" if kind else f"{before[0].swedish} {before[1]}" if before else "",
-                    reason=duty.reason or _why_silent(duty.state, duty.look_on, told=kind is not None),
+                    reason=_why_silent(duty, told=kind is not None),
                 )
             )
     return StationReport(title=place.title, headline=_headline(outcome, states), rows=tuple(rows))
@@ -82,12 +82,16 @@ def _document(duty: Duty, collection: Collection | None) -> str:
     return f"{collection.document.name} för {collection.document.period.for_year(duty.year)}"
 
 
-def _why_silent(state: DutyState, look_on: date | None, *, told: bool) -> str:
+def _why_silent(duty: Duty, *, told: bool) -> str:
+    """Why the group was not written to now; the office's own reason where one was given for just that."""
     if told:
         return ""
-    if state is not DutyState.AWAITED:
-        return f"hoppas över: {state.swedish}"
-    return f"inget att göra före {look_on}" if look_on else "alla steg har gått"
+    if duty.state in DELIVERED:
+        return f"hoppas över: {duty.state.swedish}"
+    why = f" – {duty.reason}" if duty.reason else ""
+    if duty.state is not DutyState.AWAITED:
+        return f"hoppas över: {duty.state.swedish}{why}"
+    return f"inget att göra före {duty.look_on}{why}" if duty.look_on else f"alla steg har gått{why}"
 
 
 def _headline(outcome: StationOutcome, states: Mapping[int, Counter[DutyState]]) -> str:

@@ -115,7 +115,7 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         role=recipient.role,
         role_group=_role_group(briefing, act),
         days_late=max(0, (briefing.today - act.last_day).days),
-        informed=_informed(briefing, collection, act),
+        informed=_informed(briefing, collection, act, recipient),
         vacancy=recipient.vacancy,
         copy_only=act.copy_only,
         template_url=collection.document.template_url if collection else None,
@@ -137,17 +137,18 @@ def _moved_from(collection: Collection | None, act: WaitingAct) -> str | None:
     return long_day(named) if named != act.due_on else None
 
 
-def _informed(briefing: Briefing, collection: Collection | None, act: WaitingAct) -> str | None:
-    """In a warning: who will be told next. In an escalation: who has been written to before, as the ledger has it."""
+def _informed(briefing: Briefing, collection: Collection | None, act: WaitingAct, recipient: Recipient) -> str | None:
+    """In a warning: who will be told next. In an escalation: who else has been written to, as the ledger has it."""
     roster = briefing.roster
     if act.kind is StepKind.WARNING and collection is not None:
         steps = {step.name: step for step in collection.ladder.steps}
         announced = steps[steps[step_named(act.step)].warns_of or ""]
         return listed(dict.fromkeys(roster.spoken(addressee, group=act.group) for addressee in announced.to))
     if act.kind is StepKind.ESCALATION:
-        told = [key for key in briefing.told_before(act.duty_id) if key != act.addressee]
-        held = [parse_addressee(key) for key in told if roster.has(key, group=act.group)]
-        return listed([roster.spoken(addressee, group=act.group) for addressee in held]) or None
+        told = [key for key in briefing.told_before(act.duty_id) if roster.has(key, group=act.group)]
+        others = [k for k in told if roster.recipient(k, group=act.group).person_id != recipient.person_id]
+        held = [parse_addressee(key) for key in others]
+        return listed(dict.fromkeys(roster.spoken(addressee, group=act.group) for addressee in held)) or None
     return None
 
 

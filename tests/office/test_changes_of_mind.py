@@ -1,5 +1,6 @@
 """What happens when something changes between two mornings: the mode, the file, a person, an approval, a document."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -444,3 +445,19 @@ def test_an_unknown_letter_settled_late_leaves_a_true_ledger(desk: Desk, at: At)
 
     settled = acts(desk, letter_id=unknown.id)
     assert {(act.state, act.done_on) for act in settled} == {(ActState.DONE, REMINDED)}
+
+
+def test_an_escalation_names_others_who_have_been_told_and_never_the_recipient(desk: Desk, play: Play) -> None:
+    """The chair of LGS is asked twice: as the one on the late side, and as one of beredningsgruppen."""
+    play(desk, [ASKED + timedelta(days=n) for n in range(90)])
+
+    last = acts(desk, station="arsrapporter", year=2026, group="temagrupp-aldre", step="escalation-4")
+    carriers = {act.letter_id for act in last if act.state is ActState.DONE}
+    assert carriers
+    chairs = [x for x in letters(desk) if x.id in carriers and "ordförande" in x.recipient_name.lower()]
+    assert len(chairs) == 2
+    for letter in chairs:
+        said = "vice ordföranden" if letter.recipient_name.startswith("Vice") else "(?<!vice )ordföranden"
+        told = [line for line in text_of(letter).splitlines() if line.startswith("Har fått brev tidigare")]
+        assert told
+        assert not any(re.search(rf"{said} i Ledningsgrupp LGS", line) for line in told)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlmodel import SQLModel, func, select
 
-from areas.people import PeopleList, PeopleListError, PersonRow
+from areas.people import ListProblem, PeopleList, PeopleListError, PersonRow
 from models.areas import Area, AreaRevision, Group, GroupName, Party
 from models.log import LogEntry
 from models.people import Membership, Person
@@ -371,6 +371,34 @@ def test_all_wrong_rows_are_told_at_once_and_nothing_is_kept(people_database):
     assert spans(people_database) == []
     with people_database.read() as session:
         assert session.exec(select(Person)).all() == []
+
+
+def test_rows_that_cannot_be_read_do_not_hide_what_else_is_wrong(people_database):
+    unread = ListProblem(row=2, column="e-post", wrong="e-postadress saknas", right="Skriv en")
+    people_list = PeopleList(
+        file="lista.csv",
+        rows=(row(3, group="okänd"), row(4), row(5, name="En annan")),
+        nameless=(row(2, email="", party="okänd"),),
+        problems=(unread,),
+    )
+
+    with people_database.write() as session, pytest.raises(PeopleListError) as told:
+        apply_people(session, people_list, area=AREA, today=TODAY, now=NOW, who="kontoret", confirmed=True)
+
+    assert [(problem.row, problem.column) for problem in told.value.problems] == [
+        (2, "e-post"), (2, "part"), (3, "grupp"), (5, "från"),
+    ]  # fmt: skip
+    assert spans(people_database) == []
+
+
+def test_a_list_with_any_problem_is_not_taken_in_though_the_rest_would_fit(people_database):
+    unread = ListProblem(row=3, column="roll", wrong="roll saknas", right="Skriv en")
+    people_list = PeopleList(file="lista.csv", rows=(row(),), problems=(unread,))
+
+    with people_database.write() as session, pytest.raises(PeopleListError):
+        apply_people(session, people_list, area=AREA, today=TODAY, now=NOW, who="kontoret", confirmed=True)
+
+    assert spans(people_database) == []
 
 
 def test_an_area_that_is_not_there_is_told(people_database):
