@@ -16,6 +16,7 @@ from areas.spreadsheets import Cell, Table, TableRow, UnreadableTable, read_tabl
 from models.words import Role
 
 COLUMNS = ("namn", "e-post", "grupp", "roll", "part", "plats", "från", "till")
+WHOSE = ("namn", "e-post")
 REQUIRED = ("namn", "e-post", "grupp", "roll", "från")
 YEARS = range(1950, 2200)
 LONGEST_CELL = 254  # as long as an e-mail address can be
@@ -88,10 +89,16 @@ class PersonRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleList:
-    """A list without fault in itself. `notes` says what of the file was not read."""
+    """A list as far as it could be read. `notes` says what of the file was not read.
+
+    `problems` is what is wrong with single rows; a list that has any is not to be taken in, but `office.people` first
+    adds what does not fit the area. `nameless` are rows that lack only whose they are: nobody's, but worth a check.
+    """
 
     file: str
     rows: tuple[PersonRow, ...]
+    nameless: tuple[PersonRow, ...] = ()
+    problems: tuple[ListProblem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -106,7 +113,10 @@ def tidy(text: str) -> str:
 
 
 def read_people(path: Path) -> PeopleList:
-    """Read a CSV or XLSX list. Raises PeopleListError with all that is wrong, and OSError if it cannot be opened."""
+    """Read a CSV or XLSX list; what is wrong with its rows is in its `problems`.
+
+    Raises PeopleListError for a file that is no such list, and OSError if it cannot be opened.
+    """
     try:
         table = read_table(path, recognised=_recognised)
     except UnreadableTable as error:
@@ -124,11 +134,16 @@ def _read(file: str, table: Table) -> PeopleList:
         raise PeopleListError(
             file, [ListProblem(wrong="listan har rubriker men inga rader", right="Skriv en rad för varje uppdrag")]
         )
-    rows = [row for line in body if (row := _row(line, columns, len(header.cells), problems))]
-    problems += _repeated(rows)
-    if problems:
-        raise PeopleListError(file, problems)
-    return PeopleList(file=file, rows=tuple(rows), notes=(*table.notes, *_unread(header, columns)))
+    lines = [_Line(row, columns) for row in body]
+    read = [(line, row) for line in lines if (row := _row(line, len(header.cells)))]
+    repeated = {problem.row: problem for problem in _repeated([row for line, row in read if not line.problems])}
+    return PeopleList(
+        file=file,
+        rows=tuple(row for line, row in read if not line.problems and row.number not in repeated),
+        nameless=tuple(row for line, row in read if line.problems),
+        problems=(*(problem for line in lines for problem in dict.fromkeys(line.problems)), *repeated.values()),
+        notes=(*table.notes, *_unread(header, columns)),
+    )
 
 
 # --- the headings
@@ -193,7 +208,7 @@ def _unread(header: TableRow, columns: dict[str, int]) -> tuple[str, ...]:
 
 @dataclass
 class _Line:
-    """A row under examination: its cells by column, and what has been found wrong."""
+    """A row under examination: its cells by column, and what has been found wrong (twice, if a cell is read twice)."""
 
     row: TableRow
     columns: dict[str, int]
@@ -225,19 +240,17 @@ class _Line:
         self.problems.append(ListProblem(row=self.row.number, column=column, wrong=wrong, right=right))
 
 
-def _row(row: TableRow, columns: dict[str, int], width: int, problems: list[ListProblem]) -> PersonRow | None:
-    """The row as a person's role, or None with its problems added."""
-    line = _Line(row, columns)
+def _row(line: _Line, width: int) -> PersonRow | None:
+    """The row as a person's role, or None if something is wrong with more than who the person is."""
     _refuse_stray_cells(line, width)
     name, email, group, role = _name(line), _email(line), _group(line), _role(line)
     party, seat = line.text("part") or None, _seat(line)
     valid_from, valid_to = _day(line, "från"), _day(line, "till")
     _refuse_backwards(line, valid_from, valid_to)
-    problems += dict.fromkeys(line.problems)  # a cell that is looked at twice is told of once
-    if line.problems or role is None or valid_from is None:
+    if role is None or valid_from is None or any(problem.column not in WHOSE for problem in line.problems):
         return None
     return PersonRow(
-        number=row.number,
+        number=line.row.number,
         name=name,
         email=email,
         group=group,

@@ -65,17 +65,20 @@ def _document(
     """Find the document; without a `year` in the newest that the act fits, which is then told.
 
     `fitting` are the states that the act is for: awaited, unless given.
-    Raises the office's NoSuchDuty, NoSuchStation and NoSuchArea.
+    `group` is an id or a name. Raises the office's NoSuchGroup, NoSuchDuty, NoSuchStation and NoSuchArea.
     """
     from models.words import DutyState
     from office.documents import find_duty
+    from office.groups import group_meant
     from office.station_years import year_meant
     from store.areas import group_names
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
+        as_named_on = min(when.today, date(year, 12, 31)) if year else when.today
         with desk.database.write() as session:
+            group = group_meant(session, area=wheel.area, text=group, on=as_named_on)
             chosen = year or year_meant(
                 session,
                 area=wheel.area,
@@ -90,9 +93,9 @@ def _document(
             names = group_names(session, wheel.area, on=when.today)
             title = f"{_named(wheel, duty)} från {names.get(duty.group, duty.group)}"
             found = _Found(desk=desk, duty_id=duty.id, title=title, when=when)
-        if year is None:
-            click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
         yield found
+    if year is None:
+        click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
 
 
 def _named(wheel: "Wheel", duty: "Duty") -> str:
@@ -113,7 +116,7 @@ def _named(wheel: "Wheel", duty: "Duty") -> str:
     metavar="FIL",
     help="Dokumentet, som sparas i arkivet.",
 )
-@click.option("--on", type=Day(), help="Dagen då det kom in; annars idag.")
+@click.option("--on", type=Day(), help="Dagen då det kom in; annars i dag.")
 def received(*, path: Path | None, on: date | None, **where: Any) -> None:
     """Anteckna att ett dokument är inlämnat. Påminnelserna upphör genast, och gruppen får ett kvitto.
 

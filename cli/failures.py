@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from cli.swedish import in_swedish_marks
+
 DONE = 0
 NEEDS_A_PERSON = 1
 BAD_INPUT = 2
@@ -68,7 +70,7 @@ def _settings_in_words(error: Any) -> str:
     for problem in error.errors():
         name = str(problem["loc"][0])
         default = Settings.model_fields[name].default if name in Settings.model_fields else None
-        lines.append(f"  ARSHJUL_{name.upper()} = {problem['input']!r}: {_wanted(problem, default)}")
+        lines.append(f"  ARSHJUL_{name.upper()} = ”{problem['input']}”: {_wanted(problem, default)}")
     lines.append("De läses ur miljön och ur settings.env i hemmappen.")
     return "\n".join(lines)
 
@@ -83,7 +85,7 @@ def _wanted(problem: Any, default: object) -> str:
         case "float_parsing" | "float_type":
             return f"ska vara ett tal, till exempel {default}"
         case "literal_error":
-            return f"ska vara {str(context['expected']).replace(' or ', ' eller ')}"
+            return f"ska vara {in_swedish_marks(str(context['expected'])).replace(' or ', ' eller ')}"
         case "greater_than" | "greater_than_equal":
             return f"är för litet; till exempel {default}"
         case "less_than" | "less_than_equal":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from settings import Settings
 
 SHIPPED = "goteborgsomradet.yaml"
+LATE_IN_THE_YEAR = 9
 
 SETTINGS_ENV = """\
 # Inställningar för Årshjul i den här mappen. Ta bort # framför en rad och ändra värdet.
@@ -32,7 +33,7 @@ SETTINGS_ENV = """\
 # Databasen: utan rad en fil i den här mappen. PostgreSQL för flera datorer.
 # ARSHJUL_DATABASE_URL=postgresql://arshjul@databas.exempel.se/arshjul
 
-# Hur brev lämnar: files (som filer i mappen letters) eller smtp.
+# Hur brev skickas: files (som filer i mappen letters) eller smtp.
 # ARSHJUL_MAIL=files
 # ARSHJUL_SMTP_HOST=smtp.exempel.se
 # ARSHJUL_SMTP_PORT=587
@@ -53,7 +54,7 @@ SETTINGS_ENV = """\
     "--area-file",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     metavar="OMRÅDE.yaml",
-    help="Er egen områdesfil, som den är; annars Göteborgsområdets, i läge skugga med driftstart idag.",
+    help="Er egen områdesfil, som den är; annars Göteborgsområdets, i läge skugga med driftstart i dag.",
 )
 @home_option
 def command(*, area_file: Path | None) -> None:
@@ -129,6 +130,9 @@ def _tell_next_steps(settings: "Settings", wheel: "Wheel") -> None:
     from models.words import Mode
 
     home = settings.home
+    begins = max(wheel.live_from, moment(wheel).today)
+    # From September on, most of what is left to see lies in the year to come.
+    year = begins.year + (begins.month >= LATE_IN_THE_YEAR)
     area_file = settings.area_files / f"{wheel.area}.yaml"
     shadow = " (varje brev går bara till kontoret)" if wheel.mode is Mode.SHADOW else ""
     click.echo(
@@ -144,7 +148,7 @@ Nästa steg:
        arshjul import people --home {home} PERSONER.xlsx
   3. Ställ in e-post och adress i {home / SETTINGS_FILE}
   4. Se hela året innan det händer:
-       arshjul rehearse --home {home} --area {wheel.area} --year {wheel.live_from.year} --out MAPP
+       arshjul rehearse --home {home} --area {wheel.area} --year {year} --out MAPP
   5. Starta:
        arshjul up --home {home}"""
     )

@@ -101,9 +101,9 @@ def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
 
     with working("Posten går …"):
         outcome = run_post(desk, area=wheel.area, today=when.today, now=when.now)
-    click.echo(f"{wheel.name}: {outcome.headline}")
+    click.echo(f"{wheel.name}: {outcome.told}")
     if outcome.closed_because:
-        click.echo(f"Idag är en stängd dag ({outcome.closed_because}): bara kvitton lämnar.")
+        click.echo(f"I dag är en stängd dag ({outcome.closed_because}): bara kvitton skickas.")
     for vacancy in outcome.vacancies:
         click.echo(f"! {vacancy}")
     if outcome.delivery.backend_rests:

@@ -1,6 +1,9 @@
 """`arshjul log`: who did what."""
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,13 +11,17 @@ from cli.desk import at_desk
 from cli.listing import print_rows
 from cli.options import area_option, home_option, json_option
 
-HEADINGS = {"at": "Tid (UTC)", "who": "Vem", "act": "Vad", "subject": "Gällde", "detail": "Uppgifter"}
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+HEADINGS = {"at": "Tid", "who": "Vem", "act": "Vad", "subject": "Gällde", "detail": "Uppgifter"}
 PARTICULARS = {
     "added": "nya uppdrag",
     "as_sent": "räknas som skickat",
     "changed": "ändrade",
     "ended": "avslutade",
     "file": "fil",
+    "filename": "fil",
     "new_people": "nya personer",
     "on": "dag",
     "only_add": "bara tillägg",
@@ -22,10 +29,15 @@ PARTICULARS = {
     "reason": "skäl",
     "respelled": "ny stavning",
     "rows": "rader",
-    "sha256": "fil",
+    "sha256": "kontrollsumma",
     "to": "ny sista dag",
 }
 WIDEST = 80
+SAYS_NO = frozenset({"as_sent"})
+"""What is worth telling of when it is not so, too."""
+SUM_SHOWN = 8
+"""Enough digits of a file's sum to tell two files apart; `--json` has them all."""
+_SUM = re.compile(r"[0-9a-f]{64}")
 
 
 @click.command
@@ -44,6 +56,7 @@ def command(*, subject: str | None, limit: int, area: str | None, as_json: bool)
       arshjul log --limit 20
       arshjul log --subject goteborgsomradet/2026/arsrapporter/temagrupp-psykiatri/arsrapport
     """
+    from office.areas import area_ids, wheel_of_area
     from store.log import latest
 
     with at_desk() as desk, desk.database.read() as session:
@@ -58,24 +71,38 @@ def command(*, subject: str | None, limit: int, area: str | None, as_json: bool)
             }
             for entry in latest(session, area=area, subject=subject, limit=limit)
         ]
+        zones = {} if as_json else {one: wheel_of_area(session, one).time_zone for one in area_ids(session)}
     if not as_json:
-        rows = [_for_reading(row) for row in rows]
+        rows = [_for_reading(row, zones) for row in rows]
     print_rows(rows, headings=HEADINGS, as_json=as_json, empty="Loggen är tom.")
 
 
-def _for_reading(row: Mapping[str, object]) -> dict[str, object]:
-    """The row in Swedish, its particulars on one line that fits beside the rest; `--json` has all as it is kept."""
+def _for_reading(row: Mapping[str, object], zones: "Mapping[str, ZoneInfo]") -> dict[str, object]:
+    """The row in Swedish and its area's time, its particulars on one line; `--json` has all as it is kept, in UTC."""
     from models.log import Deed
 
     act = str(row["act"])
     said = Deed(act).swedish if act in set(Deed) else act
-    return {**row, "at": str(row["at"])[:19].replace("T", " "), "act": said, "detail": _spoken(row["detail"])}
+    return {
+        **row,
+        "at": _local(str(row["at"]), zones.get(str(row["area"]))),
+        "act": said,
+        "detail": _spoken(row["detail"]),
+    }
+
+
+def _local(instant: str, zone: "ZoneInfo | None") -> str:
+    """The instant on the area's own clock; without an area on that of UTC, which is then said."""
+    at = datetime.fromisoformat(instant).astimezone(zone or UTC)
+    return f"{at:%Y-%m-%d %H:%M:%S}" + ("" if zone else " UTC")
 
 
 def _spoken(detail: object) -> str:
     if not isinstance(detail, dict):
         return str(detail)
-    told = {key: value for key, value in detail.items() if isinstance(value, bool) or value}
+    told = {key: value for key, value in detail.items() if value or (value is False and key in SAYS_NO)}
+    if "filename" in told:
+        told.pop("file", None)  # the name in the archive: the digits of a sum
     text = ", ".join(f"{PARTICULARS.get(key, key)}: {_word(key, value)}" for key, value in told.items())
     return text if len(text) <= WIDEST else text[: WIDEST - 2] + " …"
 
@@ -87,4 +114,6 @@ def _word(key: str, value: object) -> object:
         return "ja" if value else "nej"
     if isinstance(value, list):
         return len(value)
+    if key == "sha256" or (key == "file" and _SUM.fullmatch(str(value))):
+        return str(value)[:SUM_SHOWN]
     return DutyState(str(value)).swedish if key == "outcome" else value

@@ -5,6 +5,7 @@ A command's module is imported when the command is used, so that `arshjul --help
 """
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import click
 
 from cli import failures
 from cli.options import home_option
-from cli.swedish import speak_swedish
+from cli.swedish import in_swedish_marks, speak_swedish
 
 COMMANDS = {
     "init": ("cli.init", "Skapa en riktig installation i en tom mapp."),
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = arshjul.main(args=arguments, prog_name="arshjul", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Avbrutet.", err=True)
@@ -92,6 +93,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the door: everything is told in words, and unexpected things kept in a log
         return failures.tell(error)
     return code if isinstance(code, int) else failures.DONE
+
+
+def _show(error: click.ClickException) -> None:
+    said = io.StringIO()
+    error.show(said)
+    # Our own texts have their marks already, and may quote somebody's words as they stand.
+    ours = not isinstance(error, click.UsageError)
+    click.echo(said.getvalue() if ours else in_swedish_marks(said.getvalue()), err=True, nl=False)
 
 
 if __name__ == "__main__":

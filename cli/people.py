@@ -18,19 +18,29 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--plan", "plan_only", is_flag=True, help="Visa bara vad som skulle ändras.")
 @click.option("--only-add", is_flag=True, help="Lägg bara till: avsluta inget som saknas i listan.")
+@click.option("--all", "show_all", is_flag=True, help="Visa varje rad, också i långa listor.")
 @area_option
 @yes_option
 @as_of_option
 @home_option
-def command(*, file: Path, plan_only: bool, only_add: bool, area: str | None, yes: bool, as_of: date | None) -> None:
+def command(
+    *,
+    file: Path,
+    plan_only: bool,
+    only_add: bool,
+    show_all: bool,
+    area: str | None,
+    yes: bool,
+    as_of: date | None,
+) -> None:
     """Läs in personer, platser och roller ur en lista: CSV eller Excel.
 
     Rubrikerna är namn, e-post, grupp, roll, part, plats, från och till, i valfri ordning; part, plats och till får
     saknas. Grupp och part skrivs med id eller namn. Utan till-dag gäller uppdraget tills vidare.
 
     Listan är hela sanningen om vilka som har uppdrag från och med i dag. Ett uppdrag som inte står i den avslutas,
-    men inget tas bort. Är något fel läses ingenting in, och alla fel visas. En lista som avslutar mer än en femtedel
-    av uppdragen måste bekräftas.
+    men inget tas bort. Är något fel läses ingenting in, och alla fel visas på en gång. En lista som avslutar mer än en
+    femtedel av uppdragen måste bekräftas.
 
     \b
     Exempel:
@@ -42,6 +52,7 @@ def command(*, file: Path, plan_only: bool, only_add: bool, area: str | None, ye
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
     from office.people import PlanHasChanged, apply_people, plan_people
+    from office.people_plan import FOLDED_AFTER
 
     people_list = read_people(file)
     with at_desk() as desk:
@@ -49,8 +60,10 @@ def command(*, file: Path, plan_only: bool, only_add: bool, area: str | None, ye
             area = area_of(session, area)
             when = moment(wheel_of_area(session, area), as_of, leaves=not plan_only)
             shown = plan_people(session, area=area, people_list=people_list, today=when.today, only_add=only_add)
-        for line in shown.lines:
+        for line in shown.told(most=None if show_all else FOLDED_AFTER):
             click.echo(line)
+        if not show_all and len(shown.told(most=FOLDED_AFTER)) < len(shown.lines):
+            click.echo("Visa allt med --all.")
         if plan_only or not shown.changes:
             return
         _agree(shown, yes=yes)

@@ -33,7 +33,7 @@ HEADINGS = {
 def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
     """Kör en station nu: be om, påminn om och eskalera det som är dags och ogjort.
 
-    Breven lämnar med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
+    Breven skickas med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
     två gånger.
 
     \b

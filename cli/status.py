@@ -11,7 +11,22 @@ from cli.listing import print_json
 from cli.options import area_option, as_of_option, home_option, json_option
 
 if TYPE_CHECKING:
+    from models.words import LetterState
     from office.overview import Status
+    from settings import Settings
+
+SEVERAL = {
+    "WRITTEN": "skrivna",
+    "SENT": "skickade",
+    "FAILED": "misslyckade",
+    "UNKNOWN": "ovissa",
+    "WITHDRAWN": "indragna",
+}
+"""The states of letters whose word has a form of its own for more than one."""
+OF_ANOTHER = (
+    "På porten svarar en annan installations motor (port {port}). "
+    "Ge den här installationen en egen port med ARSHJUL_PREFECT_PORT i settings.env, och starta om."
+)
 
 
 @click.command
@@ -30,7 +45,6 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
       arshjul status
       arshjul status --json
     """
-    from engine.client import Engine
     from office.areas import area_ids, wheel_of_area
     from office.overview import status
     from settings import read_settings
@@ -46,15 +60,37 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
             )
             for one in ([area] if area else area_ids(session))
         ]
-    with Engine(settings.prefect_api) as engine:
-        engine_is_up = engine.is_up()
+    engine_lacks = _what_the_engine_lacks(settings)
     if as_json:
-        print_json({"engine": engine_is_up, "areas": [_as_dict(one) for one in found]})
+        print_json({"engine": engine_lacks is None, "areas": [_as_dict(one) for one in found]})
     else:
-        _print(found, engine_is_up=engine_is_up)
-    engine_is_missed = is_installation(settings.home) and not engine_is_up
+        _print(found)
+        click.echo(engine_lacks or "Motorn är igång.")
+    engine_is_missed = is_installation(settings.home) and engine_lacks is not None
     if engine_is_missed or any(one.alarms for one in found):
         raise click.exceptions.Exit(NeedsAPerson.exit_code)
+
+
+def _what_the_engine_lacks(settings: "Settings") -> str | None:
+    """Why the engine cannot be counted on, None where it answers and takes us for its own."""
+    from engine.client import Engine, open_engine
+    from engine.errors import EngineError, EngineRefused
+
+    with Engine(settings.prefect_api) as anybodys:
+        if not anybodys.is_up():
+            return "Motorn är inte igång (den startas med ”arshjul up”)."
+    auth = settings.prefect_auth.get_secret_value()
+    is_own = settings.has_own_engine
+    try:
+        with open_engine(api_url=settings.prefect_api, auth=auth, home=settings.home, is_own=is_own) as engine:
+            engine.active()
+    except EngineRefused as error:
+        return OF_ANOTHER.format(port=settings.prefect_port) if is_own and not auth else f"{error}."
+    except EngineError as error:
+        return f"{error}."
+    except (ValueError, KeyError, TypeError):  # an answer, but not one of Prefect's
+        return f"På {settings.prefect_api} svarar något annat än motorn (Prefect)."
+    return None
 
 
 def _as_dict(status: "Status") -> dict[str, object]:
@@ -70,14 +106,18 @@ def _as_dict(status: "Status") -> dict[str, object]:
     }
 
 
-def _print(found: "list[Status]", *, engine_is_up: bool) -> None:
+def _print(found: "list[Status]") -> None:
     if not found:
         click.echo("Inget område är inläst än. Läs in ett med: arshjul apply OMRÅDE.yaml")
     for status in found:
         click.echo(f"{status.area_name} ({status.area}), läge {status.mode.swedish}, {status.today}")
         click.echo(f"  {status.awaited} dokument väntas, {status.late} av dem är sena")
-        letters = ", ".join(f"{count} {state.swedish}" for state, count in status.letters.items() if count)
+        letters = ", ".join(_letters_in(state, count) for state, count in status.letters.items() if count)
         click.echo(f"  Brev: {letters or 'inga än'}")
         for alarm in status.alarms:
             click.echo(f"  ! {alarm.what} {alarm.what_to_do}")
-    click.echo("Motorn är igång." if engine_is_up else "Motorn är inte igång (den startas med ”arshjul up”).")
+
+
+def _letters_in(state: "LetterState", count: int) -> str:
+    """The letters in a state, the word agreeing with their number: "1 skickat", "2 skickade"."""
+    return f"{count} {state.swedish if count == 1 else SEVERAL.get(state.name, state.swedish)}"

@@ -41,18 +41,19 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
         when, seen_from = moment(wheel), moment(wheel, as_of).today
         outcome = tick(desk, area=wheel.area, today=when.today, now=when.now, seen_from=seen_from)
     if as_json:
-        print_json(_as_dict(outcome, area=wheel.area, day=when.today))
+        print_json(_as_dict(outcome, area=wheel.area, day=when.today, seen_from=seen_from))
     else:
-        _print(outcome, name=wheel.name, day=when.today)
+        _print(outcome, name=wheel.name, day=when.today, seen_from=seen_from)
     if not outcome.post.delivery.in_order:
         raise NeedsAPerson("Några brev behöver ses över: arshjul deliver --list")
 
 
-def _as_dict(outcome: "TickOutcome", *, area: str, day: date) -> dict[str, object]:
+def _as_dict(outcome: "TickOutcome", *, area: str, day: date, seen_from: date) -> dict[str, object]:
     post = outcome.post
     return {
         "area": area,
         "day": day,
+        "seen_from": seen_from,
         "stations": [
             {
                 "station": done.station,
@@ -74,10 +75,13 @@ def _as_dict(outcome: "TickOutcome", *, area: str, day: date) -> dict[str, objec
     }
 
 
-def _print(outcome: "TickOutcome", *, name: str, day: date) -> None:
-    closed = outcome.post.closed_because
-    click.echo(f"{name} {day}" + (f" (stängd dag: {closed})" if closed else ""))
+def _print(outcome: "TickOutcome", *, name: str, day: date, seen_from: date) -> None:
+    click.echo(f"{name} {day}")
+    if seen_from != day:
+        click.echo(f"  Stationerna såg efter som om det vore {seen_from}.")
     for done in outcome.stations:
         if done.counts:
             click.echo(f"  {done.station_name}: " + ", ".join(f"{n} {kind.swedish}" for kind, n in done.counts.items()))
-    click.echo(f"  Posten: {outcome.post.headline}")
+    click.echo(f"  Posten: {outcome.post.told}")
+    if closed := outcome.post.closed_because:
+        click.echo(f"  I dag är en stängd dag ({closed}): posten vilar, och bara kvitton skickas.")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from dashboard.notices import Notice, address
+from dashboard.notices import PLACE, Notice, address
 from dashboard.standings import Standing
 from dashboard.stations import station_with
 from dashboard.within import DeskOf, Now, Who
@@ -73,8 +73,7 @@ class Row:
     def _back(self, said: str) -> str:
         path = f"/{self.area}/{self.year}" + (f"/{self.station}" if self.view == "station" else "")
         facts = {"station": self.station, "group": self.group, "document": self.document}
-        at = "stationer" if self.state else f"s-{self.station}"
-        return address(path, at=at, state=self.state, said=said, **facts)
+        return address(path, at=PLACE, state=self.state, said=said, **facts)
 
     def _refused(self, said: str, why: str, written: dict[str, str]) -> Response:
         on_page = read_year(self.desk, area=self.area, year=self.year, now=self.now)

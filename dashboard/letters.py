@@ -92,7 +92,7 @@ def _of_approval(facts: QueryParams) -> Notice:
     asked, approved, sent = (number_of(facts.get(name, "0")) for name in ("asked", "number", "sent"))
     parts = [f"{approved} brev godkändes."]
     if sent < approved:
-        parts.append(f"{sent} av dem är skickade; de andra lämnar med nästa post, med uppgifterna som de är då.")
+        parts.append(f"{sent} av dem är skickade; de andra skickas med nästa post, med uppgifterna som de är då.")
     if approved < asked:
         parts.append(f"{asked - approved} väntade inte längre på godkännande.")
     return Notice(text=" ".join(parts), good=approved == asked)

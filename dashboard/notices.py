@@ -14,6 +14,9 @@ from dashboard.standings import short_day
 from mail.swedish import upper_first
 from office.overview import DutyView, StationView, WheelYear
 
+PLACE = "besked"
+"""The anchor of the notice: whoever is led to it sees and hears it first, with script or without."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -55,11 +58,13 @@ def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice |
 def _about(said: str, row: DutyView) -> str | None:
     match said:
         case "received":
-            return f"{row.group_name} har lämnat in {row.document_name}. Inga fler påminnelser går ut."
+            return f"Antecknat som inlämnat: {row.document_name} från {row.group_name}. Inga fler påminnelser går ut."
         case "extended":
             return f"{row.group_name} har anstånd till {short_day(row.last_day)}."
         case "remitted":
-            return upper_first(f"{row.document_name} från {row.group_name} väntas igen.")
+            return upper_first(
+                f"{row.document_name} från {row.group_name} väntas igen, senast {short_day(row.last_day)}."
+            )
         case "excused":
             return f"{row.group_name} är befriad från {row.document_name}. Inga fler påminnelser går ut."
         case _:

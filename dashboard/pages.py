@@ -8,18 +8,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import standings
+from dashboard.notices import PLACE
 from models.words import LetterState, Mode
 from office.documents import LARGEST_FILE
 from settings import ROOT
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-PARTS = {"rows": "_rows", "run": "_run"}
+PARTS = {"rows": "_rows", "run": "_run", "report": "_report"}
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -42,7 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "long_day": long_day, "short_day": standings.short_day, "moment": moment}
-    made.filters |= {"days": standings.days, "plural": plural}
+    made.filters |= {"days": standings.days, "plural": plural, "file_size": file_size}
     made.globals |= {
         "asset": asset,
         "standing": standings.standing,
@@ -50,11 +52,12 @@ def environment() -> Environment:
         "tally": standings.tally,
         "station_standing": standings.station_standing,
         "by_need": standings.by_need,
-        "is_extended": standings.is_extended,
+        "has_moved": standings.has_moved,
         "Standing": standings.Standing,
         "LARGEST_FILE_MB": LARGEST_FILE // 1024 // 1024,
         "LetterState": LetterState,
         "Mode": Mode,
+        "NOTICE": PLACE,
     }
     return made
 
@@ -79,6 +82,15 @@ def long_day(value: date) -> str:
 def moment(value: datetime) -> str:
     """An instant on the office's clock: "30 jan 2026 07.15"."""
     return str(format_datetime(value.astimezone(STOCKHOLM), "d MMM y HH.mm", locale="sv")).replace(". ", " ", 1)
+
+
+def file_size(size: int) -> str:
+    """A number of bytes for a person: "14 byte", "240 kB", "1,2 MB"."""
+    if size < 1000:
+        return f"{size} byte"
+    if size < 999_500:
+        return f"{round(size / 1000)} kB"
+    return f"{format_decimal(size / 1_000_000, '0.0', locale='sv')} MB"
 
 
 def plural(number: int, one: str, several: str) -> str:

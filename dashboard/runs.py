@@ -7,19 +7,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
 
-from dashboard.notices import address
+from dashboard.notices import PLACE, address
 from dashboard.pages import page
 from dashboard.within import DeskOf, EngineOf, Now
 from dashboard.years import YearOnPage, read_year
 from engine.client import Engine
 from engine.errors import EngineDown, EngineError, NoSuchRun
+from engine.runs import Run, RunState
 from engine.timetable import deployments_of
+from models.words import StepKind
 from office import post, stations, summary, watch
 from office.areas import local_day, wheel_of_area
 from office.desk import Desk
 from office.overview import StationView
+from office.report import TOLD, StationReport, station_report
+from office.stations import StationOutcome, Told
 from rules.wheel import Wheel
+from store import acts
 from store.database import told_plainly
 
 router = APIRouter()
@@ -153,7 +159,42 @@ def run_page(
         raise HTTPException(404, f"{error}.") from None
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
-    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run)
+    report = _report(desk, on_page, wanted, run, now=now) if wanted else None
+    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run, report=report)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReport:
+    """A station's documents after a run of it. `told_anything` is whether the run itself wrote something down."""
+
+    table: StationReport
+    told_anything: bool
+
+
+def _report(desk: Desk, on_page: YearOnPage, wanted: Runnable, run: Run, *, now: datetime) -> RunReport | None:
+    """The table that a run of a station has left, read anew; None while it runs, where it failed, and for others."""
+    if wanted.flow != "collect" or run.state is not RunState.COMPLETED:
+        return None
+    day = local_day(on_page.wheel, run.ended_at or now)
+    with desk.database.read() as session:
+        told = _told(session, on_page.wheel.area, wanted.of, day) if says_it_told(run.name) else ()
+        outcome = StationOutcome(area=on_page.wheel.area, station=wanted.of, station_name=wanted.name, told=told)
+        table = station_report(session, outcome=outcome, today=on_page.today)
+    return RunReport(table=table, told_anything=bool(told))
+
+
+def says_it_told(name: str) -> bool:
+    """Whether a run's name ends in a headline that counts something told: "3 påminda, 11 inlämnade"."""
+    headline = name.rpartition(" · ")[2]
+    return any(part.endswith(f" {word}") for part in headline.split(", ") for word in TOLD.values())
+
+
+def _told(session: Session, area: str, station: str, day: date) -> tuple[Told, ...]:
+    return tuple(
+        Told(year=act.year, group=act.group, document=act.document, kind=act.kind, step=act.step)
+        for act in acts.written_on(session, area=area, station=station, day=day)
+        if act.kind is not StepKind.RECEIPT
+    )
 
 
 def _wanted(on_page: YearOnPage, of: str) -> Runnable | None:
@@ -170,7 +211,7 @@ def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now)
     wanted = _station(on_page, station)
     with told_plainly(), desk.database.write() as session:
         outcome = stations.collect(session, area=area, station=station, today=on_page.today)
-    to = address(wanted.back, at=f"s-{station}", said="ran-here", station=station, number=len(outcome.told))
+    to = address(wanted.back, at=PLACE, said="ran-here", station=station, number=len(outcome.told))
     return RedirectResponse(to, status_code=303)
 
 
@@ -181,7 +222,7 @@ def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
         wheel = wheel_of_area(session, area)
     today = local_day(wheel, now)
     number = _do(desk, task, wheel, today=today, now=now)
-    to = address(f"/{area}/{today.year}", said=f"{task.value}-ran", number=number)
+    to = address(f"/{area}/{today.year}", at=PLACE, said=f"{task.value}-ran", number=number)
     return RedirectResponse(to, status_code=303)
 
 

@@ -77,13 +77,13 @@ def standing(row: DutyView) -> Standing:
         return SETTLED[row.state]
     if row.days_late > 0:
         return Standing.LATE
-    if row.state is DutyState.REMITTED:
+    if row.remitted or row.state is DutyState.REMITTED:
         return Standing.REMITTED
-    return Standing.EXTENDED if is_extended(row) else Standing.AWAITED
+    return Standing.EXTENDED if has_moved(row) else Standing.AWAITED
 
 
-def is_extended(row: DutyView) -> bool:
-    """Whether another last day has been granted than the first one."""
+def has_moved(row: DutyView) -> bool:
+    """Whether another last day counts than the first one: granted, or set when the document was sent back."""
     return row.original_last_day is not None and row.original_last_day != row.last_day
 
 
@@ -94,6 +94,8 @@ def words(row: DutyView) -> str:
             return f"försenad {days(row.days_late)}"
         case Standing.EXTENDED if row.original_last_day:
             return f"anstånd till {short_day(row.last_day)}"
+        case Standing.REMITTED:
+            return f"återremitterad, ny version senast {short_day(row.last_day)}"
         case Standing.RECEIVED if row.received_on is not None:
             return f"inlämnad {short_day(row.received_on)}"
         case Standing.PLANNED:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from mail.swedish import long_day
 from models.duties import Duty, HandedIn
 from models.words import DutyState
 from office import delivery
@@ -18,7 +19,7 @@ from office.desk import Desk
 from office.receipts import write_receipt
 from office.stations import station_duties
 from rules.documents import check_order
-from rules.wheel import Wheel, collections_by_group
+from rules.wheel import GroupSpan, Wheel, collections_by_group
 from store import acts, areas, duties, log
 from store.archive import StoredFile
 from store.database import told_plainly
@@ -90,7 +91,9 @@ def receive(
     """
     day = received_on or today
     if day > today:
-        raise RefusedChange(f"{day} har inte varit än; ett dokument kan inte ha kommit in efter {today}")
+        raise RefusedChange(
+            f"{long_day(day)} har inte varit än; ett dokument kan inte ha kommit in efter i dag, {long_day(today)}"
+        )
     if file is not None and len(file.content) > LARGEST_FILE:
         raise RefusedChange(f"filen är större än {LARGEST_FILE // 1024 // 1024} MB")
     with desk.database.read() as session:
@@ -104,7 +107,8 @@ def receive(
             duties.add_file(session, _handed_in(duty_id, file, stored, now=now, who=who))
         anew = duty.state is not DutyState.RECEIVED
         receipt = _take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
-        _log(session, duty, "receive", who=who, now=now, on=str(day), file=stored.sha256 if stored else None)
+        kept = {"filename": file.filename, "file": stored.sha256} if file is not None and stored is not None else {}
+        _log(session, duty, "receive", who=who, now=now, on=str(day), **kept)
         area = duty.area
     if receipt is None:
         return Received(anew=anew)
@@ -141,7 +145,7 @@ def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, to
     if duty.state is not DutyState.AWAITED:
         raise RefusedChange(f"{title} har läget ”{duty.state.swedish}”; anstånd ges bara för det som väntas")
     if to < today or to <= duty.due_on:
-        raise RefusedChange(f"anstånd går till en dag efter {max(duty.due_on, today)}, inte {to}")
+        raise RefusedChange(f"anstånd går till en dag efter {long_day(max(duty.due_on, today))}, inte {long_day(to)}")
     _check_new_day(session, duty, wheel, to=to)
 
 
@@ -149,12 +153,24 @@ def _check_new_day(session: Session, duty: Duty, wheel: Wheel, *, to: date) -> N
     """A new last day is an open day, within a year, on which the group exists."""
     closed_because = wheel.closed.why_closed(to)
     if closed_because is not None:
-        raise RefusedChange(f"{to} är ingen arbetsdag ({closed_because}); närmast är {wheel.closed.next_open(to)}")
+        raise RefusedChange(_closed(to, closed_because, instead=wheel.closed.next_open(to)))
     if to.year > duty.due_on.year + 1:
-        raise RefusedChange(f"{to} är mer än ett årsskifte bort; kontrollera årtalet")
+        raise RefusedChange(f"{long_day(to)} är mer än ett årsskifte bort; kontrollera årtalet")
     spans = {span.id: span for span in areas.group_spans(session, duty.area)}
     if not spans[duty.group].exists_on(to):
-        raise RefusedChange(f"gruppen finns inte {to}: den upphör {spans[duty.group].valid_to}")
+        raise RefusedChange(_no_group(spans[duty.group], to))
+
+
+def _closed(day: date, why: str, *, instead: date) -> str:
+    """That no deadline falls on `day`; why is left out where the weekday says it already."""
+    reason = "" if long_day(day).startswith(why) else f" ({why})"
+    return f"{long_day(day)} är ingen arbetsdag{reason}; närmast är {long_day(instead)}"
+
+
+def _no_group(span: GroupSpan, day: date) -> str:
+    if span.valid_to is None or day < span.valid_from:
+        return f"gruppen finns inte {long_day(day)}: den börjar {long_day(span.valid_from)}"
+    return f"gruppen finns inte {long_day(day)}: den upphör {long_day(span.valid_to)}"
 
 
 def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) -> None:
@@ -189,7 +205,7 @@ def decide(
         check_order(title, duty.state, outcome)
         if outcome is DutyState.REMITTED:
             if new_day is None or new_day <= today:
-                raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {today}")
+                raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {long_day(today)}")
             _check_new_day(session, duty, wheel_of_area(session, duty.area), to=new_day)
             duty.extended_to, duty.remitted = new_day, True
             duty.received_on, duty.reason = None, _given(reason or "")

@@ -22,8 +22,12 @@ class Links:
     keys: tuple[str, ...]
 
     def document(self, file_id: int, version: int) -> str:
-        """The address of a handed-in file."""
-        return f"{self.public_url.rstrip('/')}/dokument/{self._sign('document', file_id, version)}"
+        """The address of a handed-in file, for a letter."""
+        return self.public_url.rstrip("/") + self.document_path(file_id, version)
+
+    def document_path(self, file_id: int, version: int) -> str:
+        """The same address within the site, for a page of ours: it leads back to the host that showed it."""
+        return f"/dokument/{self._sign('document', file_id, version)}"
 
     def read(self, token: str, *, purpose: str) -> tuple[int, int]:
         """Identifier and version that `token` was made of. Raises BadLink."""

@@ -33,8 +33,20 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileView:
+    """A handed-in file: its `size` in bytes, and the `link` within the site that downloads it."""
+
+    filename: str
+    size: int
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyView:
-    """One group's document. `duty_id` and `state` are None while the station has not begun to wait for it."""
+    """One group's document. `duty_id` and `state` are None while the station has not begun to wait for it.
+
+    `remitted` says that the last day was set when the document was sent back, not granted for more time.
+    """
 
     duty_id: int | None
     group: str
@@ -45,12 +57,13 @@ class DutyView:
     state: DutyState | None
     last_day: date
     original_last_day: date | None
+    remitted: bool
     days_late: int
     received_on: date | None
     last_told: Told | None
     next_step: Told | None
     reason: str | None
-    files: int
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +164,7 @@ class _YearView:
         self.of_station: dict[str, list[Duty]] = {}
         for duty in duties.of_year(session, area=self.wheel.area, year=year):
             self.of_station.setdefault(duty.station, []).append(duty)
-        self.files = duties.count_files(session, area=self.wheel.area, year=year)
+        self.files = duties.files_by_duty(session, area=self.wheel.area, year=year)
 
     def station(self, station: Station) -> StationView:
         rows = self._rows(station)
@@ -194,12 +207,20 @@ class _YearView:
             state=duty.state if opened or duty.state is DutyState.HISTORY else None,
             last_day=duty.last_day,
             original_last_day=duty.due_on if duty.extended_to else None,
+            remitted=duty.remitted,
             days_late=max(0, (today - duty.last_day).days) if is_awaited else 0,
             received_on=duty.received_on,
             last_told=Told(kind=told[0], on=told[1]) if told else None,
             next_step=self._next_step(duty, collection) if is_awaited and collection else None,
             reason=duty.reason,
-            files=self.files.get(duty.id or 0, 0),
+            files=self._files(duty),
+        )
+
+    def _files(self, duty: Duty) -> tuple[FileView, ...]:
+        links = self.briefing.links
+        return tuple(
+            FileView(filename=file.filename, size=file.size, link=links.document_path(file.id, file.link_version))
+            for file in self.files.get(duty.id or 0, ())
         )
 
     def _next_step(self, duty: Duty, collection: Collection) -> Told | None:

@@ -48,7 +48,8 @@ def plan_people(
 ) -> PeoplePlan:
     """What the list would change, with `only_add` leaving alone what it does not mention. Eight queries at most.
 
-    Raises PeopleListError with every row that does not fit the area, and NoSuchArea.
+    Raises PeopleListError with all that is wrong at once: what could not be read, what does not fit the area, and who
+    would sit in the same seat. Raises NoSuchArea.
     """
     area_name = areas.area(session, area).name
     directory = Directory(
@@ -58,10 +59,13 @@ def plan_people(
         organisation_of_area(session, area),
         today=today,
     )
-    wanted = directory.assignments(people_list)
+    problems = list(people_list.problems)
+    wanted = directory.assignments(people_list.rows, problems)
+    directory.assignments(people_list.nameless, problems)
     known = people.known(session, area)
     matching = Matching(wanted, as_assignments(people.held(session, area), known, directory), today, only_add)
-    if problems := [*clashes_within(wanted), *matching.clashes]:
+    problems += [*clashes_within(wanted), *matching.clashes]
+    if problems:
         raise PeopleListError(people_list.file, problems)
     return PeoplePlan(
         area=area,

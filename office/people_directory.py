@@ -7,7 +7,7 @@ from datetime import date
 
 from areas import compile as organised
 from areas.compile import Organisation
-from areas.people import ListProblem, PeopleList, PeopleListError, PersonRow, folded
+from areas.people import ListProblem, PersonRow, folded
 from mail.swedish import counted, listed
 from models.areas import Group, Party
 from models.words import Role
@@ -59,12 +59,9 @@ class Directory:
         """What the party is called, None for none."""
         return self._parties[party].name if party else None
 
-    def assignments(self, people_list: PeopleList) -> list[Assignment]:
-        """Every row with its group and party found. Raises PeopleListError with all that are not."""
-        problems: list[ListProblem] = []
-        found = [self._assignment(row, problems) for row in people_list.rows]
-        if problems:
-            raise PeopleListError(people_list.file, problems)
+    def assignments(self, rows: Iterable[PersonRow], problems: list[ListProblem]) -> list[Assignment]:
+        """The rows whose group and party are found and that fit them; `problems` is given what the others lack."""
+        found = [self._assignment(row, problems) for row in rows]
         return [assignment for assignment in found if assignment is not None]
 
     def _names_of(self, group: str) -> list[str]:

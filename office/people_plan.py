@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from models.words import Role
 from store.people import PersonKey
+
+FOLDED_AFTER = 20
+"""How many lines of a section are shown where the reader has not asked for all."""
 
 CONFIRM_ABOVE = Fraction(1, 5)
 """A list that ends a larger share than this of the memberships that hold today or later needs a person's word."""
@@ -130,16 +134,21 @@ class PeoplePlan:
 
     @property
     def lines(self) -> list[str]:
-        """The plan as a person reads it, in Swedish."""
+        """The plan as a person reads it, in Swedish, to its last line."""
+        return self.told()
+
+    def told(self, *, most: int | None = None) -> list[str]:
+        """The plan as a person reads it, what matters most first; `most` lines of each section, None for all."""
+        section = partial(_section, most=most)
         return [
             f"{self.file} → {self.area_name}: {self._summary}",
-            *_section("Nya personer", "+", (f"{name} <{email}>" for name, email, _ in self.new_people)),
-            *_section("Ändrad stavning", "~", (f"{new.name} <{new.email}> (var {new.was})" for new in self.respelled)),
-            *_section("Nya uppdrag", "+", (f"{new.text}, {new.days}" for new in self.added)),
-            *_section("Ändrade uppdrag", "~", (change.text for change in self.changed)),
-            *_section("Avslutade uppdrag, som inte står i listan", "-", (end.text for end in self.ended)),
-            *_section("Att se över", "!", self.notes),
             *self._warning,
+            *section("Nya personer", "+", (f"{name} <{email}>" for name, email, _ in self.new_people)),
+            *section("Ändrad stavning", "~", (f"{new.name} <{new.email}> (var {new.was})" for new in self.respelled)),
+            *section("Nya uppdrag", "+", (f"{new.text}, {new.days}" for new in self.added)),
+            *section("Ändrade uppdrag", "~", (change.text for change in self.changed)),
+            *section("Avslutade uppdrag, som inte står i listan", "-", (end.text for end in self.ended)),
+            *section("Att se över", "!", self.notes),
         ]
 
     @property
@@ -171,7 +180,9 @@ def _count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def _section(title: str, mark: str, lines: Iterable[str]) -> list[str]:
-    """The lines under their title, nothing if there are none."""
+def _section(title: str, mark: str, lines: Iterable[str], *, most: int | None) -> list[str]:
+    """The lines under their title, those beyond `most` only counted; nothing if there are none."""
     marked = [f"  {mark} {line}" for line in lines]
-    return [f"{title} ({len(marked)})", *marked] if marked else []
+    shown = marked[:most]
+    folded = [f"  … och {len(marked) - len(shown)} till"] if len(marked) > len(shown) else []
+    return [f"{title} ({len(marked)})", *shown, *folded] if marked else []

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from mail.compose import UnfitForHeader
+from mail.swedish import counted
 from models.words import LetterKind, LetterState
 from office import delivery
 from office.areas import wheel_of_area
@@ -82,18 +83,24 @@ class PostOutcome:
     @property
     def headline(self) -> str:
         """The round in a few Swedish words, for a run's name."""
-        parts = [f"{self.delivery.sent} skickade"]
-        for number, word in (
+        return ", ".join([f"{self.delivery.sent} skickade", *self._others])
+
+    @property
+    def told(self) -> str:
+        """The round for somebody who reads of nothing else: letters are named."""
+        return ", ".join([counted(self.delivery.sent, "brev skickat", "brev skickade"), *self._others])
+
+    @property
+    def _others(self) -> list[str]:
+        counts = (
             (self.held, "väntar på godkännande"),
             (self.delivery.failed, "misslyckade"),
             (self.delivery.unknown, "ovissa"),
             (len(self.gathered.set_aside), "kunde inte skrivas"),
             (self.withdrawn + self.delivery.withdrawn, "indragna"),
             (self.expired, "passerade"),
-        ):
-            if number:
-                parts.append(f"{number} {word}")
-        return ", ".join(parts)
+        )
+        return [f"{number} {word}" for number, word in counts if number]
 
 
 def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcome:

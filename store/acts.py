@@ -303,6 +303,13 @@ def closed_unsent(session: Session, *, area: str) -> list[int]:
     return list(session.connection().execute(select(act.id).where(act.area == area, act.state.in_(states))).scalars())
 
 
+def written_on(session: Session, *, area: str, station: str, day: date) -> list[Act]:
+    """What came into a station's ledger on `day` and has not been taken back, in the order it came."""
+    stands = [ActState.DUE, ActState.DONE]
+    query = select(Act).where(Act.area == area, Act.station == station, Act.written_on == day)
+    return list(session.exec(query.where(col(Act.state).in_(stands)).order_by(col(Act.id))))
+
+
 def last_told(session: Session, *, area: str, year: int) -> dict[int, tuple[StepKind, date]]:
     """For each duty of a year that has been written about: the kind and day of the last letter."""
     act = table_of(Act).c

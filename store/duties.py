@@ -33,6 +33,15 @@ class DutyToLookAt(NamedTuple):
         return self.extended_to or self.due_on
 
 
+class KeptFile(NamedTuple):
+    """What a page says of a handed-in file. `size` is in bytes."""
+
+    id: int
+    filename: str
+    size: int
+    link_version: int
+
+
 def to_look_at(session: Session, *, area: str, station: str, today: date) -> list[DutyToLookAt]:
     """The awaited documents of a station on which the ladder may have something to do by `today`.
 
@@ -132,15 +141,19 @@ def add_file(session: Session, file: HandedIn) -> None:
     session.add(file)
 
 
-def count_files(session: Session, *, area: str, year: int) -> dict[int, int]:
-    """For each duty of a year that has files: how many."""
-    rows = session.exec(
-        select(HandedIn.duty_id, func.count())
-        .join(Duty, col(HandedIn.duty_id) == Duty.id)
-        .where(Duty.area == area, Duty.year == year)
-        .group_by(col(HandedIn.duty_id))
+def files_by_duty(session: Session, *, area: str, year: int) -> dict[int, list[KeptFile]]:
+    """The files of each duty of a year that has any, in the order they came."""
+    file, duty = table_of(HandedIn).c, table_of(Duty).c
+    rows = session.connection().execute(
+        select(file.duty_id, *(file[name] for name in KeptFile._fields))
+        .join(table_of(Duty), file.duty_id == duty.id)
+        .where(duty.area == area, duty.year == year)
+        .order_by(file.id)
     )
-    return dict(rows.all())
+    kept: dict[int, list[KeptFile]] = {}
+    for duty_id, *particulars in rows:
+        kept.setdefault(duty_id, []).append(KeptFile(*particulars))
+    return kept
 
 
 def received(session: Session, duty_id: int) -> tuple[date | None, str | None]:

@@ -27,14 +27,22 @@ document.addEventListener("keydown", (event) => {
 
 // A run under way is asked for again until it has ended.
 async function follow(place) {
+  if (!place.querySelector("[data-under-way]")) return;
   while (place.querySelector("[data-under-way]")) {
     await new Promise((wait) => setTimeout(wait, 1500));
-    try {
-      const answer = await fetch(`${location.pathname}?fragment=run`, { headers: { Accept: "text/html" } });
-      if (answer.ok) place.innerHTML = await answer.text();
-    } catch {
-      // The web application is being restarted: ask again.
-    }
+    await fill(place, "run");
+  }
+  // Only then is there a table to show, and only the state above it is read aloud by itself.
+  for (const table of document.querySelectorAll("[data-report]")) await fill(table, "report");
+}
+async function fill(place, part) {
+  const address = new URL(location.href);
+  address.searchParams.set("fragment", part);
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (answer.ok) place.innerHTML = await answer.text();
+  } catch {
+    // The web application is being restarted: ask again.
   }
 }
 for (const place of document.querySelectorAll("[data-follow]")) follow(place);

@@ -52,9 +52,13 @@ def write_book(tmp_path: Path):
 
 
 def problems(path: Path) -> list[str]:
-    with pytest.raises(PeopleListError) as told:
-        read_people(path)
-    return [str(problem) for problem in told.value.problems]
+    """What is wrong with single rows, or with the file as a whole."""
+    try:
+        found = read_people(path).problems
+    except PeopleListError as told:
+        found = told.problems
+    assert found
+    return [str(problem) for problem in found]
 
 
 def only_row(people: PeopleList):
@@ -220,12 +224,23 @@ def test_every_wrong_row_is_told_at_once(write):
     rows = [CHAIR.replace("ordforande@aldre.example", "fel"), CHAIR, CHAIR.replace("2026-06-30", "2020-01-01")]
     path = write("\n".join([HEADER, *rows, CHAIR]))
 
-    with pytest.raises(PeopleListError) as told:
-        read_people(path)
+    people = read_people(path)
 
-    assert [problem.row for problem in told.value.problems] == [2, 4, 5]
-    assert str(told.value).splitlines()[0] == "inget har lästs in, lista.csv har 3 fel:"
-    assert "rad 5: raden säger samma sak som rad 3" in str(told.value)
+    told = PeopleListError(people.file, list(people.problems))
+    assert [problem.row for problem in told.problems] == [2, 4, 5]
+    assert str(told).splitlines()[0] == "inget har lästs in, lista.csv har 3 fel:"
+    assert "rad 5: raden säger samma sak som rad 3" in str(told)
+
+
+def test_wrong_rows_keep_the_good_ones_and_those_that_lack_only_a_person_apart(write):
+    no_mail, no_role = with_cell("e-post", ""), with_cell("roll", "")
+    rows = [CHAIR, no_mail.split("\n")[1], no_role.split("\n")[1], CHAIR]
+
+    people = read_people(write("\n".join([HEADER, *rows])))
+
+    assert [row.number for row in people.rows] == [2]
+    assert [row.number for row in people.nameless] == [3]
+    assert [problem.row for problem in people.problems] == [3, 4, 5]
 
 
 @pytest.mark.parametrize(

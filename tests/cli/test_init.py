@@ -24,6 +24,15 @@ def test_an_installation_starts_in_shadow_from_today_and_without_people(arshjul,
     assert "Ordförande saknas" in status.out
 
 
+@pytest.mark.parametrize(
+    ("day", "year"), [(date(2026, 3, 2), 2026), (date(2026, 8, 31), 2026), (date(2026, 9, 1), 2027)]
+)
+def test_late_in_the_year_the_next_one_is_proposed_for_rehearsal(arshjul, home, on, day, year):
+    on(day)
+
+    assert f"--year {year} --out" in arshjul("init").out
+
+
 def test_what_is_secret_is_for_the_owner_alone(arshjul, home):
     arshjul("init")
 

@@ -4,15 +4,20 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from cli import prepare
+from cli.log import _spoken
+from cli.status import _letters_in
 from models.log import Deed
+from models.words import LetterState
 from settings import ROOT
 
 SHIPPED = ROOT / "areas" / "goteborgsomradet.yaml"
@@ -183,8 +188,19 @@ def test_a_tick_as_of_an_earlier_day_dates_its_letters_today_and_leaves_what_is_
     answer = arshjul("tick", "--as-of", ASKED_ON)
 
     assert re.search(r"Årsrapporter: \d+ begäran", answer.out)
-    assert re.search(r"Posten: 0 skickade, \d+ passerade", answer.out)
+    assert re.search(r"Posten: 0 brev skickade, \d+ passerade", answer.out)
     assert {path.parent.name for path in letters_in(in_home)} == {"2025-06-02"}
+
+
+def test_a_tick_as_of_an_earlier_day_on_a_closed_one_says_that_the_stations_looked_and_the_post_rests(arshjul, on):
+    sunday = date(2025, 6, 1)
+    on(sunday)
+
+    answer = arshjul("tick", "--as-of", ASKED_ON)
+
+    assert f"Stationerna såg efter som om det vore {ASKED_ON}." in answer.out
+    assert "I dag är en stängd dag (söndag): posten vilar, och bara kvitton skickas." in answer.out
+    assert json.loads(arshjul("tick", "--as-of", ASKED_ON, "--json").out)["seen_from"] == ASKED_ON
 
 
 @pytest.mark.parametrize(
@@ -246,6 +262,21 @@ def test_everything_that_is_logged_has_its_swedish_word():
     assert {one or other for one, other in acts} == set(Deed)
 
 
+def test_the_log_is_in_the_areas_own_time_and_its_json_in_utc(arshjul, on):
+    on(THAT_DAY)  # noon in UTC
+    arshjul("received", *PSYKIATRI)
+
+    assert f"{ASKED_ON} 13:00:00" in arshjul("log", "--limit", 1).out
+    assert json.loads(arshjul("log", "--limit", 1, "--json").out)[0]["at"] == f"{ASKED_ON}T12:00:00+00:00"
+
+
+def test_the_log_names_a_file_as_it_was_handed_in():
+    assert _spoken({"file": "3a7bd3e2", "filename": "årsrapport.pdf"}) == "fil: årsrapport.pdf"
+    assert _spoken({"file": "3a7bd3e2" * 8}) == "fil: 3a7bd3e2"
+    assert _spoken({"sha256": "3a7bd3e2" * 8}) == "kontrollsumma: 3a7bd3e2"
+    assert _spoken({"only_add": False, "as_sent": False}) == "räknas som skickat: nej"
+
+
 # The year that is meant
 
 
@@ -275,6 +306,15 @@ def test_where_nothing_has_begun_this_year_is_meant(arshjul, on):
     on(date(2025, 6, 2))
 
     assert "Årsrapporter 2025." in arshjul("excuse", *PSYKIATRI, "--reason", "Nystartad").out
+
+
+def test_a_refused_act_does_not_speak_of_the_year(arshjul, on):
+    on(date(2025, 6, 2))
+
+    answer = arshjul("decide", *PSYKIATRI, "fastställd")
+
+    assert answer.code == 2
+    assert "Menas ett annat år" not in answer.out + answer.err
 
 
 def test_a_year_that_is_given_needs_no_telling(arshjul, on):
@@ -340,6 +380,30 @@ def test_a_group_that_owes_nothing_is_answered_with_those_that_do(arshjul):
     assert "temagrupp-psykiatri" in answer.err
 
 
+@pytest.mark.parametrize("group", ["Temagrupp Psykiatri", "temagrupp  PSYKIATRI", "TEMAGRUPP-psykiatri"])
+def test_a_group_goes_by_its_name_as_well_as_by_its_id(arshjul, group):
+    answer = arshjul("received", "arsrapporter", group)
+
+    assert (answer.code, answer.err) == (0, "")
+    assert "från Temagrupp Psykiatri är inlämnad." in answer.out
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("psykiatri", "Skriv id eller namn. Menade du ”Temagrupp Psykiatri” (temagrupp-psykiatri)"),
+        ("Temagrup Psykiatri", "Menade du ”Temagrupp Psykiatri” (temagrupp-psykiatri)"),
+        ("xyzzy", "Skriv id eller namn. Grupperna är "),
+    ],
+)
+def test_a_group_that_is_not_there_is_answered_with_those_it_may_have_been(arshjul, group, said):
+    answer = arshjul("excuse", "arsrapporter", group, "--reason", "Nystartad")
+
+    assert answer.code == 2
+    assert f"området har ingen grupp ”{group}”" in answer.err
+    assert said in answer.err
+
+
 # Letters
 
 
@@ -367,7 +431,7 @@ def test_nothing_to_deliver_is_fine(arshjul):
     answer = arshjul("deliver")
 
     assert answer.code == 0
-    assert "0 skickade" in answer.out
+    assert "0 brev skickade" in answer.out
     assert "Inget brev behöver en människa." in arshjul("deliver", "--list").out
 
 
@@ -390,6 +454,61 @@ def test_an_engine_that_is_down_needs_a_person_where_it_should_be_up(arshjul, in
 
     assert "Motorn är inte igång" in answer.out
     assert answer.code == code
+
+
+@pytest.fixture
+def somebodys_server() -> Iterator[Callable[[int, bytes], int]]:
+    """Starts a server that is in good health and answers every question alike; gives its port."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(code: int, body: bytes) -> int:
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(200, b"true")
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self._answer(code, body)
+
+            def _answer(self, code: int, body: bytes) -> None:
+                self.send_response(code)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Answers))
+        Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return int(servers[-1].server_address[1])
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "said", "is_up"),
+    [
+        (200, b"[]", "Motorn är igång.", True),
+        (401, b"", "På porten svarar en annan installations motor", False),
+        (404, b"nej", "Motorn (Prefect) svarade 404", False),
+        (200, b"<html>", "svarar något annat än motorn", False),
+    ],
+    ids=["our-own", "of-another", "of-another-version", "something-else"],
+)
+def test_only_an_engine_that_lets_us_in_is_up(arshjul, monkeypatch, somebodys_server, code, body, said, is_up):
+    monkeypatch.setenv("ARSHJUL_PREFECT_PORT", str(somebodys_server(code, body)))
+
+    assert said in arshjul("status").out
+    assert json.loads(arshjul("status", "--json").out)["engine"] is is_up
+
+
+def test_the_letters_of_a_state_agree_with_their_number():
+    assert [_letters_in(LetterState.SENT, n) for n in (1, 296)] == ["1 skickat", "296 skickade"]
+    assert _letters_in(LetterState.HELD, 2) == "2 väntar på godkännande"
 
 
 # A database that is not ours to use

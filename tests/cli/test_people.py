@@ -123,6 +123,41 @@ def test_every_wrong_row_is_told_and_nothing_is_taken_in(home, database, capsys)
     assert standing(database) == 0
 
 
+def test_rows_that_cannot_be_read_and_rows_that_do_not_fit_are_told_together(home, database, capsys):
+    wrong = listed(
+        home,
+        "Ordförande A;a@goteborg.example;lgs;ordförande;;2024-01-01",
+        "Ordförande B;b@goteborg.example;lgs;ordförande;;2024-01-01",
+        "Ledamot;;lgs;ledamot;goteborg;2024-01-01",
+        MEMBERS[0].replace("lgs", "lsg"),
+    )
+
+    assert main(["import", "people", wrong, "--yes"]) == 2
+
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].endswith("har 3 fel:")
+    assert [line.split(":")[0] for line in told[1:]] == [
+        "  rad 3, kolumn från",
+        "  rad 4, kolumn e-post",
+        "  rad 5, kolumn grupp",
+    ]
+    assert standing(database) == 0
+
+
+def test_a_long_plan_is_folded_with_its_warning_first(home, database, capsys):
+    many = [f"Ledamot {n};ledamot{n}@goteborg.example;lgs;ledamot;goteborg;2024-01-01" for n in range(30)]
+    main(["import", "people", listed(home, *many)])
+    folded = capsys.readouterr().out
+    main(["import", "people", listed(home, *many[:3]), "--plan", "--all"])
+    whole = capsys.readouterr().out.splitlines()
+
+    assert "  … och 10 till" in folded
+    assert "Visa allt med --all." in folded
+    assert whole[1].startswith("Listan avslutar 27 av 30 uppdrag")
+    assert len([line for line in whole if line.startswith("  - ")]) == 27
+    assert not any("--all" in line for line in whole)
+
+
 def test_what_does_not_fit_the_area_is_bad_input(home, database, capsys):
     assert main(["import", "people", listed(home, MEMBERS[0].replace("lgs", "lsg"))]) == 2
     assert "området har ingen grupp ”lsg”" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """A dashboard on a living wheel: a Wednesday in February 2026, most reports in, one late, one given more time."""
 
+import json
 import shutil
 import socket
 import threading
@@ -9,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from datetime import time as of_day
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -114,6 +116,45 @@ def client(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
+class Answering(BaseHTTPRequestHandler):
+    """Prefect as far as a run's page asks it: is it up, and how is this run doing."""
+
+    run: ClassVar[dict[str, Any]] = {}
+
+    def do_GET(self) -> None:
+        body = json.dumps(True if self.path.endswith("/health") else self.run).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing on the test's own output."""
+
+
+@pytest.fixture
+def after_run(settings: Settings) -> Iterator[Callable[..., str]]:
+    """The page of a run of the annual reports that has ended: `after_run(name="…", ended=…, state="COMPLETED")`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    engine = f"http://127.0.0.1:{server.server_port}/api"
+    run_id = "00000000-0000-4000-8000-000000000001"
+
+    def after_run(*, name: str, ended: datetime, state: str = "COMPLETED", of: str = "arsrapporter") -> str:
+        Answering.run = {"id": run_id, "name": name, "state_type": state, "end_time": ended.isoformat()}
+        with open_client(settings.model_copy(update={"prefect_api_url": engine})) as client:
+            answer = client.get(f"/{AREA}/runs/{run_id}?of={of}&year=2026")
+            assert answer.status_code == 200
+            return str(answer.text)
+
+    yield after_run
+    server.shutdown()
+    server.server_close()
+    thread.join(10)
+
+
 @pytest.fixture
 def broken_client(settings: Settings) -> Iterator[TestClient]:
     """A client of an application that has lost its desk."""
@@ -195,9 +236,9 @@ def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Opens a page of the site as somebody sees it: `visit("/letters", width=320, script=False)`."""
     opened = []
 
-    def visit(path: str, *, width: int = 1280, scheme: Any = "light", script: bool = True) -> Page:
+    def visit(path: str, *, width: int = 1280, height: int = 900, scheme: Any = "light", script: bool = True) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             color_scheme=scheme,
             java_script_enabled=script,
             locale="sv-SE",

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -33,7 +34,7 @@ def test_one_click_receives_a_document_and_thanks_for_it(
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(f"{PAGE}?state=late&said=received&")
     assert (
-        "NOSAM Angered har lämnat in årsrapport. Inga fler påminnelser går ut."
+        "Antecknat som inlämnat: årsrapport från NOSAM Angered. Inga fler påminnelser går ut."
         in client.get(answer.headers["Location"]).text
     )
 
@@ -53,7 +54,23 @@ def test_a_file_and_another_day_are_kept(client: httpx.Client, database: Databas
     assert duty_of("nosam-angered").received_on == date(2026, 2, 4)
     with database.read() as session:
         kept = session.exec(select(HandedIn)).one()
+        logged = session.exec(select(LogEntry).where(LogEntry.act == "receive")).all()[-1]
     assert (kept.filename, kept.size) == ("Årsrapport & bilaga.pdf", 14)
+    assert (logged.detail["filename"], logged.detail["file"]) == (kept.filename, kept.sha256)
+
+
+def test_every_file_of_a_row_can_be_opened_from_it(client: httpx.Client, database: Database) -> None:
+    for name, content in (("Årsrapport.pdf", b"%PDF-1.7"), ("Bilaga <1>.xlsx", b"x" * 1_250_000)):
+        client.post(f"{ROW}/received", files={"file": (name, content, "application/pdf")})
+
+    page = client.get(f"{PAGE}/arsrapporter").text
+    links = re.findall(r'<a class="file" href="([^"]+)" download>([^<]+)<', page)
+
+    assert [name for _, name in links] == ["Årsrapport.pdf", "Bilaga &lt;1&gt;.xlsx"]
+    assert "8 byte" in page
+    assert "1,2 MB" in page
+    assert all(link.startswith("/dokument/") for link, _ in links)
+    assert [len(client.get(link).content) for link, _ in links] == [8, 1_250_000]
 
 
 def test_more_time_is_given_with_its_reason_and_who_gave_it(
@@ -82,18 +99,52 @@ def test_what_was_received_by_mistake_is_awaited_again(client: httpx.Client, dut
 
     assert answer.status_code == 303
     assert duty_of("nosam-angered").state is DutyState.AWAITED
+    told = client.get(answer.headers["Location"]).text
+    assert "Årsrapport från NOSAM Angered väntas igen, senast 27 februari." in told
+
+
+def test_a_document_sent_back_is_shown_as_that_and_not_as_more_time(client: httpx.Client) -> None:
+    client.post(f"{ROW}/received")
+    client.post(f"{ROW}/remitted", data={"to": "2026-02-27", "reason": "mål saknas"})
+
+    station, wheel = client.get(f"{PAGE}/arsrapporter").text, client.get(PAGE).text
+
+    row = station.partition('id="r-arsrapporter-nosam-angered-arsrapport"')[2].partition("</tr>")[0]
+    assert "återremitterad, ny version senast 27 februari" in row
+    assert 'href="#g-remitted"' in row
+    assert "mål saknas" in row
+    assert "tidigare 2 februari" in row
+    assert "anstånd till" not in row
+    assert "1 återremitterad, 1 med anstånd, 17 inlämnade" in wheel
+    assert "NOSAM Angered" in client.get(f"{PAGE}?state=remitted").text
+
+
+def test_a_document_sent_back_can_be_given_more_time(client: httpx.Client, duty_of: DutyOf) -> None:
+    client.post(f"{ROW}/received")
+    client.post(f"{ROW}/remitted", data={"to": "2026-02-27", "reason": "mål saknas"})
+    assert f'action="{ROW}/extended"' in client.get(f"{PAGE}/arsrapporter").text
+
+    client.post(f"{ROW}/extended", data={"to": "2026-03-03", "reason": "sjukdom"})
+
+    assert "anstånd till 3 mars" in client.get(f"{PAGE}/arsrapporter").text
+    assert not duty_of("nosam-angered").remitted
 
 
 @pytest.mark.parametrize(
     ("act", "written", "said"),
     [
         ("extended", {"to": "i mars", "reason": "sjukdom"}, "år, månad och dag"),
-        ("extended", {"to": "2026-03-07", "reason": "sjukdom"}, "ingen arbetsdag"),
+        (
+            "extended",
+            {"to": "2026-03-07", "reason": "sjukdom"},
+            "Lördagen den 7 mars 2026 är ingen arbetsdag; närmast är måndagen den 9 mars 2026.",
+        ),
+        ("extended", {"to": "2026-04-06", "reason": "sjukdom"}, "ingen arbetsdag (annandag påsk); närmast är tisdagen"),
         ("extended", {"to": "2026-03-03", "reason": " "}, "ange ett skäl"),
         ("excused", {"reason": ""}, "ange ett skäl"),
-        ("received", {"received_on": "2026-12-24"}, "har inte varit än"),
+        ("received", {"received_on": "2026-12-24"}, "Torsdagen den 24 december 2026 har inte varit än"),
     ],
-    ids=["no-day", "a-saturday", "no-reason", "excused-for-nothing", "from-the-future"],
+    ids=["no-day", "a-saturday", "a-holiday", "no-reason", "excused-for-nothing", "from-the-future"],
 )
 def test_what_is_refused_is_said_where_it_was_written_and_kept_in_the_form(
     client: httpx.Client, duty_of: DutyOf, act: str, written: dict[str, Any], said: str

@@ -53,12 +53,13 @@ def duty(state: DutyState | None, *, days_late: int = 0) -> DutyView:
         state=state,
         last_day=date(2026, 2, 2),
         original_last_day=None,
+        remitted=False,
         days_late=days_late,
         received_on=None,
         last_told=None,
         next_step=None,
         reason=None,
-        files=0,
+        files=(),
     )
 
 

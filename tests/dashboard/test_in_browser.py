@@ -52,9 +52,24 @@ def test_a_late_document_is_received_with_one_click(visit: Visit, duty_of: DutyO
 
     page.get_by_role("button", name="Inlämnad årsrapport från NOSAM Angered").click()
 
-    expect(page.get_by_role("status")).to_contain_text("NOSAM Angered har lämnat in årsrapport")
+    expect(page.get_by_role("status")).to_contain_text("Antecknat som inlämnat: årsrapport från NOSAM Angered")
     assert "state=late" in page.url
     assert duty_of("nosam-angered").state is DutyState.RECEIVED
+
+
+@pytest.mark.parametrize("path", [STATION, WHEEL], ids=["on-the-station", "on-the-wheel"])
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 780)])
+def test_what_was_done_is_told_where_the_eye_is(visit: Visit, width: int, height: int, script: bool, path: str) -> None:
+    page = visit(path, width=width, height=height, script=script)
+
+    page.get_by_role("button", name="Inlämnad årsrapport från NOSAM Angered").click()
+
+    told = page.get_by_role("status")
+    expect(told).to_contain_text("Antecknat som inlämnat: årsrapport från NOSAM Angered")
+    expect(told).to_be_in_viewport(ratio=1)
+    if script:
+        expect(told).to_be_focused()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -72,6 +87,10 @@ def test_a_file_is_handed_in_from_the_row(visit: Visit, database: Database, tmp_
     expect(row_of(page, "NOSAM Angered")).to_contain_text("inlämnad 9 februari")  # type: ignore[arg-type]
     with database.read() as session:
         assert session.exec(select(HandedIn.filename)).one() == "Årsrapport Angered.pdf"
+    with page.expect_download() as download:
+        row_of(page, "NOSAM Angered").get_by_role("link", name="Årsrapport Angered.pdf").click()  # type: ignore[attr-defined]
+    assert download.value.suggested_filename == "Årsrapport Angered.pdf"
+    assert Path(download.value.path()).read_bytes() == b"%PDF-1.7"
 
 
 def test_a_refused_form_keeps_what_was_written(visit: Visit, duty_of: DutyOf) -> None:

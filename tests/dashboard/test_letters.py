@@ -106,7 +106,7 @@ def test_an_approval_tells_what_has_left_and_what_there_was_nothing_to_approve_a
 
     told = client.get(client.post("/letters/approve", data=form).headers["Location"]).text
 
-    assert "2 brev godkändes. 1 av dem är skickade; de andra lämnar med nästa post" in told
+    assert "2 brev godkändes. 1 av dem är skickade; de andra skickas med nästa post" in told
     assert "1 väntade inte längre på godkännande." in told
     assert state_of(letters(), of_today) is LetterState.SENT
     assert state_of(letters(), of_yesterday) is LetterState.WITHDRAWN

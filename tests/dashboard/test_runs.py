@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
@@ -53,6 +54,48 @@ def test_the_daily_tasks_run_here_say_what_they_did(client: httpx.Client, task: 
     answer = client.post(f"/goteborgsomradet/engine/{task}/run-here")
 
     assert said in client.get(answer.headers["Location"]).text
+
+
+def cells_of(page: str, group: str) -> list[str]:
+    row = next(row for row in page.split('<tr role="row">') if f">{group}</th>" in row)
+    return re.findall(r'<td role="cell"[^>]*>(?:<span class="nowrap">)?([^<]*)', row)
+
+
+def test_a_run_that_told_nothing_says_so_and_shows_who_is_missing(
+    after_run: Callable[..., str], letters: Letters
+) -> None:
+    before = [letter.key for letter in letters()]
+
+    page = after_run(name="Januari · Årsrapporter · 17 inlämnade", ended=datetime(2026, 2, 11, 9, tzinfo=UTC))
+
+    assert "Inget nytt skickades." in page
+    assert "nu: " not in page
+    assert page.count('role="rowheader"') == 19
+    assert cells_of(page, "NOSAM Angered")[1:3] == ["väntas", "mån 2 feb 2026"]
+    assert cells_of(page, "Temagrupp Äldre")[1] == "inlämnad"
+    assert cells_of(page, "Temagrupp Äldre")[4] == "hoppas över: inlämnad"
+    assert [letter.key for letter in letters()] == before
+
+
+def test_a_run_that_told_somebody_shows_whom_and_what(after_run: Callable[..., str]) -> None:
+    page = after_run(
+        name="Januari · Årsrapporter · 1 försenade, 17 inlämnade", ended=datetime(2026, 2, 3, 7, tzinfo=UTC)
+    )
+
+    assert "Inget nytt skickades." not in page
+    assert cells_of(page, "NOSAM Angered")[3:] == ["nu: förfallen", ""]
+    assert "går med nästa post" in page
+    assert page.count("nu: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "of"), [("FAILED", "arsrapporter"), ("RUNNING", "arsrapporter"), ("COMPLETED", "post")]
+)
+def test_no_table_is_shown_of_a_run_that_left_none(after_run: Callable[..., str], state: str, of: str) -> None:
+    page = after_run(name="nattlig-gran", ended=datetime(2026, 2, 11, 9, tzinfo=UTC), state=state, of=of)
+
+    assert "Inget nytt skickades." not in page
+    assert "<table" not in page
 
 
 def test_what_collects_nothing_cannot_be_run(client: httpx.Client) -> None:

@@ -85,6 +85,8 @@ def test_a_station_run_again_from_its_page_is_followed_to_its_end(page, database
     run_it(page)
 
     expect(page.get_by_role("link", name="Januari · Årsrapporter · ")).to_be_visible()
+    expect(page.get_by_text("Inget nytt skickades.")).to_be_visible()
+    expect(page.get_by_role("rowheader").first).to_be_visible()
     assert acts_in(database) == acts
 
 

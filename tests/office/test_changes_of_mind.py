@@ -359,7 +359,7 @@ def test_a_group_that_has_ceased_is_given_no_more_time_and_chased_no_more(desk: 
     wanted = duty_id(desk, "nosam-gbg-centrum", station="lagesbilder", year=2025)
     in_april = at(date(2025, 4, 10))
 
-    with pytest.raises(RefusedChange, match="upphör 2025-08-31"):
+    with pytest.raises(RefusedChange, match="upphör söndagen den 31 augusti 2025"):
         extend(desk, wanted, to=date(2025, 9, 15), reason="sommar", **in_april, who="test")
     extend(desk, wanted, to=date(2025, 8, 29), reason="sommar", **in_april, who="test")
     play(desk, [date(2025, 8, 26), date(2025, 9, 1), date(2025, 9, 8)])

@@ -13,7 +13,7 @@ from models.letters import Letter
 from models.words import DutyState, LetterKind, LetterState, StationKind, StepKind
 from office.areas import wheel_of_area
 from office.desk import Desk
-from office.documents import extend, find_duty, receive
+from office.documents import HandedFile, extend, find_duty, receive
 from office.overview import WheelYear, status, wheel_year
 from office.report import station_report
 from office.stations import collect
@@ -78,14 +78,22 @@ def test_the_year_shows_every_station_and_where_each_group_stands(
     assert {s.kind for s in year.stations} >= {StationKind.MEETING, StationKind.DECIDE, StationKind.REQUISITION}
 
 
-def test_the_year_takes_a_constant_number_of_queries(desk: Desk, play: Callable[..., None]) -> None:
+def test_the_year_takes_a_constant_number_of_queries(
+    desk: Desk, play: Callable[..., None], at: Callable[[date], dict[str, Any]]
+) -> None:
     with counted_queries(desk) as for_an_empty_year:
         year_of(desk, ASKED)
     play(desk, [ASKED, REMINDED, OVERDUE])
+    for group in ("temagrupp-aldre", "lgs", "temagrupp-psykiatri"):
+        file = HandedFile(filename=f"{group}.pdf", content=group.encode())
+        receive(desk, duty_id(desk, group), **at(OVERDUE), who="test", file=file)
     with counted_queries(desk) as for_a_full_one:
-        year_of(desk, OVERDUE)
+        year = year_of(desk, OVERDUE)
 
     assert len(for_a_full_one) == len(for_an_empty_year) < 40
+    files = [file for station in year.stations for row in station.duties for file in row.files]
+    assert {(file.filename, file.size) for file in files} >= {("lgs.pdf", 3), ("temagrupp-aldre.pdf", 15)}
+    assert all(file.link.startswith("/dokument/") for file in files)
 
 
 def test_a_station_takes_a_constant_number_of_queries(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from models.areas import Area, AreaRevision, Group, GroupName, Party
 from models.log import LogEntry
 from models.people import Membership, Person
 from models.words import Mode, Principal, Role
+from office.groups import NoSuchGroup, group_meant
 from office.people import ConfirmationNeeded, PeoplePlan, PlanHasChanged, apply_people, plan_people
 from settings import ROOT
 from store.areas import NoSuchArea
@@ -274,10 +275,21 @@ def test_more_than_a_fifth_ended_needs_a_persons_word(people_database):
 
     assert not a_fifth.needs_confirmation
     assert more.needs_confirmation
-    assert more.lines[-1].startswith("Listan avslutar 3 av 10 uppdrag")
+    assert more.lines[1].startswith("Listan avslutar 3 av 10 uppdrag")
     with pytest.raises(ConfirmationNeeded):
         take_in(people_database, *members(7), confirmed=False)
     assert all(last is None for _, _, last in spans(people_database))
+
+
+def test_a_long_list_is_folded_unless_all_is_asked_for(people_database):
+    shown = plan(people_database, *members(25))
+
+    folded = shown.told(most=20)
+
+    assert [line for line in folded if "…" in line] == ["  … och 5 till", "  … och 5 till"]
+    assert len(folded) == 1 + 2 * (1 + 20 + 1)
+    assert len(shown.lines) == 1 + 2 * (1 + 25)
+    assert shown.told(most=25) == shown.lines
 
 
 def test_ending_by_a_past_last_day_counts_as_ending(people_database):
@@ -311,6 +323,38 @@ def test_a_group_goes_by_any_name_it_has_had(people_database):
     done = take_in(people_database, row(group="beredningsgrupp  LGS"), row(3, group="Styrgrupp", role=Role.VICE_CHAIR))
 
     assert {new.group for new in done.added} == {"styrgrupp"}
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "group"),
+    [
+        ("PSYKIATRI", TODAY, "psykiatri"),
+        ("temagrupp  psykiatri", TODAY, "psykiatri"),
+        ("Styrgrupp", TODAY, "styrgrupp"),
+        ("beredningsgrupp lgs", TODAY, "styrgrupp"),
+        ("NOSAM Centrum", TODAY, "nosam-centrum"),
+        ("NOSAM Centrum", date(2024, 12, 31), "nosam-gbg-centrum"),
+    ],
+    ids=["id", "name", "name-of-today", "name-of-old", "the-one-of-today", "the-one-of-then"],
+)
+def test_one_group_is_meant_by_its_id_or_by_any_name_it_has_had(people_database, text, on, group):
+    with people_database.read() as session:
+        assert group_meant(session, area=AREA, text=text, on=on) == group
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("psykatri", "Skriv id eller namn. Menade du ”Temagrupp Psykiatri” (psykiatri)?"),
+        ("xyz", "Skriv id eller namn. Grupperna är lgs, nosam-centrum, psykiatri och styrgrupp"),
+        ("", "området har ingen grupp ””. Skriv id eller namn. Grupperna är"),
+    ],
+)
+def test_no_group_by_that_name_is_answered_with_what_may_have_been_meant(people_database, text, said):
+    with people_database.read() as session, pytest.raises(NoSuchGroup) as told:
+        group_meant(session, area=AREA, text=text, on=TODAY)
+
+    assert said in str(told.value)
 
 
 def test_a_name_that_two_groups_have_had_means_the_one_of_that_time(people_database):
