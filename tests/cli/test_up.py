@@ -64,6 +64,9 @@ class House:
         return (self.home.parent / "said.txt").read_text("utf-8")
 
     def start(self) -> None:
+        """Start it; what a test before has left running is stopped first."""
+        if self.process is not None and self.process.poll() is None:
+            self.stop(signal.SIGTERM)
         with (self.home.parent / "said.txt").open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "up"],
