@@ -94,10 +94,10 @@ def _hand_over_all(
     in_a_row, handed_over = 0, None
     began = monotonic()
     try:
-        with desk.transport.connect() as connection:
+        with desk.transport.connect() as way, desk.database.kept_connection() as database:
             for position, letter in enumerate(queue):
                 at = now + timedelta(seconds=monotonic() - began)
-                outcome = _hand_over(desk, connection, wheel, letter, handed_over, today=today, at=at)
+                outcome = _hand_over(desk, way, database, wheel, letter, handed_over, today=today, at=at)
                 handed_over = letter.id if outcome is LetterState.SENT else None
                 result = _counted(result, outcome)
                 in_a_row = in_a_row + 1 if outcome in (FailureClass.TEMPORARY, FailureClass.UNKNOWN) else 0
@@ -140,7 +140,8 @@ def _why_unfit(
 
 def _hand_over(
     desk: Desk,
-    connection: Connection,
+    way: Connection,
+    database: DatabaseConnection,
     wheel: Wheel,
     letter: LetterInQueue,
     handed_over: int | None,
@@ -152,14 +153,14 @@ def _hand_over(
 
     The caller marks the letter when this returns that it was sent.
     """
-    with told_plainly(), desk.database.writing_connection() as database:
+    with told_plainly(), database.begin():
         if handed_over is not None:
             _mark(database, handed_over, today=today, at=at)
         message = letters.claim(database, letter.id, by=this_process(), at=at, today=today)
     if message is None:
         return LetterState.WITHDRAWN if _withdraw(desk, {letter.id: SETTLED}) else None
     try:
-        connection.send(message, message_id=letter.message_id, sender=wheel.senders.mailbox, recipient=letter.recipient)
+        way.send(message, message_id=letter.message_id, sender=wheel.senders.mailbox, recipient=letter.recipient)
     except DeliveryFailed as failed:
         _mark_failed(desk, letter, failed, now=at)
         return failed.failure

@@ -64,6 +64,12 @@ class Database:
             yield session
 
     @contextmanager
+    def kept_connection(self) -> Iterator[Connection]:
+        """A bare connection for many small writing transactions in a row: `with connection.begin():` for each."""
+        with self._writer.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing_connection(self) -> Iterator[Connection]:
         """A bare connection in one writing transaction: for changes of the database's form, and for what runs often."""
         with self._writer.begin() as connection:
