@@ -52,7 +52,6 @@ def command(
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
     from office.people import PlanHasChanged, apply_people, plan_people
-    from office.people_plan import FOLDED_AFTER
 
     people_list = read_people(file)
     with at_desk() as desk:
@@ -60,10 +59,7 @@ def command(
             area = area_of(session, area)
             when = moment(wheel_of_area(session, area), as_of, leaves=not plan_only)
             shown = plan_people(session, area=area, people_list=people_list, today=when.today, only_add=only_add)
-        for line in shown.told(most=None if show_all else FOLDED_AFTER):
-            click.echo(line)
-        if not show_all and len(shown.told(most=FOLDED_AFTER)) < len(shown.lines):
-            click.echo("Visa allt med --all.")
+        _tell(shown, show_all=show_all)
         if plan_only or not shown.changes:
             return
         _agree(shown, yes=yes)
@@ -83,6 +79,17 @@ def command(
         except PlanHasChanged as changed:
             raise NeedsAPerson(f"{changed}.") from changed
     click.echo("Inläst.")
+
+
+def _tell(plan: "PeoplePlan", *, show_all: bool) -> None:
+    """Print the plan, its long lists folded unless all is asked for."""
+    from office.people_plan import FOLDED_AFTER
+
+    lines = plan.told(most=None if show_all else FOLDED_AFTER)
+    for line in lines:
+        click.echo(line)
+    if len(lines) < len(plan.lines) and not show_all:
+        click.echo("Visa allt med --all.")
 
 
 def _agree(plan: "PeoplePlan", *, yes: bool) -> None:

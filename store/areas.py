@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -19,14 +18,6 @@ class NoSuchArea(Exception):
             f"området ”{area}” är inte inläst. "
             + (f"Inlästa områden: {names}" if names else "Läs in ett med: arshjul apply OMRÅDE.yaml")
         )
-
-
-class AppliedText(NamedTuple):
-    """The text of an area file as it was applied."""
-
-    revision: int
-    sha256: str
-    text: str
 
 
 def area_ids(session: Session) -> list[str]:
