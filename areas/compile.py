@@ -7,7 +7,7 @@ from datetime import date
 from areas import phrases
 from areas.phrases import Count
 from areas.schema import AreaFile, ChairEntry, CollectionEntry, GroupEntry, LadderEntry, StationEntry, StepEntry
-from models.words import Principal, StationKind, StepKind
+from models.words import Principal, StepKind
 from rules.ladder import Addressee, Ladder, Step, schedule
 from rules.wheel import Collection, Document, GroupSpan, Phase, Senders, Station, Wheel
 from rules.workdays import ClosedDays
@@ -71,27 +71,15 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StationName:
-    """A station, as the store keeps it."""
-
-    id: str
-    name: str
-    kind: StationKind
-    months: tuple[int, ...]
-    active: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """What the store keeps of an area file."""
+    """Who takes part: what the store keeps of an area file beside the wheel."""
 
     parties: tuple[Party, ...]
     groups: tuple[Group, ...]
-    stations: tuple[StationName, ...]
 
 
 def organisation_of(area_file: AreaFile) -> Organisation:
-    """The parties, groups and stations of the file, in its order."""
+    """The parties and groups of the file, in its order."""
     sides = area_file.principals
     return Organisation(
         parties=tuple(
@@ -106,10 +94,6 @@ def organisation_of(area_file: AreaFile) -> Organisation:
             for party, entry in parties.items()
         ),
         groups=tuple(_group(group, entry) for group, entry in area_file.groups.items()),
-        stations=tuple(
-            StationName(id=station, name=entry.name, kind=entry.kind, months=entry.months, active=entry.active)
-            for station, entry in area_file.stations.items()
-        ),
     )
 
 

@@ -152,7 +152,7 @@ def test_the_organisation_keeps_days_names_and_seats(area_file):
         Addressee(role=Role.CHAIR, of="ledningen"),
         Addressee(role=Role.VICE_CHAIR, of="ledningen"),
     )
-    assert organisation.stations[0].months == (5, 6)
+    assert wheel_of(area_file).stations[0].months == (5, 6)
 
 
 # --- ladders
