@@ -20,13 +20,14 @@ class Duty(SQLModel, table=True):
     `revised_on` is the day it last grew, and steps from before that day are never sent.
     `remitted` says that the day was set when a body remitted the document back, not granted for more time.
     `look_on` is the next day on which the ladder has something to do: None when it has nothing more.
+    `meeting` is the id of the meeting that the document belongs to; 0 for a document of the year's own.
     """
 
     __tablename__ = "duty"
     __table_args__ = (
         ForeignKeyConstraint(["area", "group"], ["collaboration_group.area", "collaboration_group.id"]),
         ForeignKeyConstraint(["area", "station"], ["station.area", "station.id"]),
-        UniqueConstraint("area", "year", "station", "group", "document"),
+        UniqueConstraint("area", "year", "station", "group", "document", "meeting"),
         Index("ix_duty_look", "area", "station", "look_on"),
         Index("ix_duty_state", "area", "state"),
     )
@@ -37,6 +38,7 @@ class Duty(SQLModel, table=True):
     station: str
     group: str
     document: str
+    meeting: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     due_on: date
     extended_to: date | None = None
     remitted: bool = False

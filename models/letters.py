@@ -5,7 +5,7 @@ An act is done when a letter that carries it is sent. Instants are aware UTC; da
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, word_column
@@ -13,11 +13,14 @@ from models.words import ActState, FailureClass, LetterKind, LetterState, StepKi
 
 
 class Act(SQLModel, table=True):
-    """One thing that the wheel intends to tell one role about one duty.
+    """One thing that the wheel intends to tell: to one role about one duty, or to one person about a meeting.
 
-    `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, no person.
+    `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, and no person, for a letter goes to
+    whoever holds the role when it leaves. What concerns a meeting goes to the very person who is called:
+    `area/year/meeting-12/step/person-34/…`. An act has a `duty_id` or a `meeting_id`, never both.
     It may leave from `due_on` and must not leave after `expires_on`; `written_on` is the day it came into the ledger.
-    `approved` is a person's word, and outlives the letter that it was given for.
+    `approved` is a person's word, and outlives the letter that it was given for. `tells` is what a calendar message
+    said of time and place, so that the next one can say what has changed.
     """
 
     __tablename__ = "act"
@@ -33,7 +36,8 @@ class Act(SQLModel, table=True):
     station: str
     group: str
     document: str
-    duty_id: int = Field(foreign_key="duty.id", index=True)
+    duty_id: int | None = Field(default=None, foreign_key="duty.id", index=True)
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
     step: str
     kind: StepKind = Field(sa_column=word_column(StepKind))
     addressee: str
@@ -47,6 +51,7 @@ class Act(SQLModel, table=True):
     approved: bool = False
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     done_on: date | None = None
+    tells: dict[str, str] | None = Field(default=None, sa_type=JSON)
 
 
 class Letter(SQLModel, table=True):

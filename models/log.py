@@ -21,6 +21,19 @@ class Deed(SwedishEnum):
     APPROVE = "approve", "brev godkänt"
     SETTLE = "settle", "ovisst brev avgjort"
     RETRY = "retry", "nytt försök med brev"
+    IMPORT_MEETINGS = "import-meetings", "möten inlästa"
+    CALL = "call", "möte kallat"
+    MOVE = "move", "möte flyttat"
+    REVISE = "revise", "möte ändrat"
+    CANCEL = "cancel", "möte inställt"
+    PUBLISH = "publish", "minnesanteckningar publicerade"
+    ANSWER = "answer", "svar infört"
+    SETTLE_ANSWER = "settle-answer", "oklart svar avgjort"
+    ATTENDANCE = "attendance", "närvaro antecknad"
+    CHOOSE_CALENDAR = "choose-calendar", "kalender vald"
+    SUBSCRIBE = "subscribe", "prenumeration given"
+    REVOKE = "revoke", "prenumeration återkallad"
+    RENEW = "renew", "ny länk till prenumeration"
 
 
 class LogEntry(SQLModel, table=True):

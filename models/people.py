@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import word_column
-from models.words import Role
+from models.words import CalendarWay, Role
 
 
 class Person(SQLModel, table=True):
@@ -24,6 +24,10 @@ class Person(SQLModel, table=True):
     email: str
     folded_name: str
     folded_email: str
+    calendar: CalendarWay = Field(
+        default=CalendarWay.INVITATIONS,
+        sa_column=word_column(CalendarWay, server_default=CalendarWay.INVITATIONS.value),
+    )
 
 
 class Membership(SQLModel, table=True):

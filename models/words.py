@@ -92,7 +92,7 @@ class DutyState(SwedishEnum):
 
 
 class StepKind(SwedishEnum):
-    """The rungs of a ladder, and the receipt that ends it."""
+    """The rungs of a ladder and the receipt that ends it; and what a meeting gives occasion to."""
 
     REQUEST = "request", "begäran"
     REMINDER = "reminder", "påminnelse"
@@ -100,6 +100,16 @@ class StepKind(SwedishEnum):
     WARNING = "warning", "förvarning"
     ESCALATION = "escalation", "eskalering"
     RECEIPT = "receipt", "kvitto"
+    INVITATION = "invitation", "inbjudan"
+    CANCELLATION = "cancellation", "avbokning"
+    SERVICE = "service", "tjänstgöring"
+    NOTICE = "notice", "kallelse"
+    MEETING_REMINDER = "meeting-reminder", "mötespåminnelse"
+
+    @property
+    def in_calendar(self) -> bool:
+        """Whether the step is a calendar message of its own, which leaves at once."""
+        return self in (StepKind.INVITATION, StepKind.CANCELLATION, StepKind.SERVICE)
 
 
 class ActState(SwedishEnum):
@@ -112,11 +122,17 @@ class ActState(SwedishEnum):
 
 
 class LetterKind(SwedishEnum):
-    """Why a letter leaves: a person gets at most one of each kind a day, but a receipt for each delivery."""
+    """Why a letter leaves: a person gets at most one of each kind a day, but a receipt and an invitation for each."""
 
     POST = "post", "dagens brev"
     RECEIPT = "receipt", "kvitto"
     SUMMARY = "summary", "måndagsbrev"
+    INVITATION = "invitation", "inbjudan"
+
+    @property
+    def leaves_at_once(self) -> bool:
+        """Whether the letter leaves on closed days too: it follows directly on what somebody has just done."""
+        return self in (LetterKind.RECEIPT, LetterKind.INVITATION)
 
 
 class LetterState(SwedishEnum):
@@ -138,3 +154,106 @@ class FailureClass(SwedishEnum):
     PERMANENT = "permanent", "slutgiltigt"
     AUTHENTICATION = "authentication", "inloggning"
     UNKNOWN = "unknown", "ovisst"
+
+
+class MeetingForm(SwedishEnum):
+    """How one takes part in a meeting."""
+
+    IN_PERSON = "in-person", "på plats"
+    DIGITAL = "digital", "digitalt"
+    BOTH = "both", "på plats och digitalt"
+
+
+class MeetingStatus(SwedishEnum):
+    """Where a meeting stands. Of a draft nobody is told."""
+
+    DRAFT = "draft", "utkast"
+    CALLED = "called", "kallat"
+    HELD = "held", "hållet"
+    CANCELLED = "cancelled", "inställt"
+
+
+class Participation(SwedishEnum):
+    """In what capacity somebody is called to a meeting."""
+
+    CHAIR = "chair", "ordförande"
+    MEMBER = "member", "ledamot"
+    SUBSTITUTE = "substitute", "ersättare"
+    CO_OPTED = "co-opted", "adjungerad"
+    SUPPORT = "support", "tjänsteperson"
+    GUEST = "guest", "inbjuden"
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the meeting does without them."""
+        return self in (Participation.SUBSTITUTE, Participation.GUEST)
+
+
+class Answer(SwedishEnum):
+    """What somebody has answered to an invitation."""
+
+    NONE = "none", "inget svar"
+    ACCEPTED = "accepted", "kommer"
+    DECLINED = "declined", "kommer inte"
+    TENTATIVE = "tentative", "kanske"
+
+
+class Presence(SwedishEnum):
+    """Whether a seat was filled at the meeting, and by whom."""
+
+    PRESENT = "present", "närvarande"
+    SUBSTITUTE = "substitute", "ersättare tjänstgjorde"
+    ABSENT = "absent", "förhinder"
+
+
+class Publication(SwedishEnum):
+    """When a body's minutes are published."""
+
+    WHEN_ADJUSTED = "when-adjusted", "när de är justerade"
+    WHEN_APPROVED = "when-approved", "när nästa möte har godkänt dem"
+    NEVER = "never", "aldrig"
+
+
+class CalendarWay(SwedishEnum):
+    """How a person wants the meetings in their calendar."""
+
+    INVITATIONS = "invitations", "inbjudningar"
+    FEED = "feed", "prenumeration"
+
+
+class FeedKind(SwedishEnum):
+    """Whose calendar a feed is."""
+
+    AREA = "area", "området"
+    GROUP = "group", "grupp"
+    ROLE = "role", "uppdrag"
+    PERSON = "person", "person"
+
+
+class EntryKind(SwedishEnum):
+    """What an entry of a feed shows."""
+
+    MEETING = "meeting", "möte"
+    DEADLINE = "deadline", "sista dag"
+    STATION = "station", "station"
+
+
+class ChainStep(SwedishEnum):
+    """What has its day from a meeting, before it or after."""
+
+    DOCUMENT = "document", "dokument"
+    PREPARATION = "preparation", "beredning"
+    PAPERS = "papers", "handlingar"
+    NOTICE = "notice", "kallelse"
+    REMINDER = "reminder", "påminnelse"
+    MINUTES = "minutes", "minnesanteckningar"
+    ADJUSTMENT = "adjustment", "justering"
+
+
+class TermState(SwedishEnum):
+    """Where a body's term of chairmanship stands. A nominated one is a promise: who it is has been named."""
+
+    PLANNED = "planned", "planerad"
+    NOMINATED = "nominated", "utsedd"
+    RUNNING = "running", "pågår"
+    ENDED = "ended", "avslutad"

@@ -15,7 +15,7 @@ from store.insertion import insert_missing, table_of
 
 
 class WaitingAct(NamedTuple):
-    """An act on its way into a letter, with what the letter has to say of its duty."""
+    """An act on its way into a letter, with what the letter has to say of its duty, if it is about one."""
 
     id: int
     key: str
@@ -23,25 +23,32 @@ class WaitingAct(NamedTuple):
     station: str
     group: str
     document: str
-    duty_id: int
+    duty_id: int | None
+    meeting_id: int | None
     step: str
     kind: StepKind
     addressee: str
     copy_only: bool
+    revision: int
     expires_on: date
     letter_id: int | None
     approved: bool
-    due_on: date
+    due_on: date | None
     extended_to: date | None
-    remitted: bool
+    remitted: bool | None
+    meeting: int | None
 
     @property
     def last_day(self) -> date:
-        """The day that counts for the document."""
-        return self.extended_to or self.due_on
+        """The day that counts for the document. Only of an act about one."""
+        day = self.extended_to or self.due_on
+        assert day is not None
+        return day
 
 
-_FROM_DUTY = ("due_on", "extended_to", "remitted")
+_FROM_DUTY = ("due_on", "extended_to", "remitted", "meeting")
+LEAVES_AT_ONCE = [StepKind.RECEIPT, *(kind for kind in StepKind if kind.in_calendar)]
+"""What is never gathered with the rest of a person's post."""
 
 
 def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -124,13 +131,20 @@ def told_before(session: Session, duty_ids: Sequence[int]) -> dict[int, list[str
 
 
 def waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
-    """The acts that are due by `today`, still needed, and not yet in a letter; receipts left out."""
-    return _waiting(session, [*_in_no_letter(area, today), table_of(Act).c.kind != StepKind.RECEIPT, still_needed()])
+    """The acts that are due by `today`, still needed, and not yet in a letter; what leaves at once is left out."""
+    gathered = table_of(Act).c.kind.not_in(LEAVES_AT_ONCE)
+    return _waiting(session, [*_in_no_letter(area, today), gathered, still_needed()])
 
 
 def receipts_waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
     """The receipts whose letter was withdrawn, so that they need another."""
     return _waiting(session, [*_in_no_letter(area, today), table_of(Act).c.kind == StepKind.RECEIPT])
+
+
+def calendar_messages_waiting(session: Session, *, area: str, today: date) -> list[WaitingAct]:
+    """The calendar messages that are in no letter."""
+    in_calendar = table_of(Act).c.kind.in_([kind for kind in StepKind if kind.in_calendar])
+    return _waiting(session, [*_in_no_letter(area, today), in_calendar])
 
 
 def _in_no_letter(area: str, today: date) -> list[Any]:
@@ -139,10 +153,14 @@ def _in_no_letter(area: str, today: date) -> list[Any]:
 
 
 def still_needed() -> ColumnElement[bool]:
-    """Whether an act joined with its duty is still to be told: a receipt always, else while the document is awaited."""
+    """Whether an act joined with its duty is still to be told: a receipt always, else while the document is awaited.
+
+    An act about a meeting is cancelled when the meeting changes, so it needs no look at the meeting.
+    """
     act, duty = table_of(Act).c, table_of(Duty).c
     return or_(
         act.kind == StepKind.RECEIPT,
+        act.duty_id.is_(None),
         and_(duty.state == DutyState.AWAITED, duty.revision == act.revision),
     )
 
@@ -161,7 +179,7 @@ def _waiting(session: Session, conditions: list[Any]) -> list[WaitingAct]:
     columns = [duty[name] if name in _FROM_DUTY else act[name] for name in WaitingAct._fields]
     rows = session.connection().execute(
         select(*columns)
-        .join_from(table_of(Act), table_of(Duty), act.duty_id == duty.id)
+        .outerjoin_from(table_of(Act), table_of(Duty), act.duty_id == duty.id)
         .where(*conditions)
         .order_by(act.id)
     )

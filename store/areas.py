@@ -7,6 +7,10 @@ from sqlmodel import Session, col, func, select
 
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from rules.wheel import GroupSpan
+from rules.wheel import Station as StationOfWheel
+from store.insertion import insert_missing
+
+SINCE_LONG = date(2000, 1, 1)
 
 
 class NoSuchArea(Exception):
@@ -100,3 +104,9 @@ def names_of_groups(session: Session, area_id: str) -> list[GroupName]:
 def stations(session: Session, area_id: str) -> list[Station]:
     """Every station the area has or has had."""
     return list(session.exec(select(Station).where(Station.area == area_id).order_by(Station.id)))
+
+
+def keep_station(session: Session, area: str, station: StationOfWheel) -> None:
+    """See that the station has a row, which what belongs to it refers to: an area may have been applied without it."""
+    row = {"area": area, "id": station.id, "name": station.name, "kind": station.kind, "valid_from": SINCE_LONG}
+    insert_missing(session, Station, [row])

@@ -75,6 +75,25 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def reshaping_connection(self) -> Iterator[Connection]:
+        """A bare connection in one writing transaction, in which a table others refer to can be made anew.
+
+        SQLite checks its references when all is done instead of at each step. Raises BrokenReferences; then nothing is
+        kept.
+        """
+        with self._writer.connect() as connection:
+            if self.is_sqlite:
+                _driver(connection).execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite:
+                        _check_references(connection)
+            finally:
+                if self.is_sqlite:
+                    _driver(connection).execute("PRAGMA foreign_keys=ON")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -98,6 +117,19 @@ def _engine(url: str, *, durable: bool) -> Engine:
     return engine
 
 
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection: a pragma that only counts outside a transaction must go past SQLAlchemy."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise BrokenReferences(sorted({str(table) for table, *_ in broken}))
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own transaction handling is switched off: _begin_sqlite says BEGIN.
     connection.isolation_level = None
@@ -113,6 +145,13 @@ def _prepare_hasty_sqlite(connection: sqlite3.Connection, record: object) -> Non
 def _begin_sqlite(connection: Any) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class BrokenReferences(Exception):
+    """Rows refer to others that are not there."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"databasen har rader som pekar på något som inte finns, i: {', '.join(tables)}")
 
 
 class DatabaseBusy(Exception):

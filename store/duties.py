@@ -22,6 +22,7 @@ class DutyToLookAt(NamedTuple):
     year: int
     group: str
     document: str
+    meeting: int
     due_on: date
     extended_to: date | None
     revision: int
@@ -115,9 +116,26 @@ def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
 
 
 def following_the_rules(session: Session, *, area: str) -> list[Duty]:
-    """Every document whose standing an area file decides: awaited, before live-from, or ended by an earlier file."""
+    """Every document whose standing an area file decides: awaited, before live-from, or ended by an earlier file.
+
+    What belongs to a meeting follows the meeting instead.
+    """
     states = [DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED]
-    return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.state).in_(states))))
+    return list(session.exec(select(Duty).where(Duty.area == area, Duty.meeting == 0, col(Duty.state).in_(states))))
+
+
+def of_meetings(session: Session, meeting_ids: Sequence[int], *, lock: bool = False) -> list[Duty]:
+    """Every duty of these meetings, in the order of their ids; with `lock` kept until the session ends."""
+    query = select(Duty).where(col(Duty.meeting).in_(meeting_ids)).order_by(col(Duty.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(query)) if meeting_ids else []
+
+
+def open_for_meetings(session: Session, *, area: str) -> list[Duty]:
+    """What the area still waits for that belongs to a meeting, in the order of the last days first set."""
+    query = select(Duty).where(Duty.area == area, Duty.meeting != 0, Duty.state == DutyState.AWAITED)
+    return list(session.exec(query.order_by(col(Duty.due_on), col(Duty.id))))
 
 
 def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str, tuple[int, date]]:
@@ -170,12 +188,27 @@ def file(session: Session, file_id: int) -> HandedIn | None:
     return session.get(HandedIn, file_id)
 
 
+def files_of_meetings(session: Session, meeting_ids: Sequence[int]) -> dict[int, list[KeptFile]]:
+    """The files of each meeting's documents, in the order they came, by duty."""
+    file, duty = table_of(HandedIn).c, table_of(Duty).c
+    rows = session.connection().execute(
+        select(file.duty_id, *(file[name] for name in KeptFile._fields))
+        .join(table_of(Duty), file.duty_id == duty.id)
+        .where(duty.meeting.in_(meeting_ids))
+        .order_by(file.id)
+    )
+    kept: dict[int, list[KeptFile]] = {}
+    for duty_id, *particulars in rows:
+        kept.setdefault(duty_id, []).append(KeptFile(*particulars))
+    return kept
+
+
 def files_of_year(session: Session, *, area: str, year: int) -> dict[tuple[str, str, str], HandedIn]:
-    """The last file of each station, group and document of a year."""
+    """The last file of each station, group and document of a year; those of meetings are left out."""
     rows = session.exec(
         select(Duty.station, Duty.group, Duty.document, HandedIn)
         .join(HandedIn, col(HandedIn.duty_id) == Duty.id)
-        .where(Duty.area == area, Duty.year == year)
+        .where(Duty.area == area, Duty.year == year, Duty.meeting == 0)
         .order_by(col(HandedIn.id))
     )
     return {(station, group, document): file for station, group, document, file in rows}

@@ -159,10 +159,10 @@ def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
 def _settled() -> ColumnElement[bool]:
     """Whether a letter carries something that is no longer to be told, or no longer `today`: then it must not leave."""
     letter, act, duty = table_of(Letter).c, table_of(Act).c, table_of(Duty).c
-    needless = and_(act.kind != StepKind.RECEIPT, or_(duty.state != DutyState.AWAITED, duty.revision != act.revision))
+    settled = or_(duty.state != DutyState.AWAITED, duty.revision != act.revision)
+    needless = and_(act.kind != StepKind.RECEIPT, exists().where(duty.id == act.duty_id, settled))
     return exists().where(
         act.letter_id == letter.id,
-        duty.id == act.duty_id,
         or_(act.state != ActState.DUE, act.expires_on < bindparam("today", type_=Date()), needless),
     )
 
@@ -267,6 +267,19 @@ def count_with_stem(session: Session, key: str) -> int:
     letter = table_of(Letter).c
     query = select(func.count()).where(or_(letter.key == key, letter.key.startswith(f"{key}/", autoescape=True)))
     return session.connection().execute(query).scalar_one()
+
+
+def counts_with_stems(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """For each key: how many letters have it, or it with a number after it. One query for all."""
+    letter, act = table_of(Letter).c, table_of(Act).c
+    stemmed = or_(letter.key == act.key, letter.key.startswith(act.key + "/"))
+    rows = session.connection().execute(
+        select(act.key, func.count())
+        .join_from(table_of(Act), table_of(Letter), stemmed)
+        .where(act.key.in_(list(keys)), letter.area == act.area)
+        .group_by(act.key)
+    )
+    return dict.fromkeys(keys, 0) | dict(rows.tuples().all())
 
 
 class LetterLine(NamedTuple):

@@ -52,7 +52,7 @@ def migrate(url: str) -> None:
     if database.is_sqlite:
         _lay_out_file(make_url(url).database)
     try:
-        with database.writing_connection() as connection:
+        with database.reshaping_connection() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             _upgrade(connection)

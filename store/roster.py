@@ -40,3 +40,30 @@ def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> 
         .order_by(member.valid_from, member.id)
     )
     return [Holder(*row) for row in rows]
+
+
+class Seated(NamedTuple):
+    """A role and the days on which it is held (`valid_to` inclusive, None: until further notice)."""
+
+    group: str
+    role: Role
+    person_id: int
+    party: str | None
+    seat: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+def seated_between(session: Session, *, area: str, first: date, last: date) -> list[Seated]:
+    """Every role of the area that is held on some day from `first` to `last`, whoever has held it longest first."""
+    member = table_of(Membership).c
+    rows = session.connection().execute(
+        select(*(member[name] for name in Seated._fields))
+        .where(
+            member.area == area,
+            member.valid_from <= last,
+            or_(member.valid_to.is_(None), member.valid_to >= first),
+        )
+        .order_by(member.valid_from, member.id)
+    )
+    return [Seated(*row) for row in rows]

@@ -2,8 +2,10 @@
 
 import models.areas
 import models.duties
+import models.feeds
 import models.letters
 import models.log
+import models.meetings
 import models.people
 
-TABLES = (models.areas, models.duties, models.letters, models.log, models.people)
+TABLES = (models.areas, models.duties, models.feeds, models.letters, models.log, models.meetings, models.people)

@@ -1,0 +1,189 @@
+"""The acts of the ledger that concern meetings: calendar messages, notices and reminders, each to one person."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from models.letters import Act, Letter
+from models.words import ActState, LetterState, StepKind
+from store.insertion import table_of
+
+IN_HAND = (LetterState.CLAIMED, LetterState.UNKNOWN)
+PERSON = "person-"
+
+
+class CalendarMessage(NamedTuple):
+    """A calendar message that has been intended for a person, and what has become of it.
+
+    `revision` is the meeting's number when it was written. `in_shadow` says that only the office has seen it.
+    """
+
+    act_id: int
+    meeting_id: int
+    person_id: int
+    kind: StepKind
+    revision: int
+    state: ActState
+    letter_state: LetterState | None
+    message_id: str | None
+    in_shadow: bool
+    tells: dict[str, str] | None
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether the person has it, or may have it."""
+        return self.state is ActState.DONE or (self.state is ActState.DUE and self.letter_state in IN_HAND)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the person has it or will get it."""
+        return self.state is ActState.DUE or self.may_have_left
+
+
+def addressee(person_id: int) -> str:
+    """How an act names the very person that it goes to."""
+    return f"{PERSON}{person_id}"
+
+
+def person_of(addressee_key: str) -> int | None:
+    """The person that an act goes to; None where it goes to a role."""
+    return int(addressee_key.removeprefix(PERSON)) if addressee_key.startswith(PERSON) else None
+
+
+def calendar_messages(session: Session, meeting_ids: Collection[int]) -> dict[tuple[int, int], list[CalendarMessage]]:
+    """Meeting and person → every calendar message about the one to the other, in the order they were intended."""
+    found: dict[tuple[int, int], list[CalendarMessage]] = {}
+    if not meeting_ids:
+        return found
+    act, letter = table_of(Act).c, table_of(Letter).c
+    rows = session.connection().execute(
+        select(
+            act.id,
+            act.meeting_id,
+            act.addressee,
+            act.kind,
+            act.revision,
+            act.state,
+            letter.state,
+            letter.message_id,
+            letter.would_reach,
+            act.tells,
+        )
+        .outerjoin_from(table_of(Act), table_of(Letter), act.letter_id == letter.id)
+        .where(act.meeting_id.in_(list(meeting_ids)), act.kind.in_([kind for kind in StepKind if kind.in_calendar]))
+        .order_by(act.id)
+    )
+    for act_id, meeting_id, to, kind, revision, state, letter_state, message_id, would_reach, tells in rows:
+        person_id = person_of(to) or 0
+        message = CalendarMessage(
+            act_id,
+            meeting_id,
+            person_id,
+            kind,
+            revision,
+            state,
+            letter_state,
+            message_id,
+            would_reach is not None,
+            tells,
+        )
+        found.setdefault((meeting_id, person_id), []).append(message)
+    return found
+
+
+def cancel(
+    session: Session,
+    meeting_id: int,
+    *,
+    reason: str,
+    person_ids: Iterable[int] | None = None,
+    kinds: Collection[StepKind] | None = None,
+    but_not_of: date | None = None,
+) -> None:
+    """Close what is still due about a meeting: to those persons or to all, of those kinds or of all.
+
+    What a letter in hand carries is left alone. With `but_not_of` the acts whose key ends in that day stand.
+    """
+    act, letter = table_of(Act), table_of(Letter).c
+    in_hand = select(letter.id).where(letter.state.in_(IN_HAND), letter.id == act.c.letter_id).exists()
+    conditions = [act.c.meeting_id == meeting_id, act.c.state == ActState.DUE, ~in_hand]
+    if person_ids is not None:
+        conditions.append(act.c.addressee.in_([addressee(person) for person in person_ids]))
+    if kinds is not None:
+        conditions.append(act.c.kind.in_(list(kinds)))
+    if but_not_of is not None:
+        conditions.append(~act.c.key.endswith(f"/{but_not_of}", autoescape=True))
+    session.connection().execute(update(act).where(*conditions).values(state=ActState.CANCELLED, reason=reason))
+
+
+def keys_of(session: Session, meeting_ids: Collection[int], *, kinds: Collection[StepKind]) -> set[str]:
+    """The keys of the acts of those kinds that the ledger has about the meetings."""
+    act = table_of(Act).c
+    if not meeting_ids:
+        return set()
+    rows = session.connection().execute(
+        select(act.key).where(act.meeting_id.in_(list(meeting_ids)), act.kind.in_(list(kinds)))
+    )
+    return set(rows.scalars())
+
+
+class LetterAboutMeeting(NamedTuple):
+    """A notice of a meeting or a reminder about it, to one person. `day` is the meeting's as it was told.
+
+    `tells` is what was said of time and place.
+    """
+
+    act_id: int
+    meeting_id: int
+    person_id: int
+    kind: StepKind
+    day: date
+    step: str
+    state: ActState
+    written_on: date
+    tells: dict[str, str] | None
+
+
+def letters_about(session: Session, meeting_ids: Collection[int]) -> list[LetterAboutMeeting]:
+    """Every notice of these meetings and every reminder about them, in the order they were intended."""
+    if not meeting_ids:
+        return []
+    act = table_of(Act).c
+    rows = session.connection().execute(
+        select(act.id, act.meeting_id, act.addressee, act.kind, act.key, act.step, act.state, act.written_on, act.tells)
+        .where(
+            act.meeting_id.in_(list(meeting_ids)),
+            act.kind.in_([StepKind.NOTICE, StepKind.MEETING_REMINDER]),
+        )
+        .order_by(act.id)
+    )
+    return [
+        LetterAboutMeeting(
+            act_id,
+            meeting_id,
+            person_of(to) or 0,
+            kind,
+            date.fromisoformat(key.rpartition("/")[2]),
+            step,
+            state,
+            written_on,
+            tells,
+        )
+        for act_id, meeting_id, to, kind, key, step, state, written_on, tells in rows
+    ]
+
+
+def cancel_each(session: Session, act_ids: Collection[int], *, reason: str) -> None:
+    """Close those of these acts that are still due; what a letter in hand carries is left alone."""
+    if not act_ids:
+        return
+    act, letter = table_of(Act), table_of(Letter).c
+    in_hand = select(letter.id).where(letter.state.in_(IN_HAND), letter.id == act.c.letter_id).exists()
+    session.connection().execute(
+        update(act)
+        .where(act.c.id.in_(list(act_ids)), act.c.state == ActState.DUE, ~in_hand)
+        .values(state=ActState.CANCELLED, reason=reason)
+    )
