@@ -1,18 +1,22 @@
 """From an area file to what the engine and the store need: the wheel, and the organisation behind it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from areas import phrases
-from areas.phrases import Count
-from areas.schema import AreaFile, ChairEntry, CollectionEntry, GroupEntry, LadderEntry, StationEntry, StepEntry
-from models.words import Principal, StepKind
-from rules.ladder import Addressee, Ladder, Step, schedule
+from areas.ladders import ladder_of, sources_of
+from areas.meetings import bodies_of, meeting_station_of, own_ladders
+from areas.phrases import Count, LastDay
+from areas.schema import AreaFile, ChairEntry, CollectionEntry, GroupEntry, StationEntry
+from models.words import Principal
+from rules.ladder import Addressee, Ladder, schedule
 from rules.wheel import Collection, Document, GroupSpan, Phase, Senders, Station, Wheel
 from rules.workdays import ClosedDays
 
 YEARS_CHECKED = 13
+YEARS_CHECKED_DAY_BY_DAY = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +143,7 @@ def _chairing(entry: ChairEntry) -> Chairing:
 def wheel_of(area_file: AreaFile) -> Wheel:
     """The wheel that the file lays down."""
     ladders = {ladder: ladder_of(ladder, entry) for ladder, entry in area_file.ladders.items()}
+    bodies = bodies_of(area_file)
     return Wheel(
         area=area_file.id,
         name=area_file.name,
@@ -156,6 +161,9 @@ def wheel_of(area_file: AreaFile) -> Wheel:
             GroupSpan(id=group, kind=entry.kind, valid_from=entry.valid_from, valid_to=entry.valid_to)
             for group, entry in area_file.groups.items()
         ),
+        bodies=bodies,
+        meeting_station=meeting_station_of(area_file, bodies, ladders),
+        date_alarm_days=area_file.meetings.alarm_days,
     )
 
 
@@ -186,6 +194,7 @@ def _station(station: str, entry: StationEntry, area_file: AreaFile, ladders: Ma
         every_years=entry.cycle.every_years,
         from_year=entry.cycle.from_year,
         concerns=frozenset(entry.concerns),
+        meets=frozenset(entry.meets),
         collects=tuple(_collection(collection, area_file, ladders) for collection in entry.collects),
     )
 
@@ -201,74 +210,10 @@ def _collection(entry: CollectionEntry, area_file: AreaFile, ladders: Mapping[st
             template_url=document.template_url,
         ),
         owed_by=frozenset(entry.owed_by),
-        due=entry.due,
+        due=entry.due.rule,
+        hangs_on=entry.due.hangs_on,
         ladder=ladders[entry.ladder],
     )
-
-
-# --- the ladder
-
-
-def ladder_of(ladder: str, entry: LadderEntry) -> Ladder:
-    """The ladder with its repeated steps written out, its warnings put in, and every step named.
-
-    Steps are numbered by kind in the order of their days: `reminder-1`, `overdue-1`, `escalation-1`.
-    A warning bears the number of the escalation that it announces. There is one `request`.
-    """
-    counts: dict[StepKind, int] = {}
-    steps: list[Step] = []
-    for _, step, source in _written_out(entry):
-        counts[step.kind] = counts.get(step.kind, 0) + 1
-        named = replace(step, name=_name(step.kind, counts[step.kind]))
-        if source.warn:
-            steps.append(_warning(entry, named, number=counts[step.kind]))
-        steps.append(named)
-    return Ladder(id=ladder, steps=tuple(steps), gap_days=entry.gap_days, at_most=entry.at_most)
-
-
-def _written_out(entry: LadderEntry) -> list[tuple[float, Step, StepEntry]]:
-    """Every step with its repeats, by day: (days from the last day, step, its entry)."""
-    written = [
-        (offset.about, _step(entry, source, days=offset.days, working_days=offset.working_days), source)
-        for source in entry.steps
-        for offset in _offsets(source)
-    ]
-    return sorted(written, key=lambda each: each[0])
-
-
-def _offsets(source: StepEntry) -> Iterator[phrases.Offset]:
-    yield source.when
-    if source.repeat:
-        for time in range(1, source.repeat.times + 1):
-            yield phrases.Offset(days=round(source.when.about) + time * source.repeat.every_days)
-
-
-def _step(entry: LadderEntry, source: StepEntry, *, days: int, working_days: bool) -> Step:
-    to = source.to or entry.to
-    copies = tuple(dict.fromkeys((*entry.copies, *source.copies)))
-    return Step(
-        name=source.kind.value,
-        kind=source.kind,
-        days=days,
-        working_days=working_days,
-        to=to,
-        copies=tuple(addressee for addressee in copies if addressee not in to),
-        lives_days=source.lives_days,
-    )
-
-
-def _warning(entry: LadderEntry, escalation: Step, *, number: int) -> Step:
-    return Step(
-        name=_name(StepKind.WARNING, number),
-        kind=StepKind.WARNING,
-        days=escalation.days,
-        to=entry.to,
-        warns_of=escalation.name,
-    )
-
-
-def _name(kind: StepKind, number: int) -> str:
-    return kind.value if kind is StepKind.REQUEST else f"{kind.value}-{number}"
 
 
 # --- the steps of real years
@@ -289,42 +234,56 @@ class LateStep:
 def late_steps(area_file: AreaFile) -> Iterator[LateStep]:
     """The first such step of each ladder, tried on every collection and the years from live-from on.
 
-    Working days and holidays can turn about what looks well ordered.
+    Working days and holidays can turn about what looks well ordered. A day that hangs on a meeting is tried with
+    the meeting on each open day of its station, and a ladder of the meetings' own with each open day at all.
     """
     closed = closed_days_of(area_file)
     found: set[str] = set()
+    for ladder, name, last_days in _uses(area_file, closed):
+        late = None if ladder in found else _first_late(area_file, ladder, name, last_days, closed)
+        if late is not None:
+            found.add(ladder)
+            yield late
+
+
+def _uses(area_file: AreaFile, closed: ClosedDays) -> Iterator[tuple[str, str, Iterator[date]]]:
+    """Where each ladder is used, and the last days that it may be climbed to there."""
+    years = range(area_file.live_from.year, area_file.live_from.year + YEARS_CHECKED)
     for station in area_file.stations.values():
         for collection in station.collects:
-            if collection.ladder in found:
-                continue
-            late = _first_late(area_file, station.name, collection, closed)
-            if late is not None:
-                found.add(collection.ladder)
-                yield late
+            yield collection.ladder, station.name, _last_days(area_file, collection.due, years, closed)
+    for ladder in own_ladders(area_file):
+        yield ladder, "möten", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
 
 
-def _first_late(area_file: AreaFile, station: str, collection: CollectionEntry, closed: ClosedDays) -> LateStep | None:
-    entry = area_file.ladders[collection.ladder]
-    ladder = ladder_of(collection.ladder, entry)
-    sources = _sources(entry)
-    first_year = area_file.live_from.year
-    for year in range(first_year, first_year + YEARS_CHECKED):
-        last_day = closed.next_open(collection.due.on(year))
-        steps = schedule(ladder, last_day=last_day, closed=closed)
+def _last_days(area_file: AreaFile, due: LastDay, years: range, closed: ClosedDays) -> Iterator[date]:
+    yield from (closed.next_open(due.rule.on(year)) for year in years)
+    if due.hangs_on:
+        months = area_file.stations[due.hangs_on.station].months
+        yield from (due.hangs_on.day(day, closed) for day in _open_days(years, months, closed))
+
+
+def _open_days(years: Iterable[int], months: Iterable[int], closed: ClosedDays) -> Iterator[date]:
+    spans = ((year, month, monthrange(year, month)[1]) for year in years for month in months)
+    days = (date(year, month, number) for year, month, length in spans for number in range(1, length + 1))
+    return (day for day in days if closed.is_open(day))
+
+
+def _first_late(
+    area_file: AreaFile, ladder: str, station: str, last_days: Iterable[date], closed: ClosedDays
+) -> LateStep | None:
+    entry = area_file.ladders[ladder]
+    climbed, sources = ladder_of(ladder, entry), sources_of(entry)
+    for last_day in last_days:
+        steps = schedule(climbed, last_day=last_day, closed=closed)
         for number in range(1, len(steps)):
             if steps[number].on < steps[number - 1].on:
                 return LateStep(
-                    ladder=collection.ladder,
+                    ladder=ladder,
                     index=sources[number],
                     station=station,
-                    year=year,
+                    year=last_day.year,
                     on=steps[number].on,
                     earlier_on=steps[number - 1].on,
                 )
     return None
-
-
-def _sources(entry: LadderEntry) -> list[int]:
-    """For each step of the ladder, the place in the file of the entry that it comes from."""
-    places = {id(source): place for place, source in enumerate(entry.steps)}
-    return [place for _, _, source in _written_out(entry) for place in [places[id(source)]] * (1 + source.warn)]

@@ -8,65 +8,40 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.spreadsheets import Cell, Table, TableRow, UnreadableTable, read_table
+from areas.lists import Headings, Line, ListError, ListProblem, folded, unread_columns
+from areas.spreadsheets import Table, UnreadableTable, read_table
 from models.words import Role
 
-COLUMNS = ("namn", "e-post", "grupp", "roll", "part", "plats", "från", "till")
 WHOSE = ("namn", "e-post")
-REQUIRED = ("namn", "e-post", "grupp", "roll", "från")
 YEARS = range(1950, 2200)
 LONGEST_CELL = 254  # as long as an e-mail address can be
-MOST_TOLD = 100
 
-_SYNONYMS = {
-    "namn": ("namn", "person", "personnamn"),
-    "e-post": ("epost", "epostadress", "mejl", "mejladress", "mail", "mailadress", "email"),
-    "grupp": ("grupp", "gruppid", "samverkansgrupp"),
-    "roll": ("roll", "uppdrag", "funktion"),
-    "part": ("part", "organisation"),
-    "plats": ("plats", "platsnr", "platsnummer"),
-    "från": ("från", "fran", "from", "frånochmed", "gällerfrån", "startdatum"),
-    "till": ("till", "tom", "tillochmed", "gällertill", "slutdatum"),
-}
-_HEADINGS = {synonym: column for column, synonyms in _SYNONYMS.items() for synonym in synonyms}
-_EXCEL_ERRORS = {"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SAKNAS!", "#NAMN?", "#REFERENS!"}
+_HEADINGS = Headings(
+    synonyms={
+        "namn": ("namn", "person", "personnamn"),
+        "e-post": ("epost", "epostadress", "mejl", "mejladress", "mail", "mailadress", "email"),
+        "grupp": ("grupp", "gruppid", "samverkansgrupp"),
+        "roll": ("roll", "uppdrag", "funktion"),
+        "part": ("part", "organisation"),
+        "plats": ("plats", "platsnr", "platsnummer"),
+        "från": ("från", "fran", "from", "frånochmed", "gällerfrån", "startdatum"),
+        "till": ("till", "tom", "tillochmed", "gällertill", "slutdatum"),
+    },
+    required=("namn", "e-post", "grupp", "roll", "från"),
+    optional_in_words="part, plats och till",
+)
 _NAME_SIGNS = "'’´`.,()&/+-"  # noqa: RUF001 - both apostrophes and the accents that stand in for one
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListProblem:
-    """One thing wrong in a list: where, what, and what right looks like. `row` is None for the file as a whole."""
-
-    row: int | None = None
-    column: str | None = None
-    wrong: str
-    right: str
-
-    def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (self.row and f"rad {self.row}", self.column and f"kolumn {self.column}") if part
-        )
-        told = f"{self.wrong}. {self.right}" + ("" if self.right.endswith("?") else ".")
-        return f"{place}: {told}" if place else told
-
-
-class PeopleListError(Exception):
-    """A list that cannot be taken in. `problems` is all that is wrong with it; the text stops at `MOST_TOLD`."""
-
-    def __init__(self, file: str, problems: list[ListProblem]) -> None:
-        self.file = file
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
-        told = [f"  {problem}" for problem in self.problems[:MOST_TOLD]]
-        untold = len(self.problems) - len(told)
-        more = [f"  … och {untold} fel till"] if untold else []
-        super().__init__("\n".join([f"inget har lästs in, {file} har {len(self.problems)} fel:", *told, *more]))
+class PeopleListError(ListError):
+    """A list of people that cannot be taken in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,23 +77,13 @@ class PeopleList:
     notes: tuple[str, ...] = ()
 
 
-def folded(text: str) -> str:
-    """`text` as it is compared: composed, case folded, spaces single. Two spellings of one name fold alike."""
-    return unicodedata.normalize("NFC", tidy(text).casefold())
-
-
-def tidy(text: str) -> str:
-    """`text` composed (NFC), trimmed and with single spaces, as it is kept and shown."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
 def read_people(path: Path) -> PeopleList:
     """Read a CSV or XLSX list; what is wrong with its rows is in its `problems`.
 
     Raises PeopleListError for a file that is no such list, and OSError if it cannot be opened.
     """
     try:
-        table = read_table(path, recognised=_recognised)
+        table = read_table(path, recognised=_HEADINGS.recognised)
     except UnreadableTable as error:
         raise PeopleListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
     return _read(path.name, table)
@@ -127,7 +92,7 @@ def read_people(path: Path) -> PeopleList:
 def _read(file: str, table: Table) -> PeopleList:
     header, *body = table.rows
     problems: list[ListProblem] = []
-    columns = _columns(header, problems)
+    columns = _HEADINGS.placed(header, problems)
     if problems:
         raise PeopleListError(file, problems)
     if not body:
@@ -142,107 +107,23 @@ def _read(file: str, table: Table) -> PeopleList:
         rows=tuple(row for line, row in read if not line.problems and row.number not in repeated),
         nameless=tuple(row for line, row in read if line.problems),
         problems=(*(problem for line in lines for problem in dict.fromkeys(line.problems)), *repeated.values()),
-        notes=(*table.notes, *_unread(header, columns)),
+        notes=(*table.notes, *unread_columns(header, columns)),
     )
-
-
-# --- the headings
-
-
-def _heading(cell: Cell) -> str:
-    return re.sub(r"[^a-zåäö0-9]", "", folded(str(cell or "")))
-
-
-def _recognised(cells: tuple[str, ...]) -> int:
-    return len({_HEADINGS[_heading(cell)] for cell in cells if _heading(cell) in _HEADINGS})
-
-
-def _columns(header: TableRow, problems: list[ListProblem]) -> dict[str, int]:
-    """Where each column stands."""
-    columns: dict[str, int] = {}
-    for place, cell in enumerate(header.cells):
-        column = _HEADINGS.get(_heading(cell))
-        if column in columns:
-            wrong = "rubriken finns två gånger"
-            problems.append(ListProblem(row=header.number, column=column, wrong=wrong, right="Ta bort den ena"))
-        elif column:
-            columns[column] = place
-        else:
-            problems += _misspelt(header, cell)
-    problems += _missing(header, columns)
-    return columns
-
-
-def _misspelt(header: TableRow, cell: Cell) -> Iterator[ListProblem]:
-    # Taken for a column of no interest, a "til" would leave every membership open-ended.
-    for near in difflib.get_close_matches(_heading(cell), _HEADINGS, n=1, cutoff=0.8):
-        yield ListProblem(
-            row=header.number,
-            wrong=f"rubriken ”{tidy(str(cell))}” känns inte igen",
-            right=f"Menade du ”{_HEADINGS[near]}”? Rubrikerna är {', '.join(COLUMNS)}",
-        )
-
-
-def _missing(header: TableRow, columns: dict[str, int]) -> Iterator[ListProblem]:
-    missing = [column for column in REQUIRED if column not in columns]
-    if missing:
-        found = ", ".join(f"”{tidy(str(cell))[:40]}”" for cell in header.cells[:12] if cell not in (None, ""))
-        yield ListProblem(
-            row=header.number,
-            wrong=f"rubrik saknas: {', '.join(missing)}. Här står {found}",
-            right=f"Rubrikerna är {', '.join(COLUMNS)} i valfri ordning; part, plats och till får saknas",
-        )
-
-
-def _unread(header: TableRow, columns: dict[str, int]) -> tuple[str, ...]:
-    extra = [
-        f"”{tidy(str(cell))}”"
-        for place, cell in enumerate(header.cells)
-        if place not in columns.values() and cell not in (None, "")
-    ]
-    return (f"Läses inte: kolumn {', '.join(extra)}.",) if extra else ()
 
 
 # --- the rows
 
 
-@dataclass
-class _Line:
-    """A row under examination: its cells by column, and what has been found wrong (twice, if a cell is read twice)."""
+class _Line(Line):
+    """A row of people: no cell is longer than an e-mail address."""
 
-    row: TableRow
-    columns: dict[str, int]
-    problems: list[ListProblem] = field(default_factory=list)
-
-    def cell(self, column: str) -> Cell:
-        place = self.columns.get(column)
-        value = self.row.cells[place] if place is not None and place < len(self.row.cells) else None
-        if isinstance(value, str) and value.strip().upper() in _EXCEL_ERRORS:
-            self.wrong(column, f"cellen visar felet {value.strip()}", "Rätta formeln eller skriv värdet")
-            return None
-        return value
-
-    def text(self, column: str) -> str:
-        """The cell as text on one line. A break or control character inside it is reported."""
-        value = self.cell(column)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        text = "" if value is None else str(value).strip(" \t\r\n\xa0")
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for sign in text):
-            self.wrong(
-                column, "cellen innehåller en radbrytning eller ett osynligt tecken", "Skriv texten på en enda rad"
-            )
-        if len(text) > LONGEST_CELL:
-            self.wrong(column, f"cellen är längre än {LONGEST_CELL} tecken", "Skriv bara det som kolumnen är till för")
-        return tidy(text[:LONGEST_CELL])
-
-    def wrong(self, column: str | None, wrong: str, right: str) -> None:
-        self.problems.append(ListProblem(row=self.row.number, column=column, wrong=wrong, right=right))
+    def text(self, column: str, *, longest: int = LONGEST_CELL) -> str:
+        return super().text(column, longest=longest)
 
 
 def _row(line: _Line, width: int) -> PersonRow | None:
     """The row as a person's role, or None if something is wrong with more than who the person is."""
-    _refuse_stray_cells(line, width)
+    line.refuse_stray_cells(width)
     name, email, group, role = _name(line), _email(line), _group(line), _role(line)
     party, seat = line.text("part") or None, _seat(line)
     valid_from, valid_to = _day(line, "från"), _day(line, "till")
@@ -260,15 +141,6 @@ def _row(line: _Line, width: int) -> PersonRow | None:
         valid_from=valid_from,
         valid_to=valid_to,
     )
-
-
-def _refuse_stray_cells(line: _Line, width: int) -> None:
-    if any(str(cell or "").strip() for cell in line.row.cells[width:]):
-        line.wrong(
-            None,
-            "raden har fler celler än rubriker",
-            "Sätt citationstecken runt en cell som har avgränsaren i sig, eller ge kolumnen en rubrik",
-        )
 
 
 def _name(line: _Line) -> str:

@@ -12,6 +12,7 @@ from areas.problems import wrong
 from models.words import Role
 from rules.dates import BadDayRule, DayRule, month_named
 from rules.ladder import Addressee
+from rules.meetings import DaysFrom, HangingDay
 from rules.wheel import Period
 
 NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8}
@@ -29,6 +30,8 @@ _MEETINGS = re.compile(rf"(minst |högst )?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")
 _PAUSE = re.compile(r"(?:vecka |veckor |veckorna |v\.? ?)?(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?")
 _ADDRESSEE = re.compile(rf"(.+?)(?: i ([^,]+?))?(, {_OWN_SIDE_FIRST})?")
 _CYCLE = re.compile(r"varje år|vartannat år,? från (\d{4})|vart tredje år,? från (\d{4})")
+_HANGING = re.compile(r"(.+? (?:före|innan|efter)) ([^\s,]+)(?:,? annars (.+))?")
+_PREPARED_BY = re.compile(r"(.+?), ?(.+ (?:före|innan|efter))")
 _BETWEEN = re.compile(r",| och | eller | samt ")
 
 
@@ -58,6 +61,29 @@ class Offset:
         unit = "arbetsdag" if self.working_days else "dag"
         count = abs(self.days)
         return f"{count} {unit if count == 1 else unit + 'ar'} {'före' if self.days < 0 else 'efter'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastDay:
+    """A last day: by itself, or hanging on the meeting of a station and by itself only until that is decided."""
+
+    rule: DayRule
+    hangs_on: HangingDay | None = None
+
+    @property
+    def text(self) -> str:
+        """The day in its plain spelling, which `last_day` reads back."""
+        if self.hangs_on is None:
+            return self.rule.text
+        return f"{self.hangs_on.offset} {self.hangs_on.station}, annars {self.rule.text}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedBy:
+    """The group that prepares a meeting, and by when."""
+
+    group: str
+    by: Offset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +123,46 @@ def offset(text: str) -> Offset:
     if match[2].startswith("arbetsdag"):
         return _within_a_year(text, Offset(days=sign * number(match[1]), working_days=True))
     return _within_a_year(text, Offset(days=sign * number(match[1]) * _UNITS[match[2]]))
+
+
+def before_meeting(text: str) -> Offset:
+    """ "7 arbetsdagar före", counted from a meeting."""
+    found = offset(text)
+    if found.days >= 0:
+        raise wrong(f"”{text}” är inte före mötet", "skriv till exempel ”7 arbetsdagar före”")
+    return found
+
+
+def before_meeting_or_no(text: str) -> Offset | None:
+    """As `before_meeting`; None for "nej"."""
+    return None if said(text) == "nej" else before_meeting(text)
+
+
+def after_meeting(text: str) -> Offset:
+    """ "5 arbetsdagar efter", counted from a meeting."""
+    found = offset(text)
+    if found.days <= 0:
+        raise wrong(f"”{text}” är inte efter mötet", "skriv till exempel ”5 arbetsdagar efter”")
+    return found
+
+
+def prepared_by_or_no(text: str) -> PreparedBy | None:
+    """ "beredningsgrupp, 15 arbetsdagar före"; None for "nej"."""
+    if said(text) == "nej":
+        return None
+    match = _PREPARED_BY.fullmatch(said(text))
+    if match is None:
+        right = "skriv gruppen och tiden: ”beredningsgrupp, 15 arbetsdagar före”"
+        raise wrong(f"”{text}” säger inte vem som bereder och till när", right)
+    return PreparedBy(group=match[1], by=before_meeting(match[2]))
+
+
+def alarm_in_days(text: str) -> int:
+    """ "12 veckor före", in days."""
+    found = offset(text)
+    if found.days >= 0 or found.working_days:
+        raise wrong(f"”{text}” säger inte hur långt före", "skriv till exempel ”12 veckor före”")
+    return -found.days
 
 
 def _within_a_year(text: str, found: Offset) -> Offset:
@@ -201,6 +267,28 @@ def day_rule(text: str) -> DayRule:
         return DayRule.parse(text)
     except BadDayRule as error:
         raise wrong(error.what, error.right) from error
+
+
+def last_day(text: str) -> LastDay:
+    """A day of the year, or "20 arbetsdagar före arsrapport-faststalls, annars 31 januari"."""
+    match = _HANGING.fullmatch(said(text))
+    if match is None:
+        return LastDay(rule=day_rule(text))
+    if not match[3]:
+        right = f"lägg till den, till exempel ”{said(text)}, annars 31 januari”"
+        raise wrong("det står inte vilken dag som gäller tills mötet är bestämt", right)
+    when = offset(match[1])
+    if when.days >= 0:
+        raise wrong(
+            f"”{match[1]}” är inte före mötet", f"skriv till exempel ”20 arbetsdagar före {match[2]}, annars …”"
+        )
+    hanging = HangingDay(station=match[2], offset=days_from(when))
+    return LastDay(rule=day_rule(match[3]), hangs_on=hanging)
+
+
+def days_from(when: Offset) -> DaysFrom:
+    """The same, counted from a meeting."""
+    return DaysFrom(days=when.days, working_days=when.working_days)
 
 
 def day(text: str) -> date:

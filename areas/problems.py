@@ -35,9 +35,10 @@ class AreaFileError(Exception):
         return "\n".join([*told, *([f"… och {untold} fel till"] if untold else [])])
 
 
-def wrong(what: str, right: str, *, at: int | None = None) -> PydanticCustomError:
+def wrong(what: str, right: str, *, at: int | tuple[int | str, ...] = ()) -> PydanticCustomError:
     """A mistake found while validating: pydantic keeps its place, the reader makes a `Problem` of it.
 
-    `at` is the place in the list that is being validated, where only one of its parts is wrong.
+    `at` is the place in the list that is being validated, or the way into it, where only one of its parts is wrong.
     """
-    return PydanticCustomError("arshjul", "{what}; {right}", {"what": what, "right": right, "at": at})
+    way = (at,) if isinstance(at, int) else at
+    return PydanticCustomError("arshjul", "{what}; {right}", {"what": what, "right": right, "at": way})

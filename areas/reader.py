@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path as FilePath
@@ -11,16 +12,19 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from areas import phrases
 from areas.compile import late_steps
 from areas.problems import MOST_TOLD, AreaFileError, Problem
-from areas.references import Known
+from areas.references import EVERYBODY, Known
 from areas.schema import AreaFile
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
 from areas.values import HTTPS, ID, KIND, ONE_LINE
+from rules.meetings import MEETINGS
+from rules.wheel import SERVED_BY_MEETINGS
 
+LAST_MONTH = 12
 LONGEST_MESSAGE = 600
 
 
@@ -78,7 +82,19 @@ def known_names(data: Mapping[str, Any]) -> Known:
         parties=frozenset(party for side in sides for party in _mapping(side)),
         documents=frozenset(_mapping(data.get("dokument"))),
         ladders=frozenset(_mapping(data.get("stegar"))),
+        stations=frozenset(_mapping(data.get("stationer"))),
+        meetings=dict(_meetings(_entries(data, "stationer"))),
     )
+
+
+def _meetings(stations: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    """The stations where somebody meets or decides, each with the last of its months, as far as they can be read."""
+    kinds = {kind.swedish for kind in SERVED_BY_MEETINGS}
+    for name, entry in stations.items():
+        kind, months = entry.get("slag"), entry.get("månad")
+        if isinstance(kind, str) and phrases.said(kind) in kinds:
+            with suppress(PydanticCustomError):
+                yield name, phrases.months(months)[-1] if isinstance(months, str) else LAST_MONTH
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -97,6 +113,8 @@ def _loose_ends(tree: Tree) -> Iterator[Problem]:
     yield from _circles(tree)
     yield from _ambiguous_kinds(tree)
     yield from _asked_twice(tree)
+    yield from _taken_names(tree)
+    yield from _ruled_twice(tree)
 
 
 def _told(tree: Tree, path: Path, what: str, right: str, *, of_key: bool = False) -> Problem:
@@ -214,6 +232,30 @@ def _pairs(collection: Any, members: Mapping[str, list[str]]) -> Iterator[tuple[
             yield from ((document, group) for group in members.get(word, []))
 
 
+def _taken_names(tree: Tree) -> Iterator[Problem]:
+    """Names that mean something else already: the meetings' own station, and everybody."""
+    if MEETINGS in _mapping(tree.data.get("stationer")):
+        what = f"”{MEETINGS}” är Årshjuls egen station, för det som möten för med sig"
+        yield _told(tree, ("stationer", MEETINGS), what, "ge stationen ett annat id", of_key=True)
+    for name, group in _entries(tree.data, "grupper").items():
+        kind = group.get("slag")
+        if name == EVERYBODY:
+            what = f"”{EVERYBODY}” betyder alla grupper under ”möten”"
+            yield _told(tree, ("grupper", name), what, "ge gruppen ett annat id", of_key=True)
+        if isinstance(kind, str) and phrases.said(kind) == EVERYBODY:
+            what = f"”{EVERYBODY}” betyder alla grupper under ”möten”"
+            yield _told(tree, ("grupper", name, "slag"), what, "ge slaget ett annat namn")
+
+
+def _ruled_twice(tree: Tree) -> Iterator[Problem]:
+    """Rules of one body under two spellings of its name."""
+    seen: dict[str, str] = {}
+    for body in _mapping(_mapping(tree.data.get("möten")).get("regler")):
+        if seen.setdefault(phrases.said(body), body) != body:
+            what = f"”{body}” är samma som ”{seen[phrases.said(body)]}”"
+            yield _told(tree, ("möten", "regler", body), what, "skriv reglerna på ett ställe", of_key=True)
+
+
 def _late_steps(tree: Tree, area_file: AreaFile) -> Iterator[Problem]:
     for late in late_steps(area_file):
         path: Path = ("stegar", late.ladder, "steg", late.index)
@@ -244,8 +286,7 @@ def _problem(tree: Tree, details: ErrorDetails) -> Problem:
     if kind == "missing":
         return _missing(tree, path, str(loc[-1]))
     if kind == "arshjul":
-        part = path if context["at"] is None else (*path, context["at"])
-        return _told(tree, part, context["what"], context["right"])
+        return _told(tree, (*path, *context["at"]), context["what"], context["right"])
     what, right = _translated(details)
     return _told(tree, path, what, _example(loc) or right)
 

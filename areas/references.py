@@ -1,6 +1,7 @@
 """The names that an area file lays down, and the values that must be one of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -14,9 +15,15 @@ from pydantic import (
 )
 
 from areas import phrases
+from areas.phrases import LastDay, PreparedBy
 from areas.problems import wrong
 from areas.values import as_text, one_or_several
+from rules.dates import DAY_RULE_PATTERN, MONTHS
 from rules.ladder import Addressee
+
+EVERYBODY = "alla"
+"""Under ”möten”, in the place of a group: what holds for those about whom nothing else is said."""
+A_LEAP_YEAR = 2024
 
 MOST_COMPARED = 300
 """Among how many names a misspelt one is looked for."""
@@ -24,7 +31,10 @@ MOST_COMPARED = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The names that the file itself lays down, gathered before it is validated."""
+    """The names that the file itself lays down, gathered before it is validated.
+
+    `meetings` are the stations where somebody meets or decides, with the last of their months.
+    """
 
     groups: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -32,6 +42,8 @@ class Known:
     parties: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     ladders: frozenset[str] = frozenset()
+    stations: frozenset[str] = frozenset()
+    meetings: Mapping[str, int] = field(default_factory=dict)
 
 
 def names_in(info: ValidationInfo) -> Known | None:
@@ -61,6 +73,13 @@ def _group_or_kind(value: str, info: ValidationInfo) -> str:
     )
 
 
+def _body(value: str, info: ValidationInfo) -> str:
+    known, value = names_in(info), phrases.said(value)
+    if known is None or value == EVERYBODY:
+        return value
+    return _refers("gruppen eller gruppslaget", known.groups | known.kinds | {EVERYBODY}, value, where="”grupper”")
+
+
 def _party(value: str, info: ValidationInfo) -> str:
     known = names_in(info)
     return _refers("parten", known.parties, value, where="”parter”") if known else value
@@ -74,6 +93,30 @@ def _document(value: str, info: ValidationInfo) -> str:
 def _ladder(value: str, info: ValidationInfo) -> str:
     known = names_in(info)
     return _refers("stegen", known.ladders, value, where="”stegar”") if known else value
+
+
+def _last_day(value: Any, info: ValidationInfo) -> LastDay:
+    """A day of the year. One that hangs on a station must find a meeting there, later in the same year."""
+    found, known = phrases.last_day(as_text(value)), names_in(info)
+    if known is None or found.hangs_on is None:
+        return found
+    station = _refers("stationen", known.stations, found.hangs_on.station, where="”stationer”")
+    if station not in known.meetings:
+        meetings = ", ".join(sorted(known.meetings)[:20]) or "inga än"
+        right = f"en dag räknas från en station av slaget möte eller beslut: {meetings}"
+        raise wrong(f"”{station}” är varken möte eller beslut", right)
+    if found.rule.on(A_LEAP_YEAR).month > known.meetings[station]:
+        month = MONTHS[known.meetings[station] - 1]
+        what = f"”{found.rule.text}” kommer efter mötet som dagen räknas från ({station}, {month})"
+        raise wrong(what, f"skriv en dag före mötet, senast i {month}")
+    return found
+
+
+def _prepared_by(value: Any, info: ValidationInfo) -> PreparedBy | None:
+    found, known = phrases.prepared_by_or_no(as_text(value)), names_in(info)
+    if known and found:
+        _refers("gruppen", known.groups, found.group, where="”grupper”")
+    return found
 
 
 def _roles(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
@@ -108,6 +151,7 @@ def must_have_people(known: Known, group: str) -> None:
 
 GroupId = Annotated[str, BeforeValidator(as_text), AfterValidator(_group)]
 GroupOrKind = Annotated[str, BeforeValidator(as_text), AfterValidator(_group_or_kind)]
+BodyOrEverybody = Annotated[str, BeforeValidator(as_text), AfterValidator(_body)]
 PartyId = Annotated[str, AfterValidator(_party)]
 DocumentId = Annotated[str, BeforeValidator(as_text), AfterValidator(_document)]
 LadderId = Annotated[str, BeforeValidator(as_text), AfterValidator(_ladder)]
@@ -117,6 +161,23 @@ _PHRASE_OR_LIST = {
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
     ],
 }
+DueDay = Annotated[
+    LastDay,
+    PlainValidator(_last_day),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^(\d{{1,3}} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) före [a-z0-9-]+, annars )?"
+            rf"{DAY_RULE_PATTERN}$",
+            "examples": ["31 januari"],
+        }
+    ),
+]
+Preparer = Annotated[
+    PreparedBy | None,
+    PlainValidator(_prepared_by),
+    WithJsonSchema({"type": "string", "minLength": 1, "examples": ["beredningsgrupp, 15 arbetsdagar före"]}),
+]
 Addressees = Annotated[
     tuple[Addressee, ...],
     PlainValidator(_addressees),

@@ -29,11 +29,14 @@ from areas.phrases import Count, Cycle, Offset, Repeat
 from areas.problems import wrong
 from areas.references import (
     Addressees,
+    BodyOrEverybody,
     DocumentId,
+    DueDay,
     GroupId,
     GroupsOrKinds,
     LadderId,
     PartyId,
+    Preparer,
     RolesElsewhere,
     must_have_people,
     names_in,
@@ -41,8 +44,12 @@ from areas.references import (
 from areas.values import (
     KIND,
     OR_JUST_A_NAME,
+    OR_JUST_A_TITLE,
+    AfterMeeting,
+    AlarmDays,
+    BeforeMeeting,
+    BeforeMeetingOrNo,
     Day,
-    DayOfYear,
     Days,
     Id,
     Line,
@@ -54,14 +61,15 @@ from areas.values import (
     as_text,
     email,
     just_one,
+    or_no,
     spoken,
     word_of,
     zone_named,
 )
-from models.words import Mode, Principal, StationKind, StepKind
+from models.words import Mode, Principal, Publication, StationKind, StepKind
 from rules.dates import MONTHS
 from rules.ladder import Addressee
-from rules.wheel import Period
+from rules.wheel import DATE_ALARM_DAYS, SERVED_BY_MEETINGS, Period
 from rules.workdays import ClosedDays
 
 SINCE_LONG = date(2000, 1, 1)
@@ -340,7 +348,11 @@ class CollectionEntry(Entry):
         description="Grupper och gruppslag som ska lämna dokumentet.",
         examples=["temagrupp, nosam och lgs"],
     )
-    due: DayOfYear = Field(alias="sista dag", description="Sista dag, som en regel man säger högt.")
+    due: DueDay = Field(
+        alias="sista dag",
+        description="Sista dag, som en regel man säger högt; den kan räknas från en annan stations möte.",
+        examples=["31 januari", "20 arbetsdagar före arsrapport-faststalls, annars 31 januari"],
+    )
     period: Annotated[Period, *spoken(phrases.period, enum=list(phrases.PERIODS))] = Field(
         alias="avser", description="Tiden som dokumentet handlar om.", examples=["föregående år"]
     )
@@ -369,6 +381,9 @@ class StationEntry(Entry):
         Cycle(), alias="återkommer", description="Vilka år. Utelämnad: varje år."
     )
     concerns: GroupsOrKinds = Field((), alias="berör", description="Grupper och gruppslag som stationen rör.")
+    meets: GroupsOrKinds = Field(
+        (), alias="möts", description="För möte och beslut: de vars möte det är. Utelämnad: de som berörs."
+    )
     collects: tuple[CollectionEntry, ...] = Field((), alias="samlar in", description="Dokumenten som samlas in.")
 
     @field_validator("collects")
@@ -381,11 +396,108 @@ class StationEntry(Entry):
             raise wrong(f"en station av slaget {kind.swedish} samlar inte in dokument", "skriv ”slag: insamling”")
         return collects
 
+    @field_validator("meets")
+    @classmethod
+    def _meets_if_it_says_so(cls, meets: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        kind = info.data.get("kind", StationKind.MEETING)
+        if kind not in SERVED_BY_MEETINGS:
+            raise wrong(f"i en station av slaget {kind.swedish} möts ingen", "ta bort ”möts”, eller skriv ”slag: möte”")
+        return meets
+
     @model_validator(mode="after")
     def _a_collection_collects(self) -> "StationEntry":
         if self.kind is StationKind.COLLECT and not self.collects:
             raise wrong("en insamling behöver något att samla in", "lägg till ”samlar in:” med minst ett dokument")
         return self
+
+
+class AgendaPointEntry(Entry):
+    """En punkt på dagordningen."""
+
+    title: Line = Field(alias="punkt", description="Vad punkten heter.", examples=["Föregående minnesanteckningar"])
+    papers_from: GroupId | None = Field(
+        None, alias="underlag från", description="Gruppen som ska lämna en handling till punkten. Utelämnad: ingen."
+    )
+
+
+class MinutesEntry(Entry):
+    """När minnesanteckningarna ska vara skrivna, justerade och publicerade."""
+
+    written: AfterMeeting = Field(
+        alias="klara", description="När processledaren ska ha skrivit dem.", examples=["5 arbetsdagar efter"]
+    )
+    adjusted: AfterMeeting = Field(
+        alias="justerade", description="När ordföranden ska ha justerat dem.", examples=["10 arbetsdagar efter"]
+    )
+    publication: Annotated[Publication, *word_of(Publication)] = Field(
+        alias="publiceras", description="När kommunikatören ska publicera dem, eller aldrig.",
+        examples=["när de är justerade"],
+    )  # fmt: skip
+
+    @field_validator("adjusted")
+    @classmethod
+    def _adjusted_when_written(cls, adjusted: Offset, info: ValidationInfo) -> Offset:
+        written = info.data.get("written")
+        if isinstance(written, Offset) and adjusted.about <= written.about:
+            what = f"justerade {adjusted} mötet kommer inte efter klara {written}"
+            raise wrong(what, "låt justeringen ha några dagar efter att anteckningarna är klara")
+        return adjusted
+
+
+class MeetingRulesEntry(Entry):
+    """Vad som gäller en grupps möten. Det som inte sägs hämtas från gruppslaget, sedan från alla."""
+
+    notice: BeforeMeeting | None = Field(None, alias="kallelse", description="När kallelsen går ut.")
+    papers: BeforeMeetingOrNo = Field(
+        None, alias="handlingar", description="När handlingarna ska ha lämnats; eller nej."
+    )
+    reminder: BeforeMeetingOrNo = Field(
+        None, alias="påminnelse", description="När de kallade påminns om mötet; eller nej."
+    )
+    prepared_by: Preparer = Field(
+        None, alias="bereds av", description="Gruppen som bereder mötet, och när den senast ska ha mötts; eller nej."
+    )
+    agenda: Annotated[tuple[Annotated[AgendaPointEntry, *OR_JUST_A_TITLE], ...], *or_no(())] = Field(
+        (), alias="dagordning", description="Punkterna som varje dagordning börjar med; eller nej."
+    )
+    minutes: Annotated[MinutesEntry | None, *or_no(None)] = Field(
+        None, alias="minnesanteckningar", description="När minnesanteckningarna ska vara klara; eller nej."
+    )
+
+
+class MeetingLaddersEntry(Entry):
+    """Egna stegar för det som möten för med sig, i stället för de inbyggda."""
+
+    papers: LadderId | None = Field(None, alias="handlingar", description="Stege för handlingar till ett möte.")
+    minutes: LadderId | None = Field(None, alias="minnesanteckningar", description="Stege för minnesanteckningarna.")
+    adjustment: LadderId | None = Field(None, alias="justering", description="Stege för justeringen av dem.")
+    publication: LadderId | None = Field(None, alias="publicering", description="Stege för publiceringen av dem.")
+
+
+class MeetingsEntry(Entry):
+    """Vad som gäller mötena."""
+
+    alarm_days: AlarmDays = Field(
+        DATE_ALARM_DAYS,
+        alias="larma om datum saknas",
+        description="Så långt före stationens månad larmas kontoret om mötet saknar datum. Utelämnad: 12 veckor.",
+    )
+    ladders: MeetingLaddersEntry = Field(MeetingLaddersEntry(), alias="stegar", description="Egna stegar.")
+    rules: dict[BodyOrEverybody, MeetingRulesEntry] = Field(
+        {}, alias="regler", description="Reglerna, för en grupp, ett gruppslag eller alla."
+    )
+
+    @field_validator("rules")
+    @classmethod
+    def _nobody_prepares_for_himself(cls, rules: dict[str, MeetingRulesEntry]) -> dict[str, MeetingRulesEntry]:
+        for group, entry in rules.items():
+            if entry.prepared_by and entry.prepared_by.group == group:
+                raise wrong(
+                    f"”{group}” kan inte bereda sina egna möten",
+                    "nämn en annan grupp, eller skriv ”nej”",
+                    at=(group, "bereds av"),
+                )
+        return rules
 
 
 class AreaFile(Entry):
@@ -429,6 +541,8 @@ class AreaFile(Entry):
     stations: dict[Id, StationEntry] = Field(
         alias="stationer", description="Hjulets stationer, under sina id.", min_length=1
     )
+
+    meetings: MeetingsEntry = Field(MeetingsEntry(), alias="möten", description="Regler för gruppernas möten.")
 
     @field_validator("phases")
     @classmethod

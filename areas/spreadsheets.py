@@ -69,8 +69,18 @@ def read_table(path: Path, *, recognised: Callable[[tuple[str, ...]], int]) -> T
     return table
 
 
+def read_text(path: Path) -> str:
+    """Read a text file, in UTF-8 or in the encoding of older Windows programs.
+
+    Raises UnreadableTable, and OSError where the file cannot be opened.
+    """
+    return _decoded(_content(path))
+
+
 def _nothing_in(what: str) -> UnreadableTable:
-    return UnreadableTable(f"{what} är tom", right="Första raden ska ha rubriker och sedan en rad för varje uppdrag")
+    return UnreadableTable(
+        f"{what} är tom", right="Första raden ska ha rubriker, och under dem står det som ska läsas in"
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -20,7 +20,7 @@ from areas import phrases
 from areas.phrases import Offset
 from areas.problems import wrong
 from models.words import SwedishEnum
-from rules.dates import DAY_RULE_PATTERN, MONTHS, DayRule
+from rules.dates import MONTHS
 
 ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
@@ -77,7 +77,21 @@ def just_one(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _just_a_title(value: Any) -> Any:
+    return {"punkt": value} if isinstance(value, str) else value
+
+
 OR_JUST_A_NAME = (BeforeValidator(_just_a_name), OrShorter({"type": "string", "minLength": 1}))
+OR_JUST_A_TITLE = (BeforeValidator(_just_a_title), OrShorter({"type": "string", "minLength": 1}))
+
+
+def or_no(nothing: Any) -> tuple[Any, ...]:
+    """A value that may also be the word "nej", which means `nothing`."""
+
+    def read(value: Any) -> Any:
+        return nothing if isinstance(value, str) and phrases.said(value) == "nej" else value
+
+    return (BeforeValidator(read), OrShorter({"type": "string", "enum": ["nej"]}))
 
 
 def email(text: str) -> str:
@@ -97,19 +111,33 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Day = Annotated[date, *spoken(phrases.day, pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2025-09-01"])]
 YesNo = Annotated[bool, *spoken(phrases.yes, enum=["ja", "nej"])]
 Url = Annotated[str, StringConstraints(pattern=HTTPS, max_length=500)]
-DayOfYear = Annotated[DayRule, *spoken(phrases.day_rule, pattern=DAY_RULE_PATTERN, examples=["31 januari"])]
 _MONTH = "|".join(MONTHS)
 Months = Annotated[
     tuple[int, ...],
     *spoken(phrases.months, pattern=rf"^({_MONTH})((, | och |–|-)({_MONTH}))*$", examples=["maj–juni"]),
 ]
+_SPAN = r"\d{1,3} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor)"
 When = Annotated[
     Offset,
     *spoken(
         phrases.offset,
-        pattern=r"^(samma dag|\d{1,3} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) (före|efter))$",
+        pattern=rf"^(samma dag|{_SPAN} (före|efter))$",
         examples=["14 dagar före", "1 arbetsdag efter"],
     ),
+]
+BeforeMeeting = Annotated[
+    Offset, *spoken(phrases.before_meeting, pattern=rf"^{_SPAN} före$", examples=["7 arbetsdagar före"])
+]
+BeforeMeetingOrNo = Annotated[
+    Offset | None,
+    *spoken(phrases.before_meeting_or_no, pattern=rf"^(nej|{_SPAN} före)$", examples=["10 arbetsdagar före"]),
+]
+AfterMeeting = Annotated[
+    Offset, *spoken(phrases.after_meeting, pattern=rf"^{_SPAN} efter$", examples=["5 arbetsdagar efter"])
+]
+AlarmDays = Annotated[
+    int,
+    *spoken(phrases.alarm_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor) före$", examples=["12 veckor före"]),
 ]
 Days = Annotated[
     int, *spoken(phrases.span_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor)$", examples=["10 dagar"])

@@ -3,15 +3,19 @@
 `areas/` makes these from the file; everything above reads them. They are frozen, so a wheel can be kept and shared.
 """
 
+from calendar import monthrange
+from collections.abc import Collection as AnyOf
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from models.words import Mode, Principal, Role, StationKind
 from rules.dates import MONTHS, DayRule
 from rules.ladder import Addressee, Ladder
+from rules.meetings import MEETINGS, Body, DecidedDays, HangingDay
 from rules.workdays import ClosedDays
 
 
@@ -71,12 +75,14 @@ class Document:
 class Collection:
     """One document that a station collects, from whom, by when and by which ladder.
 
-    `owed_by` holds group kinds and group ids.
+    `owed_by` holds group kinds and group ids. With `hangs_on` the last day hangs on another station's meeting, and
+    `due` holds until that is decided. `due` is None for what belongs to a meeting and has its day from it.
     """
 
     document: Document
     owed_by: frozenset[str]
-    due: DayRule
+    due: DayRule | None
+    hangs_on: HangingDay | None = None
     ladder: Ladder
 
     def owing(self, groups: Iterable[GroupSpan], *, due_on: date) -> list[GroupSpan]:
@@ -88,11 +94,15 @@ class Collection:
         ]
 
 
+ALL_MONTHS = tuple(range(1, 13))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Station:
     """One recurring event of the wheel. `months` are 1–12, in order; `collects` is empty unless it gathers documents.
 
-    It comes back every `every_years` years, counted from `from_year`. `concerns` holds group kinds and group ids.
+    It comes back every `every_years` years, counted from `from_year`. `concerns` holds group kinds and group ids, and
+    so does `meets`: those whose meeting it is, where they are not all whom it concerns.
     """
 
     id: str
@@ -103,17 +113,20 @@ class Station:
     every_years: int = 1
     from_year: int | None = None
     concerns: frozenset[str] = frozenset()
+    meets: frozenset[str] = frozenset()
     collects: tuple[Collection, ...] = ()
 
     @property
     def month_label(self) -> str:
-        """`Januari`, or `Maj–juni`."""
+        """`Januari`, or `Maj–juni`; `Hela året` for what has no month of its own."""
+        if self.months == ALL_MONTHS:
+            return "Hela året"
         return "–".join(MONTHS[month - 1] for month in self.months).capitalize()
 
     @property
     def title(self) -> str:
         """`Januari · Årsrapporter`: the name that tells it from another of the same name."""
-        return f"{self.month_label} · {self.name}"
+        return self.name if self.months == ALL_MONTHS else f"{self.month_label} · {self.name}"
 
     def comes_in(self, year: int) -> bool:
         """Whether the station's turn comes in `year`."""
@@ -143,12 +156,18 @@ class Senders:
     answers_to_leader: bool = False
 
 
+DATE_ALARM_DAYS = 84
+"""So long beforehand a station whose meeting has no date alarms the office, where the area file says nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wheel:
     """Everything that one applied area file lays down for the engine.
 
     `fallbacks` are tried in order where a role is vacant; after them the office's mailbox.
     `office_group` is the group whose members are the office, and whose communicator receives documents.
+    `meeting_station` holds what meetings give occasion to; it is no station of the year's round, and not in `stations`.
+    `decided` is no rule but fact, put there by whoever knows the meetings: `dataclasses.replace(wheel, decided=…)`.
     """
 
     area: str
@@ -164,13 +183,27 @@ class Wheel:
     phases: tuple[Phase, ...]
     stations: tuple[Station, ...]
     groups: tuple[GroupSpan, ...]
+    bodies: tuple[Body, ...] = ()
+    meeting_station: Station = Station(id=MEETINGS, name="Möten", kind=StationKind.MEETING, months=ALL_MONTHS)
+    decided: DecidedDays = field(default_factory=dict, hash=False)
+    date_alarm_days: int = DATE_ALARM_DAYS
 
     def station(self, station_id: str) -> Station:
-        """The station of that id. Raises NoSuchStation."""
-        for station in self.stations:
+        """The station of that id, the one that holds the meetings' documents among them. Raises NoSuchStation."""
+        for station in (*self.stations, self.meeting_station):
             if station.id == station_id:
                 return station
         raise NoSuchStation(self, station_id)
+
+    def body(self, group: str) -> Body:
+        """The group as its meetings see it. Raises NoSuchBody."""
+        if group not in self._bodies:
+            raise NoSuchBody(self, group)
+        return self._bodies[group]
+
+    @cached_property
+    def _bodies(self) -> dict[str, Body]:
+        return {body.group: body for body in self.bodies}
 
     @property
     def collecting(self) -> tuple[Station, ...]:
@@ -178,9 +211,85 @@ class Wheel:
         return tuple(station for station in self.stations if station.active and station.collects)
 
 
-def due_day(closed: ClosedDays, collection: Collection, *, year: int) -> date:
-    """The last day for a document of that year: a day that stands by itself moves to the next open one."""
-    return closed.next_open(collection.due.on(year))
+def due_day(wheel: Wheel, collection: Collection, *, year: int) -> date:
+    """The last day for a document of that year.
+
+    A day that hangs on a meeting moves back to the open day before; one that stands by itself to the next open one.
+    Raises ValueError for what has its day from each meeting.
+    """
+    hanging = collection.hangs_on
+    meeting_day = wheel.decided.get((hanging.station, year)) if hanging else None
+    if hanging and meeting_day:
+        return hanging.day(meeting_day, wheel.closed)
+    if collection.due is None:
+        raise ValueError(f"{collection.document.id} has its last day from each meeting")
+    return wheel.closed.next_open(collection.due.on(year))
+
+
+def days_to_expect(wheel: Wheel, collection: Collection, *, year: int) -> tuple[date, ...]:
+    """The last days that the document of that year may get, however the meeting that it hangs on is laid.
+
+    They are the day that counts now, and, for one that hangs, those of a meeting at either end of its station's time.
+    """
+    days = {due_day(wheel, collection, year=year)}
+    if collection.hangs_on:
+        months = wheel.station(collection.hangs_on.station).months
+        ends = (date(year, months[0], 1), date(year, months[-1], monthrange(year, months[-1])[1]))
+        days |= {collection.hangs_on.day(end, wheel.closed) for end in ends}
+    return tuple(sorted(days))
+
+
+SERVED_BY_MEETINGS = (StationKind.MEETING, StationKind.DECIDE)
+
+
+def stations_served(wheel: Wheel, *, groups: AnyOf[str], day: date, named: str | None = None) -> tuple[str, ...]:
+    """The stations that a meeting of exactly those groups on `day` serves, in the order of the file.
+
+    They are the active meetings and decisions whose month it is, and whose groups that day these are. Where somebody
+    has `named` the station, it is that one alone: they know what the meeting is for. A name that the file has no
+    longer says nothing.
+    """
+    if named is not None and any(station.id == named for station in wheel.stations):
+        return (named,)
+    return tuple(
+        station.id
+        for station in wheel.stations
+        if station.active
+        and station.kind in SERVED_BY_MEETINGS
+        and day.month in station.months
+        and station.comes_in(day.year)
+        and meeting_groups(wheel, station, day=day) == frozenset(groups)
+    )
+
+
+def meeting_groups(wheel: Wheel, station: Station, *, day: date) -> frozenset[str]:
+    """The groups of `day` whose meeting the station is."""
+    words = station.meets or station.concerns
+    return frozenset(group.id for group in wheel.groups if words & {group.id, group.kind} and group.exists_on(day))
+
+
+def decided_days(wheel: Wheel, meetings: Iterable[tuple[AnyOf[str], date, str | None]]) -> DecidedDays:
+    """The days that stations have from meetings, each given as its groups, its day and the station named for it.
+
+    Of several meetings that serve the same station in a year the earliest counts.
+    """
+    decided: dict[tuple[str, int], date] = {}
+    for groups, day, named in meetings:
+        for station in stations_served(wheel, groups=groups, day=day, named=named):
+            turn = station, year_served(wheel.station(station), day)
+            decided[turn] = min(day, decided.get(turn, day))
+    return decided
+
+
+def year_served(station: Station, day: date) -> int:
+    """The year whose turn of the station a meeting on `day` serves: a decision of December may be made in January."""
+
+    def distance(year: int) -> timedelta:
+        first, last = date(year, station.months[0], 1), date(year, station.months[-1], 28)
+        return max(first - day, day - last, timedelta())
+
+    years = [year for year in (day.year, day.year - 1, day.year + 1) if station.comes_in(year)]
+    return min(years, key=distance, default=day.year)
 
 
 def collections_by_group(
@@ -203,6 +312,13 @@ class NoSuchStation(Exception):
     def __init__(self, wheel: Wheel, station_id: str) -> None:
         known = ", ".join(station.id for station in wheel.stations)
         super().__init__(f"{wheel.name} har ingen station ”{station_id}”. Stationerna heter: {known}")
+
+
+class NoSuchBody(Exception):
+    """The area has no group of that id."""
+
+    def __init__(self, wheel: Wheel, group: str) -> None:
+        super().__init__(f"{wheel.name} har ingen grupp ”{group}”")
 
 
 def own_side_first(side: Principal | None, holders: dict[Role, Principal | None]) -> list[Role]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from areas.compile import ladder_of, organisation_of, wheel_of
+from areas.compile import organisation_of, wheel_of
+from areas.ladders import ladder_of
 from areas.phrases import Count
 from areas.reader import read_area_text
 from areas.schema import LadderEntry

@@ -10,8 +10,10 @@ import areas
 from areas.compile import organisation_of, wheel_of
 from areas.people import read_people
 from areas.reader import read_area
-from models.words import Mode, Principal, Role, StationKind, StepKind
+from models.words import ChainStep, Mode, Principal, Publication, Role, StationKind, StepKind
+from rules.chain import back_plan
 from rules.ladder import schedule
+from rules.wheel import stations_served
 
 SHIPPED = Path(areas.__file__).with_name("goteborgsomradet.yaml")
 PEOPLE = Path(areas.__file__).with_name("goteborgsomradet-people.csv")
@@ -206,6 +208,58 @@ def test_every_station_that_collects_names_its_documents_in_plain_words(wheel):
         for collection in station.collects:
             assert collection.document.name == collection.document.name.strip()
             assert collection.document.plural != collection.document.name
+
+
+# --- the meetings
+
+
+@pytest.mark.parametrize(
+    ("groups", "day", "served"),
+    [
+        (["lgs"], date(2026, 2, 12), ("arsrapport-faststalls",)),
+        (["politiskt-samrad"], date(2026, 3, 19), ("politiskt-samrad-mars",)),
+        (["politiskt-samrad", "lgs"], date(2026, 5, 28), ("gemensamt-mote",)),
+        (["politiskt-samrad", "lgs"], date(2027, 5, 27), ("gemensamt-mote", "samverkansplan-dialogmote")),
+        (["lgs"], date(2026, 12, 10), ("handlingsplaner-faststalls",)),
+        (["lgs"], date(2026, 10, 8), ()),
+        (["beredningsgrupp"], date(2026, 2, 12), ()),
+    ],
+)
+def test_the_deciding_meetings_find_their_stations_by_themselves(wheel, groups, day, served):
+    assert stations_served(wheel, groups=groups, day=day) == served
+
+
+def test_the_preparing_group_prepares_lgs_and_politiskt_samrad_and_nobody_else(wheel):
+    prepared = {body.group: body.rules.prepared_by.group for body in wheel.bodies if body.rules.prepared_by}
+
+    assert prepared == {"lgs": "beredningsgrupp", "politiskt-samrad": "beredningsgrupp"}
+
+
+def test_minutes_are_written_then_adjusted_and_published_by_every_body_that_takes_them(wheel):
+    taking = {body.group: body.rules.minutes for body in wheel.bodies if body.rules.minutes}
+
+    assert taking.keys() == {group.id for group in wheel.groups} - {"presidium"}
+    assert {minutes.publication for minutes in taking.values()} == {Publication.WHEN_ADJUSTED}
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_chain_of_every_day_stands_in_its_order(wheel, year):
+    first = date(year, 1, 1)
+    order = [ChainStep.PREPARATION, ChainStep.PAPERS, ChainStep.NOTICE, ChainStep.REMINDER]
+    for day in (first + timedelta(days=number) for number in range(365)):
+        if wheel.closed.is_open(day):
+            for group in ("lgs", "politiskt-samrad"):
+                on = {link.step: link.on for link in back_plan(wheel, groups=[group], day=day)}
+                assert all(on[earlier] < on[later] for earlier, later in pairwise(order)), (group, day)
+                assert on[ChainStep.REMINDER] < day < on[ChainStep.MINUTES] < on[ChainStep.ADJUSTMENT]
+
+
+def test_agendas_are_short_plain_titles_and_ask_only_groups_that_exist(wheel):
+    groups = {group.id for group in wheel.groups}
+    for body in wheel.bodies:
+        assert len(body.rules.agenda) <= 6
+        assert all(point.title[0].isupper() and not point.title.endswith(".") for point in body.rules.agenda)
+        assert {point.papers_from for point in body.rules.agenda} - {None} <= groups
 
 
 # --- the demonstration's people

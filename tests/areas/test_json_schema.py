@@ -39,6 +39,20 @@ def test_the_shipped_file_points_at_the_schema_and_keeps_it(validator):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("sista dag: 31 januari", "sista dag: 15 arbetsdagar före arsrapport-faststalls, annars 31 januari"),
+        ("handlingar: 10 arbetsdagar före", "handlingar: nej"),
+    ],
+)
+def test_another_right_file_keeps_it_too(validator, old, new):
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+
+    assert not list(validator.iter_errors(as_an_editor_sees_it(text.replace(old, new, 1))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
         ("läge: skarp ", "läge: live "),
         ("driftstart: 2024-01-01", "driftstart: i januari"),
         ("sista dag: 31 januari", "sista dag: 31 janauri"),
@@ -50,6 +64,10 @@ def test_the_shipped_file_points_at_the_schema_and_keeps_it(validator):
         ("  samsa:", "  SAMSA:"),
         ("sahlgrenska: 3", "sahlgrenska: tre"),
         ("        till: vice ordförande\n", ""),
+        ("kallelse: 7 arbetsdagar före", "kallelse: nej"),
+        ("kallelse: 7 arbetsdagar före", "kallelse: 7 arbetsdagar efter"),
+        ("publiceras: när de är justerade", "publiceras: snart"),
+        ("sista dag: 15 februari", "sista dag: 15 dagar före dialogmote"),
         ("kontor: samverkanskontoret", "kontoret: samverkanskontoret"),
     ],
 )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from areas import spreadsheets
-from areas.people import PeopleList, PeopleListError, folded, read_people, tidy
+from areas.lists import folded, tidy
+from areas.people import PeopleList, PeopleListError, read_people
 from models.words import Role
 
 HEADER = "namn;e-post;grupp;roll;part;plats;från;till"

@@ -4,10 +4,13 @@ import pytest
 from pydantic_core import PydanticCustomError
 
 from areas import phrases
-from areas.phrases import Count, Cycle, Offset, Repeat
+from areas.phrases import Count, Cycle, LastDay, Offset, PreparedBy, Repeat
 from models.words import Role
+from rules.dates import DayRule
 from rules.ladder import Addressee
+from rules.meetings import DaysFrom, HangingDay
 
+JANUARY = DayRule.parse("31 januari")
 CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_CHAIR, Role.PROCESS_LEADER))
 
 
@@ -19,6 +22,26 @@ CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_C
         (phrases.offset, "två veckor före", Offset(days=-14)),
         (phrases.offset, "5 arbetsdagar innan", Offset(days=-5, working_days=True)),
         (phrases.offset, "samma dag", Offset(days=0)),
+        (phrases.before_meeting, "7 arbetsdagar före", Offset(days=-7, working_days=True)),
+        (phrases.before_meeting_or_no, "Nej", None),
+        (phrases.before_meeting_or_no, "en vecka före", Offset(days=-7)),
+        (phrases.after_meeting, "5 arbetsdagar efter", Offset(days=5, working_days=True)),
+        (
+            phrases.prepared_by_or_no,
+            "Beredningsgrupp, 15 arbetsdagar före",
+            PreparedBy(group="beredningsgrupp", by=Offset(days=-15, working_days=True)),
+        ),
+        (phrases.prepared_by_or_no, "nej", None),
+        (phrases.alarm_in_days, "12 veckor före", 84),
+        (phrases.last_day, "31 Januari", LastDay(rule=JANUARY)),
+        (
+            phrases.last_day,
+            "20 arbetsdagar  före moten-i-mars, annars 31 januari",
+            LastDay(
+                rule=JANUARY,
+                hangs_on=HangingDay(station="moten-i-mars", offset=DaysFrom(days=-20, working_days=True)),
+            ),
+        ),
         (phrases.span_in_days, "10 dagar", 10),
         (phrases.span_in_days, "en vecka", 7),
         (phrases.number_of_letters, "8 brev", 8),
@@ -66,6 +89,18 @@ def test_a_phrase_means_what_it_says(read, text, meant):
     [
         (phrases.offset, "14 dagar", "skriv ”14 dagar före”"),
         (phrases.offset, "900 dagar före", "inom ett år"),
+        (phrases.before_meeting, "samma dag", "är inte före mötet"),
+        (phrases.before_meeting, "7 dagar efter", "är inte före mötet"),
+        (phrases.before_meeting, "nej", "går inte att läsa som en tid"),
+        (phrases.after_meeting, "7 dagar före", "är inte efter mötet"),
+        (phrases.prepared_by_or_no, "beredningsgrupp", "säger inte vem som bereder och till när"),
+        (phrases.prepared_by_or_no, "beredningsgrupp, 3 dagar efter", "är inte före mötet"),
+        (phrases.alarm_in_days, "12 veckor efter", "skriv till exempel ”12 veckor före”"),
+        (phrases.alarm_in_days, "60 arbetsdagar före", "skriv till exempel ”12 veckor före”"),
+        (phrases.last_day, "20 dagar före beslutet", "20 dagar före beslutet, annars 31 januari"),
+        (phrases.last_day, "20 dagar efter beslutet, annars 31 januari", "är inte före mötet"),
+        (phrases.last_day, "20 dagar före beslutet, annars nån gång", "är ingen dag som går att läsa"),
+        (phrases.last_day, "långt före beslutet, annars 31 januari", "går inte att läsa som en tid"),
         (phrases.span_in_days, "länge", "skriv till exempel ”10 dagar”"),
         (phrases.number_of_letters, "0 brev", "skriv till exempel ”8 brev”"),
         (phrases.term_in_months, "ett tag", "skriv till exempel ”24 månader”"),

@@ -154,6 +154,131 @@ def test_a_mistake_is_told_where_it_stands(old, new, line, what, right):
     assert any(what in problem.what and right in problem.right for problem in found), problems_of(changed(old, new))
 
 
+MEETINGS = """\
+  beslutet:
+    namn: Beslutet
+    månad: februari
+    slag: beslut
+    berör: ledningen
+möten:
+  larma om datum saknas: 8 veckor före
+  stegar: {justering: vanlig}
+  regler:
+    alla:
+      kallelse: 14 dagar före
+    lokalgrupp:
+      påminnelse: 2 arbetsdagar före
+    ledningen:
+      handlingar: 10 arbetsdagar före
+      bereds av: presidiet, 15 arbetsdagar före
+      dagordning:
+        - Föregående möte
+        - {punkt: Budget, underlag från: kontoret}
+      minnesanteckningar:
+        klara: 5 arbetsdagar efter
+        justerade: 10 arbetsdagar efter
+        publiceras: aldrig
+"""
+
+
+def test_the_meetings_that_the_mistakes_are_made_in_have_none():
+    assert not mistakes_in(GOOD + MEETINGS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what", "right"),
+    [
+        ("möten:", "mötena:", 49, "nyckeln ”mötena” känns inte igen", "menade du ”möten”?"),
+        ("    slag: beslut", "    slag: uppföljning\n    möts: ledningen", 48, "möts ingen", "ta bort ”möts”"),
+        ("    berör: ledningen", "    möts: ledning", 48, "”ledning” finns inte", "menade du ”ledningen”?"),
+        ("8 veckor före", "8 veckor", 50, "går inte att läsa som en tid", "14 dagar före"),
+        ("8 veckor före", "8 veckor efter", 50, "säger inte hur långt före", "12 veckor före"),
+        ("justering: vanlig", "justering: vanlg", 51, "stegen ”vanlg” finns inte", "menade du ”vanlig”?"),
+        ("justering: vanlig", "justeringar: vanlig", 51, "känns inte igen", "menade du ”justering”?"),
+        ("    alla:", "    allla:", 53, "gruppen eller gruppslaget ”allla” finns inte", "menade du ”alla”?"),
+        ("    ledningen:\n      h", "    lednigen:\n      h", 57, "”lednigen” finns inte", "menade du ”ledningen”?"),
+        ("    lokalgrupp:", "    Ledningen:", 57, "”ledningen” är samma som ”Ledningen”", "på ett ställe"),
+        ("14 dagar före", "14 dagar efter", 54, "är inte före mötet", "7 arbetsdagar före"),
+        ("14 dagar före", "samma dag", 54, "är inte före mötet", "7 arbetsdagar före"),
+        ("14 dagar före", "nej", 54, "går inte att läsa som en tid", "14 dagar före"),
+        ("kallelse:", "kalelse:", 54, "nyckeln ”kalelse” känns inte igen", "menade du ”kallelse”?"),
+        ("2 arbetsdagar före", "2 arbetsdagar efter", 56, "är inte före mötet", "arbetsdagar före"),
+        ("10 arbetsdagar före", "[]", 58, "ska stå en text", "samma rad"),
+        ("presidiet, 15", "presidet, 15", 59, "gruppen ”presidet” finns inte", "menade du ”presidiet”?"),
+        ("presidiet, 15 arbetsdagar före", "presidiet", 59, "vem som bereder och till när", "beredningsgrupp, 15"),
+        ("presidiet, 15", "ledningen, 15", 59, "”ledningen” kan inte bereda sina egna möten", "en annan grupp"),
+        ("- Föregående möte", "- [x]", 61, "ska stå nycklar", "indragna"),
+        ("från: kontoret}", "från: kontor}", 62, "gruppen ”kontor” finns inte", "menade du ”kontoret”?"),
+        ("{punkt: Budget, ", "{", 62, "saknas nyckeln ”punkt”", "punkt: Föregående minnesanteckningar"),
+        ("      dagordning:\n", "      dagordning: ja\n      x:\n", 60, "ska stå en lista", "- "),
+        ("klara: 5 arbetsdagar efter", "klara: 5 arbetsdagar före", 64, "är inte efter mötet", "arbetsdagar efter"),
+        ("justerade: 10", "justerade: 5", 65, "justerade 5 arbetsdagar efter mötet kommer inte efter klara", "dagar"),
+        ("justerade: 10", "justerade: ett par", 65, "går inte att läsa", "14 dagar före"),
+        ("        justerade: 10 arbetsdagar efter\n", "", 63, "saknar nyckeln ”justerade”", "10 arbetsdagar efter"),
+        ("publiceras: aldrig", "publiceras: aldrg", 66, "”aldrg” känns inte igen", "menade du ”aldrig”?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_meetings_is_told_where_it_stands(old, new, line, what, right):
+    text = GOOD + MEETINGS
+    assert old in MEETINGS
+    at = len(GOOD) + MEETINGS.index(old)
+    text = text[:at] + new + text[at + len(old) :]
+
+    found = [problem for problem in problems_of(text) if problem.line == line]
+
+    assert any(what in problem.what and right in problem.right for problem in found), problems_of(text)
+
+
+@pytest.mark.parametrize(
+    ("due", "what", "right"),
+    [
+        ("20 dagar före beslutt, annars 31 januari", "stationen ”beslutt” finns inte", "menade du ”beslutet”?"),
+        ("20 dagar före beslutet", "vilken dag som gäller tills mötet är bestämt", "beslutet, annars 31 januari"),
+        ("20 dagar före rapporter, annars 1 mars", "”rapporter” är varken möte eller beslut", "beslut: beslutet"),
+        ("20 dagar före beslutet, annars 1 mars", "kommer efter mötet", "senast i februari"),
+        ("20 dagar efter beslutet, annars 31 januari", "är inte före mötet", "före beslutet, annars"),
+        ("20 dagar före beslutet, annars 31 februari", "”31 februari” finns inte", "sista dagen i februari"),
+    ],
+)
+def test_a_last_day_that_cannot_hang_is_told_where_it_stands(due, what, right):
+    problem = problems_of((GOOD + MEETINGS).replace("sista dag: 31 januari", f"sista dag: {due}"))[0]
+
+    assert (problem.line, problem.column) == (41, 20)
+    assert what in problem.what
+    assert right in problem.right
+
+
+def test_the_meetings_own_station_cannot_be_another():
+    found = problems_of(GOOD + MEETINGS.replace("  beslutet:", "  moten:"))
+
+    assert [(problem.line, problem.column) for problem in found] == [(44, 3)]
+    assert "”moten” är Årshjuls egen station" in found[0].what
+
+
+@pytest.mark.parametrize(("old", "new", "line"), [("  norr: {", "  alla: {", 16), ("lokalgrupp}", "Alla}", 16)])
+def test_nobody_is_called_everybody(old, new, line):
+    text = GOOD.replace(old, new).replace("från: lokalgrupp", "från: ledningen")
+
+    assert [(problem.line, "betyder alla grupper" in problem.what) for problem in problems_of(text)] == [(line, True)]
+
+
+def test_a_ladder_is_tried_on_every_day_that_the_meeting_may_have():
+    """Between two working days may lie more days than between the same two steps in calendar days."""
+    steps = "      - förfallen: 1 arbetsdag efter\n"
+    tight = "      - förfallen: 4 arbetsdagar efter\n      - förfallen: 6 dagar efter\n"
+    hanging = "sista dag: 20 dagar före beslutet, annars 31 januari"
+
+    assert not mistakes_in((GOOD + MEETINGS.replace("  stegar: {justering: vanlig}\n", "")).replace(steps, tight))
+    for text in (
+        (GOOD + MEETINGS).replace(steps, tight),
+        (GOOD + MEETINGS.replace("  stegar: {justering: vanlig}\n", ""))
+        .replace(steps, tight)
+        .replace("sista dag: 31 januari", hanging)
+        .replace("månad: februari", "månad: februari–april"),
+    ):
+        assert "före steget innan" in problems_of(text)[0].what
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
@@ -305,12 +430,12 @@ def test_a_hundred_mistakes_are_told_and_the_rest_counted():
 
 # --- anything at all
 
-LINES = GOOD.splitlines(keepends=True)
+LINES = (GOOD + MEETINGS).splitlines(keepends=True)
 
 
 @st.composite
 def spoilt(draw: st.DrawFn) -> str:
-    """The good file with a few lines lost, doubled, swapped or overwritten."""
+    """The good file, meetings and all, with a few lines lost, doubled, swapped or overwritten."""
     lines = list(LINES)
     rng = random.Random(draw(st.integers(0, 10**9)))
     for _ in range(draw(st.integers(1, 6))):

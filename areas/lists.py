@@ -1,0 +1,175 @@
+"""What all lists from the office share: headings in any order, cells as text, and every mistake told at once."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from areas.spreadsheets import Cell, TableRow
+
+MOST_TOLD = 100
+
+_EXCEL_ERRORS = {"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SAKNAS!", "#NAMN?", "#REFERENS!"}
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_JOINER = "\u200d"  # holds the parts of an emoji together
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListProblem:
+    """One thing wrong in a list: where, what, and what right looks like. `row` is None for the file as a whole."""
+
+    row: int | None = None
+    column: str | None = None
+    wrong: str
+    right: str
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part for part in (self.row and f"rad {self.row}", self.column and f"kolumn {self.column}") if part
+        )
+        told = f"{self.wrong}. {self.right}" + ("" if self.right.endswith("?") else ".")
+        return f"{place}: {told}" if place else told
+
+
+class ListError(Exception):
+    """A list that cannot be taken in. `problems` is all that is wrong with it; the text stops at `MOST_TOLD`."""
+
+    def __init__(self, file: str, problems: Sequence[ListProblem]) -> None:
+        self.file = file
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+        told = [f"  {problem}" for problem in self.problems[:MOST_TOLD]]
+        untold = len(self.problems) - len(told)
+        more = [f"  … och {untold} fel till"] if untold else []
+        super().__init__("\n".join([f"inget har lästs in, {file} har {len(self.problems)} fel:", *told, *more]))
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: composed, case folded, spaces single. Two spellings of one name fold alike."""
+    return unicodedata.normalize("NFC", tidy(text).casefold())
+
+
+def tidy(text: str) -> str:
+    """`text` composed (NFC), trimmed and with single spaces, as it is kept and shown."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def has_unseen_signs(text: str) -> bool:
+    """Whether `text` holds a line break, a control character or another sign that nobody sees."""
+    return any(unicodedata.category(sign) in _UNSEEN and sign != _JOINER for sign in text)
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The columns that a kind of list may have. `synonyms`: column → its folded headings, letters and digits only."""
+
+    synonyms: Mapping[str, Sequence[str]]
+    required: Sequence[str]
+    optional_in_words: str
+
+    @property
+    def columns(self) -> str:
+        """The columns, as they are told."""
+        return ", ".join(self.synonyms)
+
+    def recognised(self, cells: tuple[str, ...]) -> int:
+        """How many of the cells are headings of this kind of list."""
+        return len({column for cell in cells if (column := self._column(cell))})
+
+    def placed(self, header: TableRow, problems: list[ListProblem]) -> dict[str, int]:
+        """Where each column stands; `problems` is given what is wrong with the header."""
+        columns: dict[str, int] = {}
+        for place, cell in enumerate(header.cells):
+            column = self._column(cell)
+            if column in columns:
+                wrong = "rubriken finns två gånger"
+                problems.append(ListProblem(row=header.number, column=column, wrong=wrong, right="Ta bort den ena"))
+            elif column:
+                columns[column] = place
+            else:
+                problems += self._misspelt(header, cell)
+        problems += self._missing(header, columns)
+        return columns
+
+    def _column(self, cell: Cell) -> str | None:
+        heading = _plain(cell)
+        return next((column for column, synonyms in self.synonyms.items() if heading in synonyms), None)
+
+    def _misspelt(self, header: TableRow, cell: Cell) -> Iterator[ListProblem]:
+        # Taken for a column of no interest, a "til" would leave every membership open-ended.
+        spellings = {synonym: column for column, synonyms in self.synonyms.items() for synonym in synonyms}
+        for near in difflib.get_close_matches(_plain(cell), spellings, n=1, cutoff=0.8):
+            yield ListProblem(
+                row=header.number,
+                wrong=f"rubriken ”{tidy(str(cell))}” känns inte igen",
+                right=f"Menade du ”{spellings[near]}”? Rubrikerna är {self.columns}",
+            )
+
+    def _missing(self, header: TableRow, columns: dict[str, int]) -> Iterator[ListProblem]:
+        missing = [column for column in self.required if column not in columns]
+        if missing:
+            found = ", ".join(f"”{tidy(str(cell))[:40]}”" for cell in header.cells[:12] if cell not in (None, ""))
+            yield ListProblem(
+                row=header.number,
+                wrong=f"rubrik saknas: {', '.join(missing)}. Här står {found}",
+                right=f"Rubrikerna är {self.columns} i valfri ordning; {self.optional_in_words} får saknas",
+            )
+
+
+def unread_columns(header: TableRow, columns: Mapping[str, int]) -> tuple[str, ...]:
+    """A note of the columns that mean nothing here."""
+    extra = [
+        f"”{tidy(str(cell))}”"
+        for place, cell in enumerate(header.cells)
+        if place not in columns.values() and cell not in (None, "")
+    ]
+    return (f"Läses inte: kolumn {', '.join(extra)}.",) if extra else ()
+
+
+@dataclass
+class Line:
+    """A row under examination: its cells by column, and what has been found wrong (twice, if a cell is read twice)."""
+
+    row: TableRow
+    columns: Mapping[str, int]
+    problems: list[ListProblem] = field(default_factory=list)
+
+    def cell(self, column: str) -> Cell:
+        """The cell as the file has it; None where there is none, or where it only shows Excel's own error."""
+        place = self.columns.get(column)
+        value = self.row.cells[place] if place is not None and place < len(self.row.cells) else None
+        if isinstance(value, str) and value.strip().upper() in _EXCEL_ERRORS:
+            self.wrong(column, f"cellen visar felet {value.strip()}", "Rätta formeln eller skriv värdet")
+            return None
+        return value
+
+    def text(self, column: str, *, longest: int) -> str:
+        """The cell as text on one line. A break or control character inside it is reported, and too great a length."""
+        value = self.cell(column)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        text = "" if value is None else str(value).strip(" \t\r\n\xa0")
+        if has_unseen_signs(text):
+            self.wrong(
+                column, "cellen innehåller en radbrytning eller ett osynligt tecken", "Skriv texten på en enda rad"
+            )
+        if len(text) > longest:
+            self.wrong(column, f"cellen är längre än {longest} tecken", "Skriv bara det som kolumnen är till för")
+        return tidy(text[:longest])
+
+    def wrong(self, column: str | None, wrong: str, right: str) -> None:
+        """Report something about the row, or about one of its cells."""
+        self.problems.append(ListProblem(row=self.row.number, column=column, wrong=wrong, right=right))
+
+    def refuse_stray_cells(self, width: int) -> None:
+        """Report cells beyond the `width` of the header."""
+        if any(str(cell or "").strip() for cell in self.row.cells[width:]):
+            self.wrong(
+                None,
+                "raden har fler celler än rubriker",
+                "Sätt citationstecken runt en cell som har avgränsaren i sig, eller ge kolumnen en rubrik",
+            )
+
+
+def _plain(cell: Cell) -> str:
+    return re.sub(r"[^a-zåäö0-9]", "", folded(str(cell or "")))
