@@ -1,0 +1,1 @@
+"""iCalendar: the events of feeds, invitations by mail, and the answers that come back."""
