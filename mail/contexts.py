@@ -3,9 +3,38 @@
 Words and dates arrive Swedish, local and true on the day the letter leaves; templates only place them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from models.words import StepKind
+from models.words import Answer, MeetingForm, Participation, StepKind
+from rules import meetings
+
+
+class Errand(StrEnum):
+    """What a letter about a document asks for. A meeting's documents have the ids that the rules give them."""
+
+    DOCUMENT = "dokument"
+    PAPERS = meetings.PAPERS
+    MINUTES = meetings.MINUTES
+    ADJUSTMENT = meetings.ADJUSTMENT
+    PUBLICATION = meetings.PUBLICATION
+
+
+class Occasion(StrEnum):
+    """Why an invitation leaves.
+
+    RELEASED: no longer called. SUBSCRIBED: still called, but the meeting is in the person's own feed from now on.
+    RELIEVED: a substitute who was to serve need not, for the ordinary member comes after all.
+    """
+
+    CALLED = "called"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    SUBSCRIBED = "subscribed"
+    SERVES = "serves"
+    RELIEVED = "relieved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +54,8 @@ class OwedDocument:
     it stands inside a sentence: "vice ordföranden i Temagrupp Psykiatri". Warnings call it "nästa arbetsdag".
     `vacancy` explains, in a whole sentence, why the letter came to this recipient instead of to a vacant role.
     `role` is what the recipient is in the group, or in `role_group` where that is another one: "ordförande".
+    `meeting` is the one that papers, minutes, their adjustment or their publication belong to, as it stands inside a
+    sentence: "mötet den 12 februari 2026 i Ledningsgrupp LGS". It is said instead of the period.
     """
 
     title: str
@@ -46,8 +77,34 @@ class OwedDocument:
     informed: str | None = None
     vacancy: str | None = None
     copy_only: bool = False
+    errand: Errand = Errand.DOCUMENT
+    meeting: str | None = None
     template_url: str | None = None
     last_year_url: str | None = None
+
+    @property
+    def named(self) -> str:
+        """The document as it stands inside a sentence: "årsrapport för 2025", "handlingar till mötet den …"."""
+        if self.meeting is None:
+            return f"{self.title} för {self.period}"
+        return f"{self.title} {'till' if self.errand is Errand.PAPERS else 'från'} {self.meeting}"
+
+    @property
+    def by_whom(self) -> str:
+        """What follows the name: " från Temagrupp Psykiatri"; nothing where the meeting has told whose it is."""
+        if self.meeting is None:
+            return f" från {self.group}"
+        is_told = self.errand is not Errand.PAPERS or self.group in self.meeting
+        return "" if is_told else f", från {self.group}"
+
+
+def by_errand(documents: Iterable[OwedDocument], *, copies: bool = False) -> list[tuple[Errand, list[OwedDocument]]]:
+    """The documents that something is asked about, or those that are told for knowledge, of each errand."""
+    gathered: dict[Errand, list[OwedDocument]] = {}
+    for document in documents:
+        if document.copy_only is copies:
+            gathered.setdefault(document.errand, []).append(document)
+    return [(errand, gathered[errand]) for errand in Errand if errand in gathered]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +116,8 @@ class DocumentLetter:
     documents: tuple[OwedDocument, ...]
     communicator: Contact
     contact: Contact
+    subscription_url: str | None = None
+    """The recipient's own calendar, here and in the other letters: the footer tells how to subscribe to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +129,81 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingInLetter:
+    """Everything that a letter says of one meeting.
+
+    A `place` or `link` that the form needs and that is None is told to come later. `capacity` is in what capacity
+    the recipient is called: "ersättare i Politiskt samråd". `answer` is None where no invitation asks for one: the
+    meeting was called elsewhere, or the recipient has it in a feed. `serves`: a substitute who is to serve.
+    """
+
+    title: str
+    groups: str
+    """"Politiskt samråd och Ledningsgrupp LGS"."""
+    when: str
+    """"fredagen den 20 mars 2026 kl. 9.00–12.00": `mail.swedish.meeting_time`."""
+    form: MeetingForm
+    place: str | None = None
+    link: str | None = None
+    agenda: tuple[str, ...] = ()
+    agenda_url: str | None = None
+    participation: Participation
+    capacity: str
+    serves: bool = False
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationLetter:
+    """What goes with a calendar message about one meeting.
+
+    `changes` are whole phrases: "Ny tid: … (tidigare …)". `reason` is why a meeting is cancelled or somebody released,
+    as a sentence, with or without its full stop.
+    """
+
+    recipient_name: str
+    area_name: str
+    occasion: Occasion
+    meeting: MeetingInLetter
+    changes: tuple[str, ...] = ()
+    reason: str | None = None
+    contact: Contact
+    subscription_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingLetter:
+    """Notice of, or reminder about, one meeting or several."""
+
+    recipient_name: str
+    area_name: str
+    meetings: tuple[MeetingInLetter, ...]
+    contact: Contact
+    subscription_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingSection:
+    """The meetings of a mixed letter that stand at the same step: NOTICE or MEETING_REMINDER."""
+
+    kind: StepKind
+    meetings: tuple[MeetingInLetter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeveralLetter:
-    """All that one person is to be told on a day, when it is of more than one kind. The gravest section comes first."""
+    """All that one person is to be told on a day, when it is of more than one kind. The gravest section comes first.
+
+    Documents come before meetings. There may be meetings alone: a notice of one and a reminder about another.
+    """
 
     recipient_name: str
     area_name: str
     sections: tuple[Section, ...]
+    meeting_sections: tuple[MeetingSection, ...] = ()
     communicator: Contact
     contact: Contact
+    subscription_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +217,7 @@ class ReceiptLetter:
     filename: str | None
     communicator: Contact
     contact: Contact
+    subscription_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,4 +256,4 @@ class SummaryLetter:
     dashboard_url: str
 
 
-LetterContext = DocumentLetter | SeveralLetter | ReceiptLetter | SummaryLetter
+LetterContext = DocumentLetter | MeetingLetter | SeveralLetter | InvitationLetter | ReceiptLetter | SummaryLetter

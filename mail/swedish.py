@@ -1,7 +1,7 @@
 """Swedish for letters: days, weeks, counts and lists as they stand inside a sentence."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -26,6 +26,28 @@ def long_day(day: date) -> str:
 def short_day(day: date) -> str:
     """The day as it stands in a list: "fredag 30 januari"."""
     return format_date(day, "EEEE d MMMM", locale=LOCALE)
+
+
+def meeting_time(starts_at: datetime, ends_at: datetime) -> str:
+    """When a meeting is held, from local instants: "fredagen den 20 mars 2026 kl. 9.00–12.00"."""
+    begins = f"{long_day(starts_at.date())} kl. {_clock(starts_at)}"
+    if ends_at.date() == starts_at.date():
+        return f"{begins}–{_clock(ends_at)}"
+    return f"{begins} till {long_day(ends_at.date())} kl. {_clock(ends_at)}"
+
+
+def meeting_of(day: date, groups: str) -> str:
+    """A meeting as it stands inside a sentence: "mötet den 12 februari 2026 i Ledningsgrupp LGS"."""
+    return f"mötet den {_day_of_month(day)} i {groups}"
+
+
+def _clock(instant: datetime) -> str:
+    return f"{instant.hour}.{instant.minute:02}"
+
+
+@lru_cache(maxsize=2048)
+def _day_of_month(day: date) -> str:
+    return format_date(day, "d MMMM y", locale=LOCALE)
 
 
 def week_of(day: date) -> str:

@@ -10,7 +10,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +26,13 @@ from mail.contexts import (
     Alarm,
     Contact,
     DocumentLetter,
+    Errand,
+    InvitationLetter,
     LetterContext,
+    MeetingInLetter,
+    MeetingLetter,
+    MeetingSection,
+    Occasion,
     OwedDocument,
     ReceiptLetter,
     Section,
@@ -34,7 +40,7 @@ from mail.contexts import (
     StationLine,
     SummaryLetter,
 )
-from models.words import StepKind
+from models.words import Answer, MeetingForm, Participation, StepKind
 
 ROOT = Path(__file__).resolve().parents[2]
 AREA = "Göteborgsområdet"
@@ -91,19 +97,107 @@ COPY = OwedDocument(
     copy_only=True,
 )
 
+PAPERS = OwedDocument(
+    title="handlingar",
+    group="Temagrupp Psykiatri",
+    period="2026",
+    last_day="torsdagen den 5 mars 2026",
+    role="processledare",
+    errand=Errand.PAPERS,
+    meeting="mötet den 20 mars 2026 i Politiskt samråd och Ledningsgrupp LGS",
+)
+MINUTES = OwedDocument(
+    title="minnesanteckningar",
+    group="NOSAM Härryda & Öckerö",
+    period="2026",
+    last_day="torsdagen den 26 februari 2026",
+    role="processledare",
+    errand=Errand.MINUTES,
+    meeting="mötet den 12 februari 2026 i NOSAM Härryda & Öckerö",
+)
+ADJUSTMENT = replace(MINUTES, title="justering av minnesanteckningar", role="ordförande", errand=Errand.ADJUSTMENT)
+PUBLICATION = replace(
+    MINUTES, title="publicering av minnesanteckningar", role="kommunikatör", errand=Errand.PUBLICATION
+)
+OF_A_MEETING = (PAPERS, MINUTES, ADJUSTMENT, PUBLICATION)
+
+SUBSCRIPTION = "https://arshjul.example/kalender/person/7.Zm9y-å.ics?a=1&b=2"
+JOINT = MeetingInLetter(
+    title="Samråd om årsrapporter & uppföljning",
+    groups="Politiskt samråd och Ledningsgrupp LGS",
+    when="fredagen den 20 mars 2026 kl. 9.00–12.00",
+    form=MeetingForm.BOTH,
+    place="Sessionssalen, Östra Hamngatan 1 & 3",
+    link="https://mote.example/samrad?id=7&pw=å",
+    agenda=("Mötets öppnande", "Årsrapport från Temagrupp Psykiatri", "Övriga frågor & avslutning"),
+    agenda_url="https://arshjul.example/moten/12.Zm9y?a=1&b=2",
+    participation=Participation.MEMBER,
+    capacity="ledamot i Politiskt samråd",
+    answer=Answer.NONE,
+)
+UNSETTLED = MeetingInLetter(
+    title="NOSAM Härryda & Öckerö",
+    groups="NOSAM Härryda & Öckerö",
+    when="onsdagen den 8 april 2026 kl. 13.00–15.30",
+    form=MeetingForm.BOTH,
+    participation=Participation.CHAIR,
+    capacity="ordförande i NOSAM Härryda & Öckerö",
+    answer=Answer.ACCEPTED,
+)
+DIGITAL = replace(
+    UNSETTLED,
+    title="Dialogmöte",
+    groups="Utvecklingsgrupp SAMSA",
+    form=MeetingForm.DIGITAL,
+    link="https://mote.example/dialog",
+    participation=Participation.GUEST,
+    capacity="processledare för Temagrupp Psykiatri",
+    answer=None,
+)
+AS_SUBSTITUTE = replace(JOINT, participation=Participation.SUBSTITUTE, capacity="ersättare i Politiskt samråd")
+
+
+def called(
+    occasion: Occasion, meeting: MeetingInLetter = JOINT, *, changes: tuple[str, ...] = (), reason: str | None = None
+) -> InvitationLetter:
+    """What goes with a calendar message, to somebody with a subscription."""
+    return InvitationLetter(
+        recipient_name="Ledamot Öckerö",
+        area_name=AREA,
+        occasion=occasion,
+        meeting=meeting,
+        changes=changes,
+        reason=reason,
+        contact=OFFICE,
+        subscription_url=SUBSCRIPTION,
+    )
+
+
+def meetings(*gathered: MeetingInLetter) -> MeetingLetter:
+    """A notice of these meetings, or a reminder about them."""
+    return MeetingLetter(recipient_name="Ledamot Öckerö", area_name=AREA, meetings=gathered, contact=LEADER)
+
+
+def several(
+    *sections: Section, meetings: tuple[MeetingSection, ...], subscription_url: str | None = None
+) -> SeveralLetter:
+    """The letter of a day on which there is more than one kind of thing to tell."""
+    return SeveralLetter(
+        recipient_name="Ordförande NOSAM Härryda & Öckerö",
+        area_name=AREA,
+        sections=sections,
+        meeting_sections=meetings,
+        communicator=COMMUNICATOR,
+        contact=LEADER,
+        subscription_url=subscription_url,
+    )
+
 
 def late(
     document: OwedDocument, days: int, *, informed: str | None = None, role_group: str | None = None
 ) -> OwedDocument:
     """The document, that many days late."""
-    return OwedDocument(
-        **{
-            **{name: getattr(document, name) for name in document.__dataclass_fields__},
-            "days_late": days,
-            "informed": informed,
-            "role_group": role_group,
-        }
-    )
+    return replace(document, days_late=days, informed=informed, role_group=role_group)
 
 
 def about(
@@ -192,6 +286,83 @@ LETTERS: dict[str, tuple[str, LetterContext]] = {
             contact=LEADER,
         ),
     ),
+    "several-with-meetings": (
+        "several",
+        several(
+            Section(kind=StepKind.OVERDUE, documents=(late(ADJUSTMENT, 1),)),
+            Section(kind=StepKind.REQUEST, documents=(REPORT, PAPERS, PUBLICATION)),
+            meetings=(
+                MeetingSection(kind=StepKind.NOTICE, meetings=(JOINT,)),
+                MeetingSection(kind=StepKind.MEETING_REMINDER, meetings=(UNSETTLED,)),
+            ),
+            subscription_url=SUBSCRIPTION,
+        ),
+    ),
+    "several-meetings-only": (
+        "several",
+        several(
+            meetings=(
+                MeetingSection(kind=StepKind.NOTICE, meetings=(JOINT, DIGITAL)),
+                MeetingSection(kind=StepKind.MEETING_REMINDER, meetings=(UNSETTLED,)),
+            )
+        ),
+    ),
+    "papers-request": ("document-request", about(PAPERS)),
+    "papers-reminder": ("document-reminder", about(PAPERS)),
+    "papers-overdue": ("document-overdue", about(late(PAPERS, 1))),
+    "papers-escalation": ("escalation", about(late(PAPERS, 9))),
+    "minutes-request": ("document-request", about(MINUTES)),
+    "minutes-overdue": ("document-overdue", about(late(MINUTES, 3))),
+    "adjustment-request": ("document-request", about(ADJUSTMENT)),
+    "adjustment-warning": ("escalation-warning", about(late(ADJUSTMENT, 9, informed=VICE))),
+    "adjustment-escalation": ("escalation", about(late(ADJUSTMENT, 9), late(ADJUSTMENT, 2))),
+    "publication-request": ("document-request", about(PUBLICATION, contact=OFFICE)),
+    "publication-reminder": ("document-reminder", about(PUBLICATION, contact=OFFICE)),
+    "of-a-meeting-request-all": ("document-request", about(*OF_A_MEETING, REPORT)),
+    "of-a-meeting-request-copies": (
+        "document-request",
+        about(*(replace(document, copy_only=True) for document in OF_A_MEETING)),
+    ),
+    "of-a-meeting-overdue-copies": (
+        "document-overdue",
+        about(*(replace(late(document, 2), copy_only=True) for document in OF_A_MEETING)),
+    ),
+    "papers-receipt": ("receipt", _receipt(PAPERS, filename="Bilaga å & ä.pdf")),
+    "adjustment-receipt": ("receipt", _receipt(ADJUSTMENT, filename=None)),
+    "publication-receipt": ("receipt", _receipt(PUBLICATION, filename=None)),
+    "meeting-notice": ("meeting-notice", replace(meetings(JOINT), subscription_url=SUBSCRIPTION)),
+    "meeting-notice-two": ("meeting-notice", meetings(AS_SUBSTITUTE, DIGITAL)),
+    "meeting-notice-bare": ("meeting-notice", meetings(UNSETTLED)),
+    "meeting-reminder": ("meeting-reminder", meetings(replace(JOINT, answer=Answer.TENTATIVE, agenda=()))),
+    "meeting-reminder-two": (
+        "meeting-reminder",
+        meetings(replace(JOINT, answer=Answer.DECLINED), replace(AS_SUBSTITUTE, serves=True, agenda=())),
+    ),
+    "invitation-called": ("invitation", called(Occasion.CALLED)),
+    "invitation-called-substitute": ("invitation", called(Occasion.CALLED, AS_SUBSTITUTE)),
+    "invitation-called-guest": ("invitation", called(Occasion.CALLED, replace(DIGITAL, answer=Answer.NONE))),
+    "invitation-changed-time": (
+        "invitation",
+        called(
+            Occasion.CHANGED,
+            changes=(
+                "Ny tid: fredagen den 20 mars 2026 kl. 9.00–12.00 (tidigare torsdagen den 19 mars 2026 kl. 9.00–12.00)",
+                "Ny plats: Sessionssalen, Östra Hamngatan 1 & 3",
+            ),
+        ),
+    ),
+    "invitation-changed-place": (
+        "invitation",
+        called(Occasion.CHANGED, UNSETTLED, changes=("Ny plats: Rådhuset i Öckerö",), reason="Salen är för liten"),
+    ),
+    "invitation-cancelled": ("invitation", called(Occasion.CANCELLED, reason="för få har möjlighet att delta")),
+    "invitation-released": (
+        "invitation",
+        called(Occasion.RELEASED, reason="Du har inte längre något uppdrag i Politiskt samråd."),
+    ),
+    "invitation-subscribed": ("invitation", called(Occasion.SUBSCRIBED)),
+    "invitation-serves": ("invitation", called(Occasion.SERVES, replace(AS_SUBSTITUTE, serves=True))),
+    "invitation-relieved": ("invitation", called(Occasion.RELIEVED, AS_SUBSTITUTE)),
     "receipt": ("receipt", _receipt(REPORT, filename="Årsrapport 2025 – psykiatri & hälsa.pdf")),
     "receipt-no-file": ("receipt", _receipt(BARE, filename=None)),
     "receipt-copy": ("receipt", _receipt(COPY, filename=None)),

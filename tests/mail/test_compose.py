@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.compose import Envelope, UnfitForHeader, mailbox_header, message, text_header
+from mail.compose import (
+    CalendarPart,
+    Envelope,
+    MethodMismatch,
+    UnfitForHeader,
+    mailbox_header,
+    message,
+    text_header,
+)
 
 NOW = datetime(2026, 1, 12, 6, 5, tzinfo=UTC)
 SWEDISH = "abcåäöÅÄÖé ,.;:!?\"'()<>@\\&=_-–🎄👩‍⚕️日本"
@@ -24,6 +32,20 @@ BODIES = st.one_of(
     st.text(st.sampled_from(SWEDISH + "\n\t.=\r"), max_size=400),
     st.lists(st.sampled_from([".", "..", "From jag", "--", "", " ", "å" * 200, "x" * 2000, "slut "])).map("\n".join),
 )
+
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:mote-12@arshjul.example
+SUMMARY:Samråd om årsrapporter & uppföljning på Öckerö – 🎄
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n").encode()
+CALENDARS = [
+    CalendarPart(method="REQUEST", content=EVENT),
+    CalendarPart(method="CANCEL", content=EVENT.replace(b"METHOD:REQUEST", b"METHOD:CANCEL")),
+]
 
 
 def envelope(**given) -> Envelope:
@@ -120,6 +142,99 @@ def test_the_date_keeps_the_zone_it_is_given(composer, envelope, letters):
     composed = composer.compose(context, template=template, envelope=envelope())
 
     assert b"\r\nDate: Mon, 12 Jan 2026 07:05:00 +0100\r\n" in composed.body
+
+
+@pytest.fixture(params=CALENDARS, ids=lambda calendar: calendar.method)
+def calendar(request) -> CalendarPart:
+    return request.param
+
+
+def test_the_calendar_part_comes_last_and_says_its_own_method(calendar):
+    read = parsed(message(envelope(), subject="å", text="Hej\n", html="<p>Hej</p>\n", calendar=calendar))
+
+    parts = list(read.iter_parts())
+    assert read.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert parts[2]["Content-Type"].params == {"charset": "utf-8", "method": calendar.method}
+    assert f"\r\nMETHOD:{calendar.method}\r\n".encode() in parts[2].get_payload(decode=True)
+    assert parts[2].get_payload(decode=True) == calendar.content
+    assert not any(part.is_attachment() for part in parts)
+
+
+def test_the_calendar_parts_own_head_is_what_mail_clients_want(calendar):
+    body = message(envelope(), subject="å", text="Hej\n", html="<p>Hej</p>\n", calendar=calendar)
+
+    head, _, rest = body.partition(b"Content-Type: text/calendar")[2].partition(b"\r\n\r\n")
+    assert head == f'; charset="utf-8"; method="{calendar.method}"\r\nContent-Transfer-Encoding: base64'.encode()
+    assert b"Content-Disposition" not in body
+    assert b"name=" not in head
+    lines = rest.partition(b"\r\n--=_")[0].split(b"\r\n")
+    assert all(len(line) == 76 for line in lines[:-1])
+    assert 0 < len(lines[-1]) <= 76
+
+
+@given(text=st.text(max_size=400))
+def test_a_calendar_of_any_length_reads_back_to_its_bytes(text):
+    content = EVENT + text.encode()
+
+    read = parsed(
+        message(envelope(), subject="å", text="", html="", calendar=CalendarPart(method="REQUEST", content=content))
+    )
+
+    assert list(read.iter_parts())[2].get_payload(decode=True) == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", EVENT.replace(b"METHOD:REQUEST\r\n", b""), CALENDARS[1].content, EVENT.replace(b"\r\n", b"\n")],
+    ids=["empty", "none", "another", "bare-line-ends"],
+)
+def test_a_calendar_part_that_belies_its_content_is_refused(content):
+    with pytest.raises(MethodMismatch, match="METHOD:REQUEST"):
+        CalendarPart(method="REQUEST", content=content)
+
+
+def test_an_invitation_comes_from_the_organiser_and_answers_go_nowhere_else(calendar):
+    read = parsed(message(envelope(reply_to=None), subject="å", text="", html="", calendar=calendar))
+
+    assert read["From"].addresses[0].addr_spec == "kontoret@samverkan.example"
+    assert read["Reply-To"] is None
+    assert read["Auto-Submitted"] == "auto-generated"
+    assert read["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_every_invitation_reads_back_whole(composer, letters):
+    invitations = [(name, context) for name, (template, context) in letters.items() if template == "invitation"]
+
+    for name, context in invitations:
+        made = envelope(reply_to=None, message_id=f"<{name}@arshjul.example>", thread=("<mote-12.0@arshjul.example>",))
+        composed = composer.compose(context, template="invitation", envelope=made, calendar=CALENDARS[0])
+
+        read = parsed(composed.body)
+        assert read["Subject"] == composed.subject
+        assert [part.get_content_subtype() for part in read.iter_parts()] == ["plain", "html", "calendar"]
+        assert composed == composer.compose(context, template="invitation", envelope=made, calendar=CALENDARS[0])
+
+
+def test_a_letter_that_follows_others_names_them_all_and_the_latest():
+    first, latest = "<mote-12.0.abc@arshjul.example>", f"<{'b' * 150}@arshjul.example>"
+
+    read = parsed(message(envelope(thread=(first, latest)), subject="å", text="", html=""))
+
+    assert read["In-Reply-To"] == latest
+    assert read["References"].split() == [first, latest]
+
+
+def test_a_letter_that_follows_none_names_none():
+    read = parsed(message(envelope(), subject="å", text="", html=""))
+
+    assert (read["In-Reply-To"], read["References"]) == (None, None)
+
+
+@pytest.mark.parametrize("earlier", ["", "a@b", "<a@b> <c@d>", "<a@b>\r\nBcc: c@d.se"])
+def test_an_earlier_letters_id_that_is_none_is_refused(earlier):
+    with pytest.raises(UnfitForHeader, match="Message-ID"):
+        message(envelope(thread=("<a@b.example>", earlier)), subject="å", text="", html="")
 
 
 def test_without_reply_to_there_is_no_such_header():

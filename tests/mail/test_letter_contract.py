@@ -10,8 +10,18 @@ import pytest
 from jinja2 import meta
 from jinja2.exceptions import UndefinedError
 
-from mail.compose import NoSuchLetter, UnfitForHeader, environment
-from mail.contexts import DocumentLetter, ReceiptLetter, SeveralLetter, SummaryLetter
+from mail.compose import CalendarPart, NoSuchLetter, UnfitForHeader, environment
+from mail.contexts import (
+    DocumentLetter,
+    Errand,
+    InvitationLetter,
+    MeetingLetter,
+    Occasion,
+    ReceiptLetter,
+    SeveralLetter,
+    SummaryLetter,
+)
+from models.words import Answer, MeetingForm, Participation
 
 CONTEXTS = {
     "document-request": DocumentLetter,
@@ -19,11 +29,22 @@ CONTEXTS = {
     "document-overdue": DocumentLetter,
     "escalation-warning": DocumentLetter,
     "escalation": DocumentLetter,
+    "invitation": InvitationLetter,
+    "meeting-notice": MeetingLetter,
+    "meeting-reminder": MeetingLetter,
     "several": SeveralLetter,
     "receipt": ReceiptLetter,
     "monday-summary": SummaryLetter,
 }
-FROM_THE_COMPOSER = {"subject", "shadow_for"}
+FROM_THE_COMPOSER = {"subject", "shadow_for", "withheld"}
+REPLACED_IN_THE_SUMMARY = {"contact", "subscription_url"}
+DOCUMENT_WORDS = {"lead", "copy_lead", "closing", "hand_in", "heading"}
+INVITATION_WORDS = {"lead", "closing", "heading"}
+CLOSED = {"number", "errand", "given", "occasion", "participation", "answer"}
+"""Counts and members of closed vocabularies: nothing of what people write, so nothing that html has to escape."""
+MEETINGS = sorted({"invitation", "meeting-notice", "meeting-reminder"})
+REQUEST = CalendarPart(method="REQUEST", content=b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
+CANCEL = CalendarPart(method="CANCEL", content=REQUEST.content.replace(b"REQUEST", b"CANCEL"))
 INLINE = {"a", "strong"}
 
 
@@ -98,27 +119,41 @@ def test_a_template_speaks_only_of_what_its_context_holds(letter, part, template
     env = environment(templates)
     known = {field.name for field in fields(CONTEXTS[letter])} | FROM_THE_COMPOSER
 
-    inherited = {"contact"} if letter == "monday-summary" else set()  # in a block of the base that it replaces
+    inherited = REPLACED_IN_THE_SUMMARY if letter == "monday-summary" else set()
     for name in referred(env, f"{letter}/{part}"):
         assert undeclared(env, name) - inherited <= known, name
 
 
-def test_shared_sentences_take_counts_and_nothing_else(templates):
+def test_shared_sentences_take_closed_words_and_counts_and_nothing_else(templates):
+    env = environment(templates)
+    shared = [templates / "_base" / name for name in ("errands.txt", "answers.txt")]
+
+    for words in [*templates.glob("*/words.txt"), *shared]:
+        name = words.relative_to(templates).as_posix()
+        macros = [value for value in vars(env.get_template(name).module).values() if hasattr(value, "arguments")]
+        assert macros or name == "receipt/words.txt"
+        assert undeclared(env, name) == set()
+        assert {argument for macro in macros for argument in macro.arguments} <= CLOSED, name
+
+
+@pytest.mark.parametrize(
+    ("letters_of", "macros"),
+    [(DocumentLetter, DOCUMENT_WORDS), (MeetingLetter, {"lead", "heading"}), (InvitationLetter, INVITATION_WORDS)],
+)
+def test_letters_of_a_kind_have_the_same_sentences(letters_of, macros, templates):
     env = environment(templates)
 
-    for words in templates.glob("*/words.txt"):
-        name = words.relative_to(templates).as_posix()
-        module = env.get_template(name).module
-        macros = [getattr(module, macro) for macro in dir(module) if hasattr(getattr(module, macro), "arguments")]
-        assert undeclared(env, name) == set()
-        assert {macro.name for macro in macros} == {"lead", "copy_lead", "closing", "hand_in", "heading"}
-        assert {argument for macro in macros for argument in macro.arguments} == {"number"}
+    for letter in [name for name, context in CONTEXTS.items() if context is letters_of]:
+        module = env.get_template(f"{letter}/words.txt").module
+        assert {name for name, value in vars(module).items() if hasattr(value, "arguments")} == macros
 
 
 def test_html_says_what_the_text_says_and_nothing_more(composer, envelope, letters):
     for name, template, context in all_letters(letters):
         for shadow_for in (None, "Ordförande Ö <o@vard.example>"):
-            text, html = bodies(composer.compose(context, template=template, envelope=envelope(shadow_for=shadow_for)))
+            made = envelope(shadow_for=shadow_for)
+            calendar = REQUEST if template == "invitation" else None
+            text, html = bodies(composer.compose(context, template=template, envelope=made, calendar=calendar))
 
             assert words_of_html(html) == words_of_text(text), name
 
@@ -156,6 +191,170 @@ def test_markup_in_names_stays_text(composer, envelope, letters):
         assert "&amp;lt;" not in html
         assert hostile in text
         assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_what_is_said_of_a_meeting_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    meeting = replace(
+        letters["meeting-notice"][1].meetings[0],
+        **dict.fromkeys(("title", "groups", "when", "place", "link", "agenda_url", "capacity"), hostile),
+        agenda=(hostile, hostile),
+    )
+    said = {"recipient_name": hostile, "area_name": hostile, "subscription_url": f"https://{hostile}"}
+    notice = replace(letters["meeting-notice"][1], meetings=(meeting, meeting), **said)
+    invitation = replace(
+        letters["invitation-called"][1], meeting=meeting, changes=(hostile, hostile), reason=hostile, **said
+    )
+
+    for template, context in [("meeting-notice", notice), ("meeting-reminder", notice), ("invitation", invitation)]:
+        text, html = bodies(composer.compose(context, template=template, envelope=envelope(shadow_for=hostile)))
+
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert "<script" not in html
+        assert "&amp;lt;" not in html
+        assert hostile in text
+        assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_a_meetings_document_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    _, request = letters["papers-request"]
+
+    for errand in Errand:
+        document = replace(
+            request.documents[0], title=hostile, group=hostile, meeting="mötet " + hostile, errand=errand
+        )
+        context = replace(request, documents=(document, replace(document, copy_only=True)))
+        text, html = bodies(composer.compose(context, template="document-request", envelope=envelope()))
+
+        assert "<script" not in html
+        assert words_of_html(html) == words_of_text(text)
+
+
+BAD = "Möte\0\x1b[1m\u2028om\x85\ud800 äldre\u0301 & 🎄"
+
+
+@pytest.mark.parametrize("part", ["place", "link", "capacity", "when", "agenda", "groups"])
+def test_what_no_reader_can_show_becomes_a_blank_in_the_bodies(part, composer, envelope, letters):
+    _, context = letters["meeting-notice-two"]
+    meeting = replace(context.meetings[0], **{part: (BAD,) if part == "agenda" else BAD})
+    context = replace(context, meetings=(meeting, meeting))
+
+    text, html = bodies(composer.compose(context, template="meeting-notice", envelope=envelope()))
+
+    assert "Möte  [1m om   äldre\u0301 & 🎄" in text
+    html5lib.HTMLParser(strict=True).parse(html)
+
+
+@pytest.mark.parametrize("bad", ["Möte\r\nBcc: alla@vard.example", "a\nb", "a\0b", "a\x1bb", "a\u2028b", "a\ud800b"])
+@pytest.mark.parametrize("letter", MEETINGS)
+def test_a_title_that_could_break_the_head_is_refused(letter, bad, composer, envelope, letters):
+    template, context = letters["invitation-called" if letter == "invitation" else letter]
+    if letter == "invitation":
+        context = replace(context, meeting=replace(context.meeting, title=bad))
+    else:
+        context = replace(context, meetings=(replace(context.meetings[0], title=bad),))
+
+    with pytest.raises(UnfitForHeader, match="ämnesraden"):
+        composer.compose(context, template=template, envelope=envelope(), calendar=None)
+
+
+def test_a_title_of_five_thousand_characters_is_told_whole(composer, envelope, letters):
+    _, context = letters["invitation-called"]
+    title = "Å" * 5000
+
+    composed = composer.compose(
+        replace(context, meeting=replace(context.meeting, title=title)),
+        template="invitation",
+        envelope=envelope(),
+        calendar=REQUEST,
+    )
+
+    assert message_from_bytes(composed.body, policy=policy.default)["Subject"] == composed.subject
+    assert title in composed.subject
+    assert max(map(len, composed.body.split(b"\r\n"))) <= 998
+
+
+def test_every_answer_participation_and_form_has_its_words(composer, envelope, letters):
+    _, context = letters["invitation-called"]
+
+    for occasion in Occasion:
+        for participation in Participation:
+            for answer in (*Answer, None):
+                for form in MeetingForm:
+                    meeting = replace(context.meeting, participation=participation, answer=answer, form=form)
+                    made = replace(context, occasion=occasion, meeting=meeting)
+                    text, html = bodies(composer.compose(made, template="invitation", envelope=envelope()))
+                    assert words_of_html(html) == words_of_text(text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "step", "said"),
+    [
+        ("invitation-called-substitute", "called", "tjänstgör om den ordinarie ledamoten får förhinder."),
+        ("invitation-serves", "serves", "Den ordinarie ledamoten har fått förhinder."),
+        ("meeting-reminder", "tentative", "Du har svarat att du kanske kommer."),
+        ("meeting-notice-bare", "nothing-announced", "Plats: meddelas senare\nMöteslänk: meddelas senare\n"),
+        ("meeting-notice-bare", "no-agenda", "Dagordning: meddelas senare\n"),
+        ("invitation-subscribed", "in-a-feed", "Mötet hålls som planerat, och du är kallad som förut."),
+    ],
+)
+def test_a_letter_about_a_meeting_says_how_things_stand(letter, step, said, composer, envelope, letters):
+    template, context = letters[letter]
+
+    assert said in bodies(composer.compose(context, template=template, envelope=envelope()))[0]
+
+
+def test_a_letter_that_asks_only_for_publication_tells_nobody_to_mail_a_document(composer, envelope, letters):
+    _, context = letters["several-with-meetings"]
+    publication = letters["publication-request"][1].documents
+    sections = tuple(replace(section, documents=publication) for section in context.sections)
+
+    text, _ = bodies(composer.compose(replace(context, sections=sections), template="several", envelope=envelope()))
+
+    assert "DAGS ATT PUBLICERA" in text
+    assert "mejlas till" not in text
+
+
+@pytest.mark.parametrize("template", sorted(set(CONTEXTS) - {"monday-summary"}))
+def test_a_letter_ends_with_the_recipients_own_calendar_where_there_is_one(template, composer, envelope, letters):
+    context = next(context for name, context in letters.values() if name == template)
+    url = "https://arshjul.example/kalender/7.Zm9y.ics"
+
+    with_footer, without = (
+        bodies(composer.compose(replace(context, subscription_url=given), template=template, envelope=envelope()))
+        for given in (url, None)
+    )
+
+    assert f"Din prenumeration: {url}\n" in with_footer[0]
+    assert "Apple: öppna webcal://arshjul.example/kalender/7.Zm9y.ics\n" in with_footer[0]
+    assert "upp till ett dygn i Google" in with_footer[0]
+    assert f'<a href="{url}">' in with_footer[1]
+    assert with_footer[0].startswith(without[0].rstrip("\n"))
+    assert "kalender" not in without[0].partition("Vänliga hälsningar")[2]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "said"),
+    [
+        (REQUEST, "Kalenderinbjudan bifogas inte i skuggläge."),
+        (CANCEL, "Kalenderavbokningen bifogas inte i skuggläge."),
+    ],
+)
+def test_in_shadow_mode_the_calendar_part_stays_at_home_and_the_letter_says_so(
+    calendar, said, composer, envelope, letters
+):
+    template, context = letters["invitation-called"]
+    made = [envelope(shadow_for=None), envelope(shadow_for="Ledamot Öckerö, ledamot")]
+
+    live, shadow = (composer.compose(context, template=template, envelope=e, calendar=calendar) for e in made)
+
+    assert b"text/calendar" in live.body
+    assert "skuggläge" not in bodies(live)[0]
+    assert b"text/calendar" not in shadow.body
+    assert bodies(shadow)[0].startswith(
+        f"Skuggläge: i skarpt läge hade det här brevet gått till Ledamot Öckerö, ledamot. {said}\n"
+    )
 
 
 def test_a_section_of_copies_alone_does_not_ask_for_help(composer, envelope, letters):

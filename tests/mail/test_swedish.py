@@ -1,8 +1,21 @@
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from mail.swedish import counted, listed, long_day, role_in, sentence, short_day, spelled, upper_first, week_of
+from mail.swedish import (
+    counted,
+    listed,
+    long_day,
+    meeting_of,
+    meeting_time,
+    role_in,
+    sentence,
+    short_day,
+    spelled,
+    upper_first,
+    week_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +87,22 @@ def test_a_sentence_begins_and_ends(text, told):
 )
 def test_a_role_is_held_i_or_for_a_group(role, told):
     assert role_in(role, "Temagrupp Psykiatri") == told
+
+
+def local(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=ZoneInfo("Europe/Stockholm"))
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "told"),
+    [
+        (local(20, 12), "fredagen den 20 mars 2026 kl. 9.05–12.00"),
+        (local(21, 0), "fredagen den 20 mars 2026 kl. 9.05 till lördagen den 21 mars 2026 kl. 0.00"),
+    ],
+)
+def test_a_meeting_is_told_with_its_day_and_hours(ends_at, told):
+    assert meeting_time(local(20, 9, 5), ends_at) == told
+
+
+def test_a_meeting_stands_inside_a_sentence_by_its_day_and_groups():
+    assert meeting_of(date(2026, 2, 12), "Ledningsgrupp LGS") == "mötet den 12 februari 2026 i Ledningsgrupp LGS"
