@@ -5,6 +5,7 @@ edited file changes nothing before it is applied.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -14,12 +15,11 @@ from areas.reader import ReadArea, read_area_text
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
 from models.words import DutyState, Mode
-from rules.wheel import Wheel, collections_by_group, due_day
-from store import acts, areas, duties, letters, log
+from rules.wheel import Wheel, collections_by_group, decided_days, due_day
+from store import acts, areas, calendars, duties, letters, log, meetings
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 A_DAY = timedelta(days=1)
-SINCE_LONG = date(2000, 1, 1)
 
 
 def area_ids(session: Session) -> list[str]:
@@ -28,7 +28,25 @@ def area_ids(session: Session) -> list[str]:
 
 
 def wheel_of_area(session: Session, area: str) -> Wheel:
-    """The wheel in force, kept as long as the applied file is the same. Raises NoSuchArea."""
+    """The wheel in force, with the days that meetings have been decided for. Raises NoSuchArea."""
+    return with_decided_days(session, wheel_by_the_file(session, area))
+
+
+def with_decided_days(session: Session, wheel: Wheel) -> Wheel:
+    """The wheel with the days that the database's meetings have given its stations."""
+    stations = {station.id for station in wheel.stations}
+    decided = decided_days(
+        wheel,
+        (
+            (groups, day, named if named in stations else None)
+            for groups, day, named in meetings.decided(session, area=wheel.area)
+        ),
+    )
+    return replace(wheel, decided=decided) if decided else wheel
+
+
+def wheel_by_the_file(session: Session, area: str) -> Wheel:
+    """The wheel as the applied file lays it down, kept as long as that is the same."""
     number, sha256 = areas.current_revision(session, area)
     kept = _wheels.get(sha256)
     if kept is None:
@@ -63,11 +81,14 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     _lay_down_groups(session, area_id, organisation, today=today)
     _lay_down_stations(session, wheel, today=today)
     session.flush()
+    wheel = with_decided_days(session, wheel)
     _bring_duties_in_step(session, wheel, today=today)
     if before is not None:
         _follow_mode(session, before, wheel)
     log.record(session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256})
     session.flush()
+    # What feeds are called, and whom they show what, may be other than before.
+    calendars.raise_revision(session, area_id)
     return True
 
 
@@ -114,18 +135,19 @@ def _lay_down_groups(session: Session, area: str, organisation: Organisation, *,
 
 def _lay_down_stations(session: Session, wheel: Wheel, *, today: date) -> None:
     known = {station.id: station for station in areas.stations(session, wheel.area)}
-    for station in wheel.stations:
+    for station in (*wheel.stations, wheel.meeting_station):
         session.merge(
             Station(
                 area=wheel.area,
                 id=station.id,
                 name=station.name,
                 kind=station.kind,
-                valid_from=known[station.id].valid_from if station.id in known else SINCE_LONG,
+                valid_from=known[station.id].valid_from if station.id in known else areas.SINCE_LONG,
                 valid_to=None,
             )
         )
-    _end(known.values(), {station.id for station in wheel.stations}, today=today)
+    kept = {station.id for station in (*wheel.stations, wheel.meeting_station)}
+    _end(known.values(), kept, today=today)
 
 
 def _end(rows: Iterable[Party | Group | Station], kept: Iterable[str], *, today: date) -> None:
@@ -160,7 +182,7 @@ def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> Non
         if collection is None:
             _end_duty(session, duty, "områdesfilen begär inte längre dokumentet")
             continue
-        due_on = due_day(wheel.closed, collection, year=duty.year)
+        due_on = due_day(wheel, collection, year=duty.year)
         if not spans[duty.group].exists_on(due_on):
             _end_duty(session, duty, "gruppen finns inte längre på sista dagen")
             continue
@@ -179,6 +201,19 @@ def _take_up_again(duty: Duty, *, today: date) -> None:
     """An earlier file had ended the duty, and this one asks for it again: a slip of the pen costs no document."""
     duty.state, duty.reason = DutyState.AWAITED, None
     duty.revision, duty.revised_on = duty.revision + 1, today - A_DAY
+
+
+def follow_decided_days(session: Session, wheel: Wheel, *, today: date) -> None:
+    """Let the open documents whose last day hangs on a meeting take the day that the meeting now gives them."""
+    if not any(collection.hangs_on for station in wheel.collecting for collection in station.collects):
+        return
+    collections = collections_by_group(wheel.collecting, areas.group_spans(session, wheel.area))
+    for duty in duties.following_the_rules(session, area=wheel.area):
+        collection = collections.get((duty.station, duty.document, duty.group))
+        if collection and collection.hangs_on and duty.state is DutyState.AWAITED:
+            due_on = due_day(wheel, collection, year=duty.year)
+            if due_on != duty.due_on and duty.extended_to is None:
+                _follow(session, wheel, duty, due_on=due_on, today=today)
 
 
 def _follow(session: Session, wheel: Wheel, duty: Duty, *, due_on: date, today: date) -> None:

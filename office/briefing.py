@@ -4,7 +4,7 @@ Read in a constant number of queries for a whole batch of letters.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlmodel import Session
@@ -13,7 +13,9 @@ from mail.contexts import Contact
 from models.duties import HandedIn
 from models.words import Role, StepKind
 from office.links import Links
+from office.meeting_briefing import MeetingBriefing
 from office.roles import Roster
+from office.subscriptions import ensure_personal
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import acts, areas, duties
 from store.acts import WaitingAct
@@ -31,6 +33,8 @@ class Briefing:
         self.roster = Roster.on(session, wheel, day=today, group_names=self.group_names)
         self._files: dict[int, dict[tuple[str, str, str], HandedIn]] = {}
         self._told: dict[int, list[str]] = {}
+        self._subscriptions: dict[int, str] = {}
+        self.meetings = MeetingBriefing(session, wheel, (), group_names=self.group_names, links=links)
 
     @cached_property
     def office(self) -> Contact:
@@ -47,20 +51,33 @@ class Briefing:
     @cached_property
     def _collections(self) -> dict[tuple[str, str, str], Collection]:
         groups = areas.group_spans(self._session, self.wheel.area)
-        return collections_by_group(self.wheel.stations, groups)
+        return collections_by_group((*self.wheel.stations, self.wheel.meeting_station), groups)
 
     def collection(self, station: str, document: str, group: str) -> Collection | None:
         """What the wheel says of the document; None when the wheel no longer has it."""
         return self._collections.get((station, document, group))
 
-    def told_before(self, duty_id: int) -> list[str]:
+    def told_before(self, duty_id: int | None) -> list[str]:
         """The addressees that have really been written to about a document. Call `read_told` for the batch first."""
-        return self._told.get(duty_id, [])
+        return self._told.get(duty_id or 0, [])
 
     def read_told(self, told: Iterable[WaitingAct]) -> None:
         """Read, for the escalations among the acts, who has been written to before."""
-        duty_ids = sorted({act.duty_id for act in told if act.kind is StepKind.ESCALATION})
+        duty_ids = sorted({act.duty_id for act in told if act.kind is StepKind.ESCALATION and act.duty_id})
         self._told = acts.told_before(self._session, duty_ids) if duty_ids else {}
+
+    def read_meetings(self, told: Iterable[WaitingAct]) -> None:
+        """Read the meetings that the acts are about, or whose papers and minutes they are about."""
+        ids = {act.meeting_id or act.meeting or 0 for act in told} - {0}
+        self.meetings = MeetingBriefing(self._session, self.wheel, ids, group_names=self.group_names, links=self.links)
+
+    def read_subscriptions(self, session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
+        """Read each person's own calendar address. Whoever has none gets one, so `session` must be a writing one."""
+        self._subscriptions = ensure_personal(session, self.wheel.area, list(person_ids), links=self.links, now=now)
+
+    def subscription(self, person_id: int | None) -> str | None:
+        """The address of a person's own calendar. Call `read_subscriptions` for the batch first."""
+        return self._subscriptions.get(person_id) if person_id is not None else None
 
     def contact(self, groups: Iterable[str], *, writes_to: int | None) -> Contact:
         """Whom to ask: the process leader, where all the groups have the same one; else the office.

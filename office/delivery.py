@@ -71,7 +71,7 @@ class NotToday(Exception):
 
 
 def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence[int] | None = None) -> Delivery:
-    """Hand over every letter whose time has come, or only those named; receipts on closed days too.
+    """Hand over every letter whose time has come, or only those named; on closed days only what leaves at once.
 
     `today` is the area's day at `now`; raises NotToday otherwise. A refused login or a dead server ends the batch:
     the rest stays written. One bad address does not.
@@ -82,7 +82,7 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
             raise NotToday(today, today=local_day(wheel, now))
         queue = [letter for letter in letters.ready(session, area=area, now=now) if only is None or letter.id in only]
         if not wheel.closed.is_open(today):
-            queue = [letter for letter in queue if letter.kind is LetterKind.RECEIPT]
+            queue = [letter for letter in queue if letter.kind.leaves_at_once]
         unfit = _unfit(session, desk, wheel, queue, today=today)
     result = Delivery(withdrawn=_withdraw(desk, unfit))
     return _hand_over_all(desk, wheel, [x for x in queue if x.id not in unfit], result, today=today, now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 
 class BadLink(Exception):
@@ -29,10 +30,20 @@ class Links:
         """The same address within the site, for a page of ours: it leads back to the host that showed it."""
         return f"/dokument/{self._sign('document', file_id, version)}"
 
+    def feed(self, subscription_id: int, version: int, slug: str) -> str:
+        """The address of a subscribed calendar. `slug` is what programs call the file, and must be the feed's own."""
+        return f"{self.public_url.rstrip('/')}/kal/{self._sign('feed', subscription_id, version)}/{slug}.ics"
+
+    def meeting(self, meeting_id: int, version: int) -> str:
+        """The address of a meeting's page, with its agenda and papers."""
+        return f"{self.public_url.rstrip('/')}/mote/{self._sign('meeting', meeting_id, version)}"
+
     def read(self, token: str, *, purpose: str) -> tuple[int, int]:
         """Identifier and version that `token` was made of. Raises BadLink."""
         try:
             identifier, version = self._signer(purpose).loads(token)
+            if not _is_spelled_as_signed(token):
+                raise BadLink
         except (BadSignature, ValueError, TypeError) as error:
             raise BadLink from error
         return int(identifier), int(version)
@@ -42,6 +53,12 @@ class Links:
 
     def _signer(self, purpose: str) -> URLSafeSerializer:
         return URLSafeSerializer(list(self.keys), salt=f"arshjul/{purpose}")
+
+
+def _is_spelled_as_signed(token: str) -> bool:
+    """Whether the signature is written in the one way that we write it: its last character can be spelled in four."""
+    signature = token.rpartition(".")[2]
+    return base64_encode(base64_decode(signature)).decode() == signature
 
 
 def host_of(public_url: str) -> str:

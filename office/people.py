@@ -17,6 +17,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from areas.people import PeopleList, PeopleListError
+from office.areas import wheel_of_area
+from office.calendar import touch
+from office.invitations import bring_in_step
 from office.organisations import organisation_of_area
 from office.people_directory import Directory, as_assignments
 from office.people_matching import Matching, clashes_within
@@ -110,6 +113,9 @@ def apply_people(
         raise ConfirmationNeeded(plan)
     if plan.changes:
         _carry_out(session, plan)
+        # A seat that has changed hands changes who is called to coming meetings, and who sees what in a calendar.
+        bring_in_step(session, wheel_of_area(session, area), today=today, now=now)
+        touch(session, area)
         log.record(session, at=now, who=who, area=area, act="import-people", subject=area, detail=_detail(plan))
     return plan
 

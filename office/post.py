@@ -18,6 +18,7 @@ from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
+from office.invitation_letters import write_invitations
 from office.receipts import rewrite_receipts
 from office.writing import (
     Addressed,
@@ -112,6 +113,7 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcom
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
     rewrite_receipts(desk, area=area, today=today, now=now)
+    write_invitations(desk, area=area, today=today, now=now)
     closed_because = wheel.closed.why_closed(today)
     if closed_because is not None:
         done = delivery.deliver(desk, area=area, today=today, now=now)
@@ -142,15 +144,23 @@ def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
             return Gathered()
         briefing = Briefing(session, wheel, today=today, links=desk.links)
         briefing.read_told(waiting)
+        briefing.read_meetings(waiting)
         posts = letters.posts_of_day(session, area=area, day=today)
         needless = needless_copies(briefing, waiting)
         waiting = [act for act in waiting if act not in needless]
         addressed = [a for a in by_recipient(briefing, waiting) if not _post(posts, a.recipient.person_id).has_letter]
         _drop(desk, needless)
+        _read_subscriptions(desk, briefing, addressed, now=now)
         gathered = Gathered(dropped=len(needless), vacancies=_vacancies(addressed))
         for batch in _batches(addressed):
             gathered = _write(desk, briefing, batch, posts, gathered, now=now)
     return gathered
+
+
+def _read_subscriptions(desk: Desk, briefing: Briefing, addressed: Sequence[Addressed], *, now: datetime) -> None:
+    persons = {a.recipient.person_id for a in addressed} - {None}
+    with told_plainly(), desk.database.write() as session:
+        briefing.read_subscriptions(session, [person for person in persons if person is not None], now=now)
 
 
 def _vacancies(addressed: Sequence[Addressed]) -> tuple[str, ...]:

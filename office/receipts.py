@@ -13,6 +13,7 @@ from models.words import ActState, LetterKind, Role, StepKind
 from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.desk import Desk
+from office.stations import document_key
 from office.writing import letter_row, needs_approval, owed_document
 from rules.ladder import Addressee
 from store import acts, duties, letters
@@ -29,8 +30,9 @@ def write_receipt(session: Session, desk: Desk, duty: Duty, *, today: date, now:
     """
     briefing = Briefing(session, wheel_of_area(session, duty.area), today=today, links=desk.links)
     addressee = _asked(briefing, duty)
+    document = document_key(duty.document, duty.meeting)
     act = Act(
-        key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}/receipt/{addressee.key}/r{duty.revision}",
+        key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}/receipt/{addressee.key}/r{duty.revision}",
         area=duty.area,
         year=duty.year,
         station=duty.station,
@@ -79,7 +81,10 @@ def _into_a_letter(session: Session, desk: Desk, briefing: Briefing, act: Waitin
 
 def _row(session: Session, desk: Desk, briefing: Briefing, act: WaitingAct, *, now: datetime) -> dict[str, Any]:
     recipient = briefing.roster.recipient(act.addressee, group=act.group)
-    received_on, filename = duties.received(session, act.duty_id)
+    briefing.read_meetings([act])
+    if recipient.person_id is not None:
+        briefing.read_subscriptions(session, [recipient.person_id], now=now)
+    received_on, filename = duties.received(session, act.duty_id or 0)
     contact = briefing.contact([act.group], writes_to=recipient.person_id)
     before = letters.count_with_stem(session, act.key)
     return letter_row(
@@ -96,6 +101,7 @@ def _row(session: Session, desk: Desk, briefing: Briefing, act: WaitingAct, *, n
             filename=filename,
             communicator=briefing.communicator,
             contact=contact,
+            subscription_url=briefing.subscription(recipient.person_id),
         ),
         recipient=recipient,
         contact=contact,

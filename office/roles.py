@@ -1,8 +1,9 @@
 """Letters go to roles: who holds them today, and who is asked when nobody does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -10,7 +11,9 @@ from mail.swedish import role_in
 from models.words import Principal, Role
 from rules.ladder import Addressee
 from rules.wheel import Wheel, own_side_first
-from store import roster
+from store import people, roster
+from store.meeting_acts import person_of
+from store.people import KnownPerson
 from store.roster import Holder
 
 DEFINITE = {
@@ -45,9 +48,16 @@ class Recipient:
 class Roster:
     """Who holds what in an area on one day, read in one query."""
 
-    def __init__(self, wheel: Wheel, holders: Iterable[Holder], group_names: dict[str, str]) -> None:
+    def __init__(
+        self,
+        wheel: Wheel,
+        holders: Iterable[Holder],
+        group_names: dict[str, str],
+        persons: Callable[[], Iterable[KnownPerson]] = tuple,
+    ) -> None:
         self._wheel = wheel
         self._names = group_names
+        self._read_persons = persons
         self._holders: dict[tuple[str, Role], Holder] = {}
         for holder in holders:
             self._holders.setdefault((holder.group, holder.role), holder)
@@ -55,14 +65,27 @@ class Roster:
     @classmethod
     def on(cls, session: Session, wheel: Wheel, *, day: date, group_names: dict[str, str]) -> "Roster":
         """The roster of `day`."""
-        return cls(wheel, roster.holders(session, area=wheel.area, on=day, roles=_ADDRESSED), group_names)
+        holders = roster.holders(session, area=wheel.area, on=day, roles=_ADDRESSED)
+        return cls(wheel, holders, group_names, lambda: people.known(session, wheel.area))
+
+    @cached_property
+    def _persons(self) -> dict[int, KnownPerson]:
+        """Everybody in the area: read when the first act comes that goes to a person and not to a role."""
+        return {person.id: person for person in self._read_persons()}
 
     def holder(self, group: str, role: Role) -> Holder | None:
         """Who holds the role in the group; of several, whoever has held it longest."""
         return self._holders.get((group, role))
 
     def recipient(self, addressee_key: str, *, group: str) -> Recipient:
-        """Who an act about `group` goes to: the holder of the role, else the area's fallbacks, else the office."""
+        """Who an act about `group` goes to: the holder of the role, else the area's fallbacks, else the office.
+
+        What concerns a meeting goes to the very person who is called.
+        """
+        person_id = person_of(addressee_key)
+        if person_id is not None:
+            person = self._persons[person_id]
+            return Recipient(person_id=person.id, name=person.name, email=person.email, role="kallad")
         addressee = parse_addressee(addressee_key)
         holder = self._find(addressee, group)
         if holder is not None:
@@ -79,7 +102,7 @@ class Roster:
 
     def has(self, addressee_key: str, *, group: str) -> bool:
         """Whether anyone holds the role that an act about `group` speaks to."""
-        return self._find(parse_addressee(addressee_key), group) is not None
+        return person_of(addressee_key) is not None or self._find(parse_addressee(addressee_key), group) is not None
 
     def side_of(self, group: str) -> Principal | None:
         """The side on which the group's chair stands; with a vacant chair, the one opposite the vice chair."""

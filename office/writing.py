@@ -9,8 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mail.compose import Composer, Envelope
-from mail.contexts import Contact, DocumentLetter, LetterContext, OwedDocument, Section, SeveralLetter
+from mail.compose import CalendarPart, Composer, Envelope
+from mail.contexts import (
+    Contact,
+    DocumentLetter,
+    Errand,
+    LetterContext,
+    MeetingInLetter,
+    MeetingLetter,
+    MeetingSection,
+    OwedDocument,
+    Section,
+    SeveralLetter,
+)
 from mail.swedish import listed, long_day
 from models.words import LetterKind, LetterState, Mode, StepKind
 from office.briefing import Briefing
@@ -27,6 +38,7 @@ TEMPLATES = {
     StepKind.WARNING: "escalation-warning",
     StepKind.ESCALATION: "escalation",
 }
+MEETING_TEMPLATES = {StepKind.NOTICE: "meeting-notice", StepKind.MEETING_REMINDER: "meeting-reminder"}
 GRAVEST_FIRST = (StepKind.ESCALATION, StepKind.WARNING, StepKind.OVERDUE, StepKind.REMINDER, StepKind.REQUEST)
 WAITS_FOR_APPROVAL = "väntar på godkännande"
 
@@ -74,24 +86,45 @@ def needs_approval(wheel: Wheel, told: Iterable[WaitingAct]) -> bool:
 
 def gathered_context(briefing: Briefing, addressed: Addressed) -> tuple[str, LetterContext]:
     """Template and context of the letter that tells all that `addressed` holds."""
-    by_kind = _documents_by_kind(briefing, addressed)
+    by_kind, meetings = _documents_by_kind(briefing, addressed), _meetings_by_kind(briefing, addressed)
     shared: dict[str, Any] = {
         "recipient_name": addressed.recipient.name,
         "area_name": briefing.wheel.name,
-        "communicator": briefing.communicator,
         "contact": contact_for(briefing, addressed),
+        "subscription_url": briefing.subscription(addressed.recipient.person_id),
     }
-    if len(by_kind) == 1:
-        kind, documents = next(iter(by_kind.items()))
+    if len(meetings) == 1 and not by_kind:
+        ((kind, told),) = meetings.items()
+        return MEETING_TEMPLATES[kind], MeetingLetter(meetings=tuple(told), **shared)
+    shared["communicator"] = briefing.communicator
+    if len(by_kind) == 1 and not meetings:
+        ((kind, documents),) = by_kind.items()
         return TEMPLATES[kind], DocumentLetter(documents=tuple(documents), **shared)
-    sections = tuple(Section(kind=kind, documents=tuple(by_kind[kind])) for kind in GRAVEST_FIRST if kind in by_kind)
-    return "several", SeveralLetter(sections=sections, **shared)
+    return "several", SeveralLetter(
+        sections=tuple(Section(kind=k, documents=tuple(by_kind[k])) for k in GRAVEST_FIRST if k in by_kind),
+        meeting_sections=tuple(
+            MeetingSection(kind=k, meetings=tuple(meetings[k])) for k in MEETING_TEMPLATES if k in meetings
+        ),
+        **shared,
+    )
+
+
+def _meetings_by_kind(briefing: Briefing, addressed: Addressed) -> dict[StepKind, list[MeetingInLetter]]:
+    """The meetings that the recipient is told of, soonest first, at each kind of step."""
+    about = [act for act in addressed.acts if act.kind in MEETING_TEMPLATES and act.meeting_id is not None]
+    by_kind: dict[StepKind, list[MeetingInLetter]] = {}
+    for act in sorted(about, key=lambda act: briefing.meetings.facts(act.meeting_id or 0).starts_at):
+        told = briefing.meetings.in_letter(act.meeting_id or 0, addressed.recipient.person_id or 0)
+        by_kind.setdefault(act.kind, []).append(told)
+    return by_kind
 
 
 def _documents_by_kind(briefing: Briefing, addressed: Addressed) -> dict[StepKind, list[OwedDocument]]:
     """The documents at each kind of step; one that reaches the recipient in two roles is told once."""
     told: dict[int, tuple[WaitingAct, Recipient]] = {}
     for act, recipient in zip(addressed.acts, addressed.roles, strict=True):
+        if act.duty_id is None:
+            continue
         before = told.get(act.duty_id)
         if before is None or (before[0].copy_only and not act.copy_only):
             told[act.duty_id] = (act, recipient)
@@ -109,8 +142,8 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         group=briefing.group_names.get(act.group, act.group),
         period=collection.document.period.for_year(act.year) if collection else str(act.year),
         last_day=long_day(act.last_day),
-        original_last_day=long_day(act.due_on) if act.extended_to else None,
-        remitted=act.remitted,
+        original_last_day=long_day(act.due_on) if act.extended_to and act.due_on else None,
+        remitted=bool(act.remitted),
         moved_from=_moved_from(collection, act),
         role=recipient.role,
         role_group=_role_group(briefing, act),
@@ -118,6 +151,8 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         informed=_informed(briefing, collection, act, recipient),
         vacancy=recipient.vacancy,
         copy_only=act.copy_only,
+        errand=Errand(act.document) if act.meeting else Errand.DOCUMENT,
+        meeting=briefing.meetings.said(act.meeting) if act.meeting else None,
         template_url=collection.document.template_url if collection else None,
         last_year_url=briefing.last_years_file(act),
     )
@@ -131,7 +166,7 @@ def _role_group(briefing: Briefing, act: WaitingAct) -> str | None:
 
 def _moved_from(collection: Collection | None, act: WaitingAct) -> str | None:
     """The day that the rule names, where it was closed and the last day moved."""
-    if collection is None or act.extended_to is not None:
+    if collection is None or collection.due is None or collection.hangs_on or act.extended_to is not None:
         return None
     named = collection.due.on(act.year)
     return long_day(named) if named != act.due_on else None
@@ -164,13 +199,17 @@ def letter_row(
     contact: Contact,
     now: datetime,
     ask_first: bool,
+    calendar: CalendarPart | None = None,
+    thread: tuple[str, ...] = (),
+    from_organiser: bool = False,
 ) -> dict[str, Any]:
     """A finished letter as a row of the ledger: composed, addressed as the area's mode asks, and held or written.
 
-    What goes to the office itself is neither marked as shadow nor held.
+    What goes to the office itself is neither marked as shadow nor held. With `from_organiser` it comes from the
+    mailbox whose answers are read, whatever the area says of its other letters.
     """
-    envelope = _envelope(briefing, recipient, contact, key=key, now=now)
-    composed = composer.compose(context, template=template, envelope=envelope)
+    envelope = _envelope(briefing, recipient, contact, key=key, now=now, thread=thread, from_organiser=from_organiser)
+    composed = composer.compose(context, template=template, envelope=envelope, calendar=calendar)
     held = ask_first and recipient.person_id is not None
     return {
         "key": key,
@@ -192,17 +231,40 @@ def letter_row(
     }
 
 
-def _envelope(briefing: Briefing, recipient: Recipient, contact: Contact, *, key: str, now: datetime) -> Envelope:
+def _envelope(
+    briefing: Briefing,
+    recipient: Recipient,
+    contact: Contact,
+    *,
+    key: str,
+    now: datetime,
+    thread: tuple[str, ...],
+    from_organiser: bool,
+) -> Envelope:
     wheel, senders = briefing.wheel, briefing.wheel.senders
     in_shadow = wheel.mode is Mode.SHADOW and recipient.person_id is not None
     to_name, to_email = (senders.name, senders.mailbox) if in_shadow else (recipient.name, recipient.email)
+    from_name, from_email, reply_to = (
+        (senders.name, senders.mailbox, None) if from_organiser else _sender(wheel, contact)
+    )
     return Envelope(
-        from_name=contact.name if contact.email != senders.mailbox else senders.name,
-        from_email=contact.email if senders.from_leader else senders.mailbox,
-        reply_to=(contact.name, contact.email) if senders.answers_to_leader else (senders.name, senders.mailbox),
+        from_name=from_name,
+        from_email=from_email,
+        reply_to=reply_to,
         to_name=to_name,
         to_email=to_email,
         message_id=f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host_of(briefing.links.public_url)}>",
         date=now.astimezone(wheel.time_zone),
+        thread=thread,
         shadow_for=f"{recipient.name}, {recipient.role}" if in_shadow else None,
+    )
+
+
+def _sender(wheel: Wheel, contact: Contact) -> tuple[str, str, tuple[str, str]]:
+    """Name and address that a letter is from, and where answers to it go."""
+    senders = wheel.senders
+    return (
+        contact.name if contact.email != senders.mailbox else senders.name,
+        contact.email if senders.from_leader else senders.mailbox,
+        (contact.name, contact.email) if senders.answers_to_leader else (senders.name, senders.mailbox),
     )

@@ -44,6 +44,25 @@ def test_a_link_with_one_character_changed_is_refused(place: int, sign: str) -> 
             LINKS.read(changed, purpose="document")
 
 
+@pytest.mark.parametrize("sign", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+def test_a_link_with_another_last_character_is_refused_though_it_spells_the_same_signature(sign: str) -> None:
+    token = LINKS.feed(42, 1, "min-kalender").split("/")[-2]
+
+    if sign != token[-1]:
+        with pytest.raises(BadLink):
+            LINKS.read(token[:-1] + sign, purpose="feed")
+
+
+def test_a_feed_has_a_link_that_ends_as_calendar_programs_want() -> None:
+    url = LINKS.feed(42, 3, "nosam-harryda")
+
+    assert url.startswith("https://arshjul.example/kal/")
+    assert url.endswith("/nosam-harryda.ics")
+    assert LINKS.read(url.split("/")[-2], purpose="feed") == (42, 3)
+    with pytest.raises(BadLink):
+        LINKS.read(url.split("/")[-2], purpose="document")
+
+
 @given(st.text(max_size=200))
 def test_nonsense_is_refused(token: str) -> None:
     with pytest.raises(BadLink):

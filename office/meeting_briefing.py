@@ -1,0 +1,77 @@
+"""What letters may say of meetings: read for a whole batch at once, and worded for each person."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session
+
+from mail.contexts import MeetingInLetter
+from mail.swedish import listed, meeting_of, meeting_time, role_in
+from models.words import Answer, CalendarWay, Participation
+from office.links import Links
+from rules.wheel import Wheel
+from store import meetings
+from store.meetings import Invited, MeetingFacts
+
+
+class MeetingBriefing:
+    """The meetings of a batch of letters, with their agendas and the people called."""
+
+    def __init__(
+        self, session: Session, wheel: Wheel, meeting_ids: Collection[int], *, group_names: dict[str, str], links: Links
+    ) -> None:
+        self._wheel, self._names, self._links = wheel, group_names, links
+        self._facts = meetings.of_ids(session, meeting_ids)
+        self._agendas = meetings.agendas(session, meeting_ids)
+        self._invited = {
+            (row.meeting_id, row.person_id): row
+            for rows in meetings.invited(session, meeting_ids).values()
+            for row in rows
+        }
+
+    def facts(self, meeting_id: int) -> MeetingFacts:
+        """The meeting as it is decided. Raises KeyError for one that is not in the batch."""
+        return self._facts[meeting_id]
+
+    def invited(self, meeting_id: int, person_id: int) -> Invited:
+        """How the person stands with the meeting. Raises KeyError for one who never was called."""
+        return self._invited[meeting_id, person_id]
+
+    def in_letter(self, meeting_id: int, person_id: int) -> MeetingInLetter:
+        """The meeting as a letter to that person tells it."""
+        facts, invited = self._facts[meeting_id], self._invited[meeting_id, person_id]
+        zone = self._wheel.time_zone
+        return MeetingInLetter(
+            title=facts.title,
+            groups=self.groups_of(facts),
+            when=meeting_time(facts.starts_at.astimezone(zone), facts.ends_at.astimezone(zone)),
+            form=facts.form,
+            place=facts.place,
+            link=facts.link,
+            agenda=tuple(item.title for item in self._agendas[meeting_id]),
+            agenda_url=self._links.meeting(facts.id, facts.link_version),
+            participation=invited.participation,
+            capacity=self._capacity(invited),
+            serves=invited.serves,
+            answer=_answer(facts, invited),
+        )
+
+    def groups_of(self, facts: MeetingFacts) -> str:
+        """The meeting's groups by name: "Politiskt samråd och Ledningsgrupp LGS"."""
+        return listed([self._names.get(group, group) for group in facts.groups])
+
+    def said(self, meeting_id: int) -> str:
+        """The meeting inside a sentence: "mötet den 12 februari 2026 i Ledningsgrupp LGS"."""
+        facts = self._facts[meeting_id]
+        return meeting_of(facts.day, self.groups_of(facts))
+
+    def _capacity(self, invited: Invited) -> str:
+        name = self._names.get(invited.group, invited.group)
+        if invited.participation is Participation.GUEST:
+            return f"inbjuden till {name}"
+        return role_in(invited.participation.swedish, name)
+
+
+def _answer(facts: MeetingFacts, invited: Invited) -> Answer | None:
+    """What the person has answered; None where nothing asks them for an answer."""
+    asked = facts.invites and invited.called and invited.calendar is CalendarWay.INVITATIONS
+    return invited.answer if asked else None
