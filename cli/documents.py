@@ -14,10 +14,8 @@ from cli.failures import BadInput, NeedsAPerson
 from cli.options import Command, Day, area_option, home_option
 
 if TYPE_CHECKING:
-    from models.duties import Duty
     from models.words import DutyState
     from office.desk import Desk
-    from rules.wheel import Wheel
 
 OUTCOMES = {"fastställd": "ADOPTED", "återremitterad": "REMITTED", "struken": "STRUCK", "publicerad": "PUBLISHED"}
 
@@ -44,6 +42,7 @@ def _about_a_document(command: Command) -> Command:
             help="Stationens år; annars det senaste där dokumentet väntas.",
         ),
         click.option("--document", metavar="DOKUMENT", help="Behövs när gruppen lämnar flera dokument till stationen."),
+        click.option("--meeting", type=int, metavar="NR", help="Mötet, för det som hör till ett möte (station moten)."),
         area_option,
         home_option,
     ]
@@ -59,6 +58,7 @@ def _document(
     group: str,
     year: int | None,
     document: str | None,
+    meeting: int | None,
     area: str | None,
     fitting: "Collection[DutyState] | None" = None,
 ) -> Iterator[_Found]:
@@ -67,11 +67,11 @@ def _document(
     `fitting` are the states that the act is for: awaited, unless given.
     `group` is an id or a name. Raises the office's NoSuchGroup, NoSuchDuty, NoSuchStation and NoSuchArea.
     """
+    from mail.swedish import upper_first
     from models.words import DutyState
-    from office.documents import find_duty
+    from office.documents import find_duty, title_of
     from office.groups import group_meant
     from office.station_years import year_meant
-    from store.areas import group_names
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -85,26 +85,25 @@ def _document(
                 station=station,
                 group=group,
                 document=document,
+                meeting=meeting,
                 fitting=fitting or {DutyState.AWAITED},
                 today=when.today,
             )
-            duty = find_duty(session, area=wheel.area, station=station, group=group, year=chosen, document=document)
+            duty = find_duty(
+                session,
+                area=wheel.area,
+                station=station,
+                group=group,
+                year=chosen,
+                document=document,
+                meeting=meeting,
+            )
             assert duty.id is not None
-            names = group_names(session, wheel.area, on=when.today)
-            title = f"{_named(wheel, duty)} från {names.get(duty.group, duty.group)}"
+            title = upper_first(title_of(session, duty, today=when.today))
             found = _Found(desk=desk, duty_id=duty.id, title=title, when=when)
         yield found
     if year is None:
         click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
-
-
-def _named(wheel: "Wheel", duty: "Duty") -> str:
-    """The document and the period it covers, with a capital."""
-    from mail.swedish import upper_first
-
-    documents = {collection.document.id: collection.document for collection in wheel.station(duty.station).collects}
-    document = documents.get(duty.document)
-    return upper_first(f"{document.name} för {document.period.for_year(duty.year)}" if document else duty.document)
 
 
 @click.command

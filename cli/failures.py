@@ -20,7 +20,20 @@ NEEDS_A_PERSON = 1
 BAD_INPUT = 2
 
 OUR_ROOMS = frozenset(
-    ("areas", "cli", "engine", "mail", "models", "office", "rules", "settings", "store", "dashboard", "flows")
+    (
+        "areas",
+        "calendars",
+        "cli",
+        "engine",
+        "mail",
+        "models",
+        "office",
+        "rules",
+        "settings",
+        "store",
+        "dashboard",
+        "flows",
+    )
 )
 # Nothing is wrong with what was typed: the world has to change first.
 WORLD_MUST_CHANGE = frozenset(

@@ -103,7 +103,7 @@ def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
         outcome = run_post(desk, area=wheel.area, today=when.today, now=when.now)
     click.echo(f"{wheel.name}: {outcome.told}")
     if outcome.closed_because:
-        click.echo(f"I dag är en stängd dag ({outcome.closed_because}): bara kvitton skickas.")
+        click.echo(f"I dag är en stängd dag ({outcome.closed_because}): bara kvitton och inbjudningar skickas.")
     for vacancy in outcome.vacancies:
         click.echo(f"! {vacancy}")
     if outcome.delivery.backend_rests:

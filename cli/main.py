@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": ("cli.areas:plan", "Visa vad en områdesfil skulle ändra."),
     "apply": ("cli.areas:apply", "Läs in en områdesfil."),
     "import": ("cli.imports", "Läs in personer och deras uppdrag."),
+    "meetings": ("cli.meetings", "Beslutade möten: läs in, kalla, flytta, ställ in."),
     "rehearse": ("cli.rehearse", "Spela ett helt år och skriv varje brev till en mapp."),
     "timetable": ("cli.timetable", "Visa motorns tidtabell, eller jämför den med prefect.yaml."),
     "run": ("cli.stations", "Kör en station nu."),
@@ -34,6 +35,9 @@ COMMANDS = {
     "extend": ("cli.documents:extend", "Ge anstånd med ett dokument."),
     "excuse": ("cli.documents:excuse", "Befria en grupp från ett dokument."),
     "decide": ("cli.documents:decide", "Anteckna vad som beslutats om ett dokument."),
+    "feed": ("cli.feeds:feed", "Skriv ut en kalender."),
+    "subscriptions": ("cli.feeds:subscriptions", "Visa och sköt prenumerationer på kalendrar."),
+    "people": ("cli.feeds:people", "Bestäm hur en person får mötena i sin kalender."),
     "log": ("cli.log", "Visa vem som har gjort vad."),
 }
 

@@ -21,6 +21,7 @@ HEADINGS = {
     "told": "Senast",
     "reason": "Varför inte nu",
 }
+MEETING_HEADINGS = {"meeting": "Möte", "day": "Dag", "status": "Läge", "told": "Brev", "missing": "Saknas"}
 
 
 @click.command
@@ -34,16 +35,21 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
     """Kör en station nu: be om, påminn om och eskalera det som är dags och ogjort.
 
     Breven skickas med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
-    två gånger.
+    två gånger. Stationen ”moten” är alla möten: kallelser, påminnelser, handlingar och minnesanteckningar.
 
     \b
     Exempel:
       arshjul run arsrapporter
       arshjul run arsrapporter --dry-run --as-of 2027-01-15
+      arshjul run moten
     """
     from office.report import station_report
     from office.stations import collect
+    from rules.meetings import MEETINGS
 
+    if station == MEETINGS:
+        _look_at_meetings(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
+        return
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         _check_that_it_collects(wheel.station(station))
@@ -58,6 +64,26 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
     click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
     if rows:
         print_table(list(HEADINGS.values()), [list(row.values()) for row in rows])
+
+
+def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
+    """The meetings' own look: whom to call and remind, what they owe."""
+    from office.convene import convene
+    from office.report import meetings_report
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel, as_of, leaves=not dry_run)
+        with desk.database.read() if dry_run else desk.database.write() as session:
+            outcome = convene(session, area=wheel.area, today=when.today, now=when.now, links=desk.links)
+            report = meetings_report(session, outcome=outcome, today=when.today)
+    rows = [{key: getattr(row, key) for key in MEETING_HEADINGS} for row in report.rows]
+    if as_json:
+        print_json({"station": "moten", "day": when.today, "headline": report.headline, "rows": rows})
+        return
+    click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
+    if rows:
+        print_table(list(MEETING_HEADINGS.values()), [list(row.values()) for row in rows])
 
 
 def _check_that_it_collects(station: "Station") -> None:

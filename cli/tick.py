@@ -63,6 +63,9 @@ def _as_dict(outcome: "TickOutcome", *, area: str, day: date, seen_from: date) -
             }
             for done in outcome.stations
         ],
+        "meetings": None
+        if outcome.meetings is None
+        else {kind.value: count for kind, count in outcome.meetings.counts.items()},
         "post": {
             "written": post.written,
             "held": post.held,
@@ -82,6 +85,9 @@ def _print(outcome: "TickOutcome", *, name: str, day: date, seen_from: date) -> 
     for done in outcome.stations:
         if done.counts:
             click.echo(f"  {done.station_name}: " + ", ".join(f"{n} {kind.swedish}" for kind, n in done.counts.items()))
+    if outcome.meetings is not None and outcome.meetings.counts:
+        told = ", ".join(f"{n} {kind.swedish}" for kind, n in outcome.meetings.counts.items())
+        click.echo(f"  Möten: {told}")
     click.echo(f"  Posten: {outcome.post.told}")
     if closed := outcome.post.closed_because:
-        click.echo(f"  I dag är en stängd dag ({closed}): posten vilar, och bara kvitton skickas.")
+        click.echo(f"  I dag är en stängd dag ({closed}): posten vilar, och bara kvitton och inbjudningar skickas.")

@@ -73,6 +73,10 @@ def _about(said: str, row: DutyView) -> str | None:
 
 def _of_area(said: str, number: str) -> Notice | None:
     match said, number_of(number):
+        case "convene-ran", 0:
+            return Notice(text="Mötena är genomgångna: inget nytt att skriva.")
+        case "convene-ran", count:
+            return Notice(text=f"Mötena är genomgångna: {count} ärenden skrivna. Breven lämnar med Posten.")
         case "post-ran", 0:
             return Notice(text="Posten har körts här: inga brev lämnade.")
         case "post-ran", count:

@@ -20,6 +20,7 @@ from engine.timetable import deployments_of
 from models.words import StepKind
 from office import post, stations, summary, watch
 from office.areas import local_day, wheel_of_area
+from office.convene import convene
 from office.desk import Desk
 from office.overview import StationView
 from office.report import TOLD, StationReport, station_report
@@ -34,6 +35,7 @@ router = APIRouter()
 class Task(StrEnum):
     """What runs for a whole area beside its stations. The value is the name of its flow, and stands in addresses."""
 
+    CONVENE = "convene"
     POST = "post"
     SUMMARISE = "summarise"
     WATCH = "watch"
@@ -50,6 +52,7 @@ class Task(StrEnum):
 
 
 TASK_WORDS = {
+    Task.CONVENE: ("Möten", "Kallar till möten, påminner om dem och följer handlingar och minnesanteckningar."),
     Task.POST: ("Posten", "Samlar var och ens ärenden i ett brev om dagen och lämnar breven."),
     Task.SUMMARISE: ("Måndagsbrevet", "Skriver kontorets sammanfattning, en gång i veckan."),
     Task.WATCH: ("Vakten", "Letar upp stationer som borde ha agerat men inte har gjort det."),
@@ -115,7 +118,7 @@ def run_station(
 
 @router.post("/{area}/engine/{task}/run")
 def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
-    """Start the post, the Monday letter or the watch in the engine."""
+    """Start the meetings' look, the post, the Monday letter or the watch in the engine."""
     on_page = read_year(desk, area=area, year=None, now=now)
     return _start(request, engine, on_page, _task(on_page, task))
 
@@ -227,8 +230,12 @@ def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
 
 
 def _do(desk: Desk, task: Task, wheel: Wheel, *, today: date, now: datetime) -> int:
-    """Do it; return how many letters left or, for the watch, how many stations were overlooked."""
+    """Do it; return how many letters left or were written or, for the watch, how many stations were overlooked."""
     match task:
+        case Task.CONVENE:
+            with told_plainly(), desk.database.write() as session:
+                outcome = convene(session, area=wheel.area, today=today, now=now, links=desk.links)
+            return outcome.counts.total() + len(outcome.documents.told)
         case Task.POST:
             return post.run_post(desk, area=wheel.area, today=today, now=now).delivery.sent
         case Task.SUMMARISE:

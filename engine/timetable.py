@@ -11,7 +11,7 @@ from datetime import date
 from engine.deployments import Deployment
 from rules.dates import MONTHS
 from rules.ladder import window
-from rules.wheel import Collection, Station, Wheel, due_day
+from rules.wheel import Collection, Station, Wheel, days_to_expect
 
 YEARS = range(2024, 2041)
 FIRST_MORNING_HOUR = 6
@@ -22,7 +22,7 @@ NOT_IN_NAMES = str.maketrans({"/": "–", "&": "+", "%": None, "<": None, ">": N
 
 
 def deployments_of(wheel: Wheel, *, years: range = YEARS) -> tuple[Deployment, ...]:
-    """An area's deployments: its collecting stations in the file's order, then the post, the summary, the watch."""
+    """An area's deployments: its collecting stations in the file's order, then the meetings and each day's work."""
     stations = (_station(wheel, station, place=place, years=years) for place, station in enumerate(wheel.collecting))
     return (*stations, *_daily(wheel))
 
@@ -57,6 +57,13 @@ def _station(wheel: Wheel, station: Station, *, place: int, years: range) -> Dep
 
 def _daily(wheel: Wheel) -> Iterator[Deployment]:
     for flow, name, cron, spoken, description in (
+        (
+            "convene",
+            wheel.meeting_station.name,
+            "0 7 * * 1-5",
+            "vardagar 07.00, före posten: kallelser, mötespåminnelser, handlingar och minnesanteckningar",
+            "Ser till mötena: kallar, påminner, begär handlingar och följer minnesanteckningarna till publicering.",
+        ),
         (
             "post",
             "Posten",
@@ -108,7 +115,9 @@ def months_of(wheel: Wheel, station: Station, *, years: Iterable[int] = YEARS) -
 
 
 def _window(wheel: Wheel, collection: Collection, year: int) -> tuple[date, date]:
-    return window(collection.ladder, last_day=due_day(wheel.closed, collection, year=year), closed=wheel.closed)
+    last_days = days_to_expect(wheel, collection, year=year)
+    windows = [window(collection.ladder, last_day=last_day, closed=wheel.closed) for last_day in last_days]
+    return min(first for first, _ in windows), max(last for _, last in windows)
 
 
 def _months_between(first: date, last: date) -> Iterator[int]:

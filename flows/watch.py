@@ -9,8 +9,10 @@ from prefect.logging import get_run_logger
 from engine.timetable import months_of
 from flows.door import LeftUndone, Visit, tell, visit
 from office import stations
+from office.convene import convene
 from office.post import run_post
 from office.watch import POST, Overlooked, overlooked
+from rules.meetings import MEETINGS
 from store.database import told_plainly
 
 
@@ -46,7 +48,7 @@ def _overlooked(office: Visit) -> list[Overlooked]:
 
 def _is_off_season(office: Visit, place: Overlooked) -> bool:
     """Whether the station's own schedule has no mornings this month: an extension has carried its steps beyond them."""
-    if place.station == POST:
+    if place.station in (POST, MEETINGS):
         return False
     return office.today.month not in months_of(office.wheel, office.wheel.station(place.station))
 
@@ -57,7 +59,10 @@ def _catch_up(office: Visit, place: Overlooked) -> None:
     area = office.wheel.area
     try:
         with told_plainly(), office.desk.database.write() as session:
-            stations.collect(session, area=area, station=place.station, today=office.today)
+            if place.station == MEETINGS:
+                convene(session, area=area, today=office.today, now=office.now, links=office.desk.links)
+            else:
+                stations.collect(session, area=area, station=place.station, today=office.today)
     except Exception:  # noqa: BLE001 the next station has its turn too; this one stays overlooked, which fails the run
         get_run_logger().exception("%s/%s could not be caught up", area, place.station)
 

@@ -8,10 +8,11 @@ from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
 from office.briefing import Briefing
+from office.meeting_alarms import meeting_alarms
 from office.watch import overlooked
 from rules.ladder import Addressee
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import acts, areas, duties, letters
+from store import acts, areas, calendars, duties, letters
 
 OF_LETTERS = {
     LetterState.HELD: (
@@ -35,7 +36,9 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
     return (
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
+        *_of_feeds(session, wheel),
         *_of_watch(session, wheel, today=today),
+        *meeting_alarms(session, briefing),
         *_of_chairs(session, briefing),
         *_of_long_missing(session, briefing),
     )
@@ -58,6 +61,28 @@ def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
         )
         for reason, number in acts.reasons_set_aside(session, area=wheel.area).items()
     ]
+
+
+def _of_feeds(session: Session, wheel: Wheel) -> list[Alarm]:
+    """What cannot be shown in calendars as it stands: entries that are set aside, and calendars that cannot be made."""
+    entries, feeds = calendars.broken_entries(session, wheel.area), calendars.broken_feeds(session, wheel.area)
+    reasons = listed(dict.fromkeys(entry.broken for entry in entries))
+    alarms = []
+    if entries:
+        alarms.append(
+            Alarm(
+                what=f"{counted(len(entries), 'post', 'poster')} i kalendrarna visas inte som de nu är: {reasons}.",
+                what_to_do="Rätta mötet eller dokumentet. Till dess visas det som gällde förut, om det fanns något.",
+            )
+        )
+    if feeds:
+        alarms.append(
+            Alarm(
+                what=f"{counted(len(feeds), 'kalender', 'kalendrar')} kunde inte göras vid den senaste hämtningen.",
+                what_to_do="De som prenumererar får den förra. Felet står i webbsidans logg; visa: arshjul feed.",
+            )
+        )
+    return alarms
 
 
 def _of_watch(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
@@ -104,7 +129,8 @@ def _of_long_missing(session: Session, briefing: Briefing) -> list[Alarm]:
         if duty.look_on is None and duty.last_day < briefing.today:
             group = briefing.group_names.get(duty.group, duty.group)
             silent.setdefault((duty.station, duty.year), []).append(group)
-    names = {station.id: station.title for station in briefing.wheel.stations}
+    places = (*briefing.wheel.stations, briefing.wheel.meeting_station)
+    names = {station.id: station.title for station in places}
     return [
         Alarm(
             what=f"{names.get(station, station)} {year}: {counted(len(groups), 'dokument', 'dokument')} saknas "

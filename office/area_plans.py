@@ -87,7 +87,7 @@ def _duties_after(
     after = []
     for duty in known:
         collection = collections.get((duty.station, duty.document, duty.group))
-        due_on = due_day(new.closed, collection, year=duty.year) if collection else duty.due_on
+        due_on = due_day(new, collection, year=duty.year) if collection else duty.due_on
         moves = duty.state is DutyState.AWAITED and duty.extended_to is None and due_on != duty.due_on
         after.append(_moved(duty, due_on, today=today) if moves else duty)
     moved = {duty.id for duty, was in zip(after, known, strict=True) if duty is not was}
@@ -155,5 +155,6 @@ def _listed(heading: str, lines: list[str]) -> list[str]:
 
 
 def _line(wheel: Wheel, act: PlannedAct) -> str:
-    station = next((s.name for s in wheel.stations if s.id == act.station), act.station)
+    places = (*wheel.stations, wheel.meeting_station)
+    station = next((s.name for s in places if s.id == act.station), act.station)
     return f"{long_day(act.on)}: {act.kind.swedish}, {station} {act.year}, {act.group}"

@@ -9,18 +9,18 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from mail.swedish import long_day
+from mail.swedish import listed, long_day, meeting_of
 from models.duties import Duty, HandedIn
 from models.words import DutyState
-from office import delivery
+from office import calendar, delivery
 from office.areas import local_day, wheel_of_area
 from office.delivery import Delivery
 from office.desk import Desk
 from office.receipts import write_receipt
-from office.stations import station_duties
+from office.stations import document_key, station_duties
 from rules.documents import check_order
 from rules.wheel import GroupSpan, Wheel, collections_by_group
-from store import acts, areas, duties, log
+from store import acts, areas, duties, log, meetings
 from store.archive import StoredFile
 from store.database import told_plainly
 
@@ -52,10 +52,20 @@ class RefusedChange(Exception):
     """The change makes no sense as asked; the message says what would."""
 
 
-def find_duty(session: Session, *, area: str, station: str, group: str, year: int, document: str | None) -> Duty:
+def find_duty(
+    session: Session,
+    *,
+    area: str,
+    station: str,
+    group: str,
+    year: int,
+    document: str | None,
+    meeting: int | None = None,
+) -> Duty:
     """The one document that the words point at; a station-year not begun is opened for it (the session must write).
 
-    `document` may be left out where the group owes only one there. Raises NoSuchDuty or NoSuchStation.
+    `document` may be left out where the group owes only one there, and `meeting` where it is no meeting's or there is
+    only one. Raises NoSuchDuty or NoSuchStation.
     """
     wheel = wheel_of_area(session, area)
     place = wheel.station(station)
@@ -67,9 +77,9 @@ def find_duty(session: Session, *, area: str, station: str, group: str, year: in
     if not of_group:
         owing = ", ".join(dict.fromkeys(duty.group for duty in found)) or "ingen"
         raise NoSuchDuty(f"{group} ska inte lämna något till {place.name} {year}. Det ska: {owing}")
-    chosen = [duty for duty in of_group if document in (None, duty.document)]
+    chosen = [duty for duty in of_group if document in (None, duty.document) and meeting in (None, duty.meeting)]
     if len(chosen) != 1:
-        choices = ", ".join(duty.document for duty in of_group)
+        choices = ", ".join(document_key(duty.document, duty.meeting) for duty in of_group)
         raise NoSuchDuty(f"ange vilket dokument {group} har lämnat till {place.name} {year}: {choices}")
     return chosen[0]
 
@@ -99,7 +109,7 @@ def receive(
     with desk.database.read() as session:
         duty = _duty(session, duty_id)
         if duty.state is not DutyState.RECEIVED:
-            check_order(_title(session, duty, today=today), duty.state, DutyState.RECEIVED)
+            check_order(title_of(session, duty, today=today), duty.state, DutyState.RECEIVED)
     stored = desk.archive.keep(file.content) if file is not None else None
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
@@ -117,7 +127,7 @@ def receive(
 
 def _take_in(session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime) -> int | None:
     """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
-    check_order(_title(session, duty, today=today), duty.state, DutyState.RECEIVED)
+    check_order(title_of(session, duty, today=today), duty.state, DutyState.RECEIVED)
     is_history = duty.state is DutyState.HISTORY
     _settle(session, duty, DutyState.RECEIVED, reason=None)
     duty.received_on = day
@@ -138,10 +148,11 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
         duty.reason = _given(reason)
         _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
         _log(session, duty, "extend", who=who, now=now, to=str(to), reason=duty.reason)
+        _show(session, desk, duty, today=today, now=now)
 
 
 def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, today: date) -> None:
-    title = _title(session, duty, today=today)
+    title = title_of(session, duty, today=today)
     if duty.state is not DutyState.AWAITED:
         raise RefusedChange(f"{title} har läget ”{duty.state.swedish}”; anstånd ges bara för det som väntas")
     if to < today or to <= duty.due_on:
@@ -178,9 +189,10 @@ def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) ->
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
         today = local_day(wheel_of_area(session, duty.area), now)
-        check_order(_title(session, duty, today=today), duty.state, DutyState.EXCUSED)
+        check_order(title_of(session, duty, today=today), duty.state, DutyState.EXCUSED)
         _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
         _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
+        _show(session, desk, duty, today=today, now=now)
 
 
 def decide(
@@ -201,7 +213,7 @@ def decide(
     """
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        title = _title(session, duty, today=today)
+        title = title_of(session, duty, today=today)
         check_order(title, duty.state, outcome)
         if outcome is DutyState.REMITTED:
             if new_day is None or new_day <= today:
@@ -214,6 +226,13 @@ def decide(
         else:
             _settle(session, duty, outcome, reason=reason)
         _log(session, duty, "decide", who=who, now=now, outcome=outcome.value, reason=reason, to=str(new_day or ""))
+        _show(session, desk, duty, today=today, now=now)
+
+
+def _show(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> None:
+    """Let subscribed calendars show the document's new last day, or none."""
+    session.flush()
+    calendar.refresh(session, wheel_of_area(session, duty.area), links=desk.links, today=today, now=now)
 
 
 def _new_revision(session: Session, duty: Duty, *, today: date, reason: str) -> None:
@@ -243,15 +262,25 @@ def _id(duty: Duty) -> int:
     return duty.id
 
 
-def _title(session: Session, duty: Duty, *, today: date) -> str:
+def title_of(session: Session, duty: Duty, *, today: date) -> str:
+    """The document inside a sentence, with what it covers and whom it is from."""
     group = areas.group_names(session, duty.area, on=today).get(duty.group, duty.group)
-    collections = collections_by_group(
-        wheel_of_area(session, duty.area).stations, areas.group_spans(session, duty.area)
-    )
+    place = wheel_of_area(session, duty.area).station(duty.station)
+    collections = collections_by_group([place], areas.group_spans(session, duty.area))
     collection = collections.get((duty.station, duty.document, duty.group))
     if collection is None:
         return f"{duty.document} från {group}"
-    return f"{collection.document.name} för {collection.document.period.for_year(duty.year)} från {group}"
+    of = _meeting_of(session, duty, today=today) or collection.document.period.for_year(duty.year)
+    return f"{collection.document.name} för {of} från {group}"
+
+
+def _meeting_of(session: Session, duty: Duty, *, today: date) -> str | None:
+    """The meeting that the document belongs to, inside a sentence; None for a document of the year's own."""
+    meeting = meetings.get(session, duty.meeting) if duty.meeting else None
+    if meeting is None:
+        return None
+    names = areas.group_names(session, duty.area, on=today)
+    return meeting_of(meeting.day, listed(names.get(group, group) for group in meeting.groups))
 
 
 def _given(reason: str) -> str:
@@ -276,5 +305,6 @@ def _handed_in(duty_id: int, file: HandedFile, stored: StoredFile, *, now: datet
 
 
 def _log(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
-    subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}"
+    document = document_key(duty.document, duty.meeting)
+    subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}"
     log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject, detail=detail)

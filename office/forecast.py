@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from models.duties import Duty
 from models.words import DutyState, StepKind
-from office.stations import station_duties
+from office.stations import document_key, station_duties
 from rules.ladder import Step, next_move
 from rules.wheel import Collection, GroupSpan, Wheel, collections_by_group
 
@@ -41,10 +41,10 @@ def forecast(
     """Every step that will be told on the days from `first` to `last` if nothing more comes in, day by day.
 
     `known` are the duties that the database holds: their extensions count, and what is settled is left out.
-    `taken` are the steps that the ledger holds of each of them.
+    `taken` are the steps that the ledger holds of each of them. Of a meeting's documents those are told that are open.
     """
-    facts = {(duty.year, duty.station, duty.group, duty.document): duty for duty in known}
-    collections = collections_by_group(wheel.collecting, groups)
+    facts = {(duty.year, duty.station, duty.group, document_key(duty.document, duty.meeting)): duty for duty in known}
+    collections = collections_by_group((*wheel.collecting, wheel.meeting_station), groups)
     planned: list[PlannedAct] = []
     for station in wheel.collecting:
         for year in range(first.year - 1, last.year + 2):
@@ -52,6 +52,10 @@ def forecast(
                 duty = facts.get((year, station.id, row["group"], row["document"])) or Duty(**row)
                 collection = collections[station.id, row["document"], row["group"]]
                 planned += _of_duty(wheel, duty, collection, taken.get(duty.id or 0, {}), first=first, last=last)
+    for duty in facts.values():
+        of_meeting = collections.get((duty.station, duty.document, duty.group)) if duty.meeting else None
+        if of_meeting is not None:
+            planned += _of_duty(wheel, duty, of_meeting, taken.get(duty.id or 0, {}), first=first, last=last)
     return sorted(planned)
 
 
@@ -90,7 +94,7 @@ def _told(duty: Duty, step: Step, *, on: date) -> Iterator[PlannedAct]:
             year=duty.year,
             station=duty.station,
             group=duty.group,
-            document=duty.document,
+            document=document_key(duty.document, duty.meeting),
             step=step.name,
             kind=step.kind,
             addressee=addressee.key,

@@ -18,6 +18,7 @@ def year_meant(
     station: str,
     group: str,
     document: str | None,
+    meeting: int | None = None,
     fitting: Collection[DutyState],
     today: date,
 ) -> int:
@@ -31,7 +32,7 @@ def year_meant(
         duty
         for year in years_around(today)
         for duty in duties.of_station(session, area=area, station=station, year=year)
-        if duty.group == group and document in (None, duty.document)
+        if duty.group == group and document in (None, duty.document) and meeting in (None, duty.meeting)
     ]
     fits = [duty for duty in begun if duty.state in fitting]
     return max((duty.year for duty in fits or begun), default=today.year)

@@ -33,6 +33,7 @@ class Told(NamedTuple):
     document: str
     kind: StepKind
     step: str
+    meeting: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,8 @@ def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, mov
     if move.send is not None:
         ledger.acts.extend(_act_rows(wheel, place, duty, move.send, today=today))
         ledger.replaced.append((duty.id, move.send.step.name))
-        ledger.told.append(Told(duty.year, duty.group, duty.document, move.send.step.kind, move.send.step.name))
+        step = move.send.step
+        ledger.told.append(Told(duty.year, duty.group, duty.document, step.kind, step.name, duty.meeting))
     ledger.look.append((duty.id, move.look_on))
 
 
@@ -142,7 +144,8 @@ def _act_rows(
     expired_because: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     step = scheduled.step
-    stem = f"{wheel.area}/{duty.year}/{place.id}/{duty.group}/{duty.document}/{step.name}"
+    document = document_key(duty.document, duty.meeting)
+    stem = f"{wheel.area}/{duty.year}/{place.id}/{duty.group}/{document}/{step.name}"
     for addressee, copy_only in [*((a, False) for a in step.to), *((a, True) for a in step.copies)]:
         role = f"copy-{addressee.key}" if copy_only else addressee.key
         yield {
@@ -165,6 +168,11 @@ def _act_rows(
             "state": ActState.EXPIRED if expired_because else ActState.DUE,
             "reason": expired_because,
         }
+
+
+def document_key(document: str, meeting: int) -> str:
+    """A document as keys name it: `arsrapport`, and `minnesanteckningar@12` for what belongs to meeting 12."""
+    return f"{document}@{meeting}" if meeting else document
 
 
 def open_duties(session: Session, wheel: Wheel, place: Station, groups: list[GroupSpan], *, today: date) -> int:
@@ -197,10 +205,12 @@ def station_duties(
 ) -> Iterator[dict[str, Any]]:
     """The duties of a station's year, as rows: those whose ladder has begun by `opened_by`, or all.
 
-    A year before that of `opened_by` only counts while its ladder still runs.
+    A year before that of `opened_by` only counts while its ladder still runs. What has no day of the year is opened
+    by a meeting instead.
     """
-    for collection in place.collects if place.comes_in(year) else ():
-        due_on = due_day(wheel.closed, collection, year=year)
+    yearly = [collection for collection in place.collects if collection.due is not None]
+    for collection in yearly if place.comes_in(year) else ():
+        due_on = due_day(wheel, collection, year=year)
         first, last = window(collection.ladder, last_day=due_on, closed=wheel.closed)
         if opened_by is not None and (first > opened_by or (year < opened_by.year and last < opened_by)):
             continue

@@ -20,9 +20,9 @@ from office.roles import Recipient
 from office.stations import years_around
 from office.writing import letter_row
 from rules.documents import DELIVERED
-from rules.wheel import Station
-from store import acts, areas, duties, letters
+from store import acts, areas, duties, letters, meetings
 from store.database import told_plainly
+from store.meetings import MeetingFacts
 
 A_WEEK = timedelta(days=7)
 
@@ -83,17 +83,38 @@ def _open_stations(session: Session, briefing: Briefing) -> list[StationLine]:
     for station in briefing.wheel.collecting:
         for year in sorted(year for place, year in open_years if place == station.id):
             of_year = duties.of_station(session, area=briefing.wheel.area, station=station.id, year=year)
-            found.append((min(duty.last_day for duty in of_year), _line(briefing, station, year, of_year)))
+            found.append((min(duty.last_day for duty in of_year), _line(briefing, f"{station.title} {year}", of_year)))
+    found += _open_meetings(session, briefing)
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
 
 
-def _line(briefing: Briefing, station: Station, year: int, of_year: Sequence[Duty]) -> StationLine:
+def _open_meetings(session: Session, briefing: Briefing) -> list[tuple[date, StationLine]]:
+    """What is awaited of each meeting's documents, one line for a meeting and a kind of document."""
+    documents = {c.document.id: c.document.name for c in briefing.wheel.meeting_station.collects}
+    awaited: dict[tuple[int, str], list[Duty]] = {}
+    for duty in duties.open_for_meetings(session, area=briefing.wheel.area):
+        awaited.setdefault((duty.meeting, duty.document), []).append(duty)
+    found = meetings.of_ids(session, {meeting for meeting, _ in awaited})
+    return [
+        (
+            min(duty.last_day for duty in owed),
+            _line(briefing, f"{_named(found.get(meeting))}: {documents.get(document, document)}", owed),
+        )
+        for (meeting, document), owed in awaited.items()
+    ]
+
+
+def _named(meeting: MeetingFacts | None) -> str:
+    return f"{meeting.title} {short_day(meeting.day)}" if meeting else "Möte"
+
+
+def _line(briefing: Briefing, name: str, of_year: Sequence[Duty]) -> StationLine:
     def names(chosen: Sequence[Duty]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(briefing.group_names.get(duty.group, duty.group) for duty in chosen))
 
     waiting = [duty for duty in of_year if duty.state is DutyState.AWAITED]
     return StationLine(
-        name=f"{station.title} {year}",
+        name=name,
         last_day=listed(dict.fromkeys(long_day(duty.due_on) for duty in of_year)),
         received=sum(duty.state in DELIVERED for duty in of_year),
         owed=sum(duty.state is not DutyState.ENDED for duty in of_year),

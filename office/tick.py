@@ -1,16 +1,19 @@
-"""A whole day without the engine: every station, the summary, the post."""
+"""A whole day without the engine: every station, the meetings, the summary, the post."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from office.areas import wheel_of_area
+from office.convene import ConveneOutcome, convene
 from office.delivery import Delivery
 from office.desk import Desk
 from office.post import PostOutcome, run_post
 from office.stations import StationOutcome, collect
 from office.summary import write_summary
+from rules.meetings import MEETINGS
 from store.database import told_plainly
 
 logger = logging.getLogger(__name__)
@@ -18,9 +21,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class TickOutcome:
-    """What the day's stations, summary and post did."""
+    """What the day's stations, meetings, summary and post did. `meetings` is None where they were left out."""
 
     stations: tuple[StationOutcome, ...]
+    meetings: ConveneOutcome | None
     summary: Delivery | None
     post: PostOutcome
 
@@ -36,8 +40,8 @@ def tick(
 ) -> TickOutcome:
     """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
 
-    `stations` narrows the look to those that are known to have something to do. With `seen_from` the stations look
-    from that day instead; letters are written and leave as of `today` all the same.
+    `stations` narrows the look to those that are known to have something to do, the meetings' among them. With
+    `seen_from` the stations look from that day instead; letters are written and leave as of `today` all the same.
     Raises ExceptionGroup with what failed, after the rest is done.
     """
     with desk.database.read() as session:
@@ -47,14 +51,24 @@ def tick(
     for place in wheel.collecting:
         if stations is not None and place.id not in stations:
             continue
-        try:
-            with told_plainly(), desk.database.write() as session:
-                outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
-        except Exception as error:
-            logger.exception("station %s/%s failed", area, place.id)
-            failures.append(error)
+        with _kept_apart(failures, of=f"{area}/{place.id}"), told_plainly(), desk.database.write() as session:
+            outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
+    meetings = None
+    if stations is None or MEETINGS in stations:
+        with _kept_apart(failures, of=f"{area}/{MEETINGS}"), told_plainly(), desk.database.write() as session:
+            meetings = convene(session, area=area, today=seen_from or today, now=now, links=desk.links)
     summary = write_summary(desk, area=area, today=today, now=now)
     post = run_post(desk, area=area, today=today, now=now)
     if failures:
         raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
-    return TickOutcome(stations=tuple(outcomes), summary=summary, post=post)
+    return TickOutcome(stations=tuple(outcomes), meetings=meetings, summary=summary, post=post)
+
+
+@contextmanager
+def _kept_apart(failures: list[Exception], *, of: str) -> Iterator[None]:
+    """What fails is noted, so that the rest has its turn."""
+    try:
+        yield
+    except Exception as error:
+        logger.exception("station %s failed", of)
+        failures.append(error)

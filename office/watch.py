@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from office.convene import undone
 from office.stations import unopened, years_around
 from rules.ladder import window
+from rules.meetings import MEETINGS
 from rules.wheel import Wheel, due_day
 from store import acts, areas, duties
 
@@ -14,7 +16,7 @@ POST = "posten"
 
 
 class Overlooked(NamedTuple):
-    """A station (or the post) with work left undone: how many documents or acts, and since which day."""
+    """A station (or the meetings, or the post) with work left undone: how many things, and since which day."""
 
     station: str
     station_name: str
@@ -24,6 +26,8 @@ class Overlooked(NamedTuple):
 
 def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooked]:
     """The stations that have not looked at what they should have, and the post if acts of an earlier day still wait.
+
+    The meetings are overlooked when a notice, a reminder or a document of theirs should have been written.
 
     On a closed day nothing should happen, so nothing is overlooked.
     """
@@ -40,6 +44,11 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
             since = min(since, *(_opens_on(wheel, place.id, row["year"]) for row in missing))
         if count or missing:
             found.append(Overlooked(place.id, place.name, count + len(missing), since))
+    count, since = waiting.get(MEETINGS, (0, today))
+    left = undone(session, wheel, today=today)
+    if count or left is not None:
+        number, earliest = (left.number, left.since) if left else (0, today)
+        found.append(Overlooked(MEETINGS, wheel.meeting_station.name, count + number, min(since, earliest)))
     unsent, oldest = acts.left_waiting(session, area=wheel.area, since_before=today)
     if oldest is not None:
         found.append(Overlooked(POST, "Posten", unsent, oldest))
@@ -49,5 +58,5 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
 def _opens_on(wheel: Wheel, station_id: str, year: int) -> date:
     """The first day on which the station of that year asks for anything."""
     collections = wheel.station(station_id).collects
-    last_days = ((each.ladder, due_day(wheel.closed, each, year=year)) for each in collections)
+    last_days = ((each.ladder, due_day(wheel, each, year=year)) for each in collections)
     return min(window(ladder, last_day=day, closed=wheel.closed)[0] for ladder, day in last_days)

@@ -29,6 +29,7 @@ AREA = "goteborgsomradet"
 PLANS = "Göteborgsområdet · Oktober · Förslag till handlingsplaner"
 JANUARY = "Göteborgsområdet · Januari · Årsrapporter"
 POST = "Göteborgsområdet · Posten"
+MEETINGS = "Göteborgsområdet · Möten"
 SUMMARY = "Göteborgsområdet · Måndagsbrevet"
 WATCH = "Göteborgsområdet · Vakten"
 SOON_DUE = timedelta(days=35)
@@ -120,6 +121,13 @@ def test_a_station_run_again_sends_nothing_twice(run, database, post_goes):
         assert post_again.name == "Posten · 0 skickade"
     assert again.name == "Januari · Årsrapporter · 0 inlämnade"
     assert letters_sent(database) == sent
+
+
+def test_the_meetings_are_looked_at_in_the_engine_too(run):
+    looked = run(MEETINGS, "convene")
+
+    assert looked.state is RunState.COMPLETED, looked.message
+    assert looked.name == "Möten · 0 möten inom 60 dagar"
 
 
 def test_the_runs_of_a_deployment_are_listed_the_newest_first(run, engine):

@@ -1,6 +1,7 @@
 """The wheel as a timetable: every morning that counts is in it, and none in the hours that a clock change eats."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from engine.timetable import cron_months, deployment_name, deployments_of, month
 from models.words import Mode, Role, StationKind, StepKind
 from rules.dates import DayRule
 from rules.ladder import Addressee, Ladder, Step, window
+from rules.meetings import DaysFrom, HangingDay
 from rules.wheel import Collection, Document, Period, Senders, Station, Wheel
 from rules.workdays import ClosedDays
 
@@ -97,11 +99,12 @@ def test_stations_that_would_be_called_the_same_are_told_apart_by_their_ids():
     assert names == ["Provområdet · Januari · Årsrapporter (a)", "Provområdet · Januari · Årsrapporter (b)"]
 
 
-def test_an_area_has_its_stations_and_then_the_post_the_summary_and_the_watch():
+def test_an_area_has_its_stations_and_then_the_meetings_the_post_the_summary_and_the_watch():
     deployments = deployments_of(wheel(station()))
 
     assert [(d.flow, d.name) for d in deployments] == [
         ("collect", "Provområdet · Januari · Årsrapporter"),
+        ("convene", "Provområdet · Möten"),
         ("post", "Provområdet · Posten"),
         ("summarise", "Provområdet · Måndagsbrevet"),
         ("watch", "Provområdet · Vakten"),
@@ -110,6 +113,7 @@ def test_an_area_has_its_stations_and_then_the_post_the_summary_and_the_watch():
     assert deployments[0].tags == ("provomradet", "01-januari", "arsrapport")
     assert {d.entrypoint for d in deployments} == {
         "flows.collect.collect",
+        "flows.convene.convene",
         "flows.post.post",
         "flows.summarise.summarise",
         "flows.watch.watch",
@@ -126,6 +130,16 @@ def test_the_season_runs_from_the_first_request_to_the_last_possible_step():
 
     assert collect.cron == "0 6 * 11-12,1-3 1-5"
     assert collect.spoken == "vardagar 06.00, november–mars"
+
+
+def test_a_last_day_that_hangs_on_a_meeting_is_looked_for_whenever_the_meeting_may_be():
+    plain = station(due="15 april", by=ladder(first=-10, last=3, lives_days=3))
+    hanging = HangingDay(station="samradet", offset=DaysFrom(days=-10))
+    place = replace(plain, collects=(replace(plain.collects[0], hangs_on=hanging),))
+    meeting = Station(id="samradet", name="Samrådet", kind=StationKind.MEETING, months=(5, 6))
+
+    assert months_of(wheel(plain), plain) == {4}
+    assert months_of(wheel(place, meeting), place) == {4, 5, 6}
 
 
 def test_mornings_are_staggered_and_begin_anew_after_the_hour_is_full():

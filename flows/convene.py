@@ -1,0 +1,42 @@
+"""The flow of the meetings: who is called, who is reminded, what they owe before and after."""
+
+from collections.abc import Sequence
+
+from prefect import flow
+from prefect.logging import get_run_logger
+
+from flows.door import tell, visit
+from office import convene as meetings
+from office.report import MeetingRow, meetings_report
+from store.database import told_plainly
+
+
+@flow(name="convene", flow_run_name="{area} · möten")
+def convene(area: str) -> None:
+    """Write the notices and reminders that are due, and chase papers, minutes, adjustment and publication."""
+    with visit(area) as office:
+        desk, today = office.desk, office.today
+        with told_plainly(), desk.database.write() as session:
+            outcome = meetings.convene(session, area=area, today=today, now=office.now, links=desk.links)
+        with desk.database.read() as session:
+            report = meetings_report(session, outcome=outcome, today=today)
+    get_run_logger().info("%s on %s: %s", area, today, report.headline)
+    tell(
+        *(report.title, report.headline),
+        table=_table(report.rows),
+        about=(area, "moten"),
+        description=f"{report.title} {today}: {report.headline}. Breven lämnar med Posten.",
+    )
+
+
+def _table(rows: Sequence[MeetingRow]) -> list[dict[str, str]]:
+    return [
+        {
+            "möte": row.meeting,
+            "dag": str(row.day),
+            "läge": row.status,
+            "brev": row.told,
+            "saknas": row.missing,
+        }
+        for row in rows
+    ]

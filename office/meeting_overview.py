@@ -1,0 +1,217 @@
+"""Meetings as commands and pages show them: what is decided, who has answered, what has come in.
+
+Read in a constant number of queries, however many meetings or persons there are.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from mail.swedish import listed, meeting_time
+from models.duties import Duty
+from models.words import Answer, DutyState, MeetingForm, MeetingStatus, Participation
+from office.links import Links
+from office.meeting_chain import ChainView, chain_view
+from office.meetings import NoSuchMeeting
+from rules.meetings import PAPERS
+from rules.wheel import Wheel
+from store import areas, duties, meetings
+from store.meetings import Invited, MeetingFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingLine:
+    """A meeting in a list. `called` and `answered` count those who are called to it and those who have answered."""
+
+    id: int
+    title: str
+    groups: tuple[str, ...]
+    day: date
+    when: str
+    form: MeetingForm
+    place: str | None
+    link: str | None
+    status: MeetingStatus
+    called_elsewhere: bool
+    called: int
+    answered: int
+    accepted: int
+
+    @property
+    def standing(self) -> str:
+        """The meeting's status in Swedish."""
+        is_elsewhere = self.called_elsewhere and self.status is MeetingStatus.CALLED
+        return "kallat på annat håll" if is_elsewhere else self.status.swedish
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaLine:
+    """An item of the agenda; the names of the group that owes a paper for it, and what the meeting came to."""
+
+    number: int
+    title: str
+    papers_from: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerLine:
+    """How one who is called stands with the meeting. `seat` is whose it is: "Partille kommun 2"."""
+
+    person_id: int
+    name: str
+    group: str
+    participation: Participation
+    seat: str | None
+    answer: Answer
+    serves: bool
+    comment: str | None
+    proposes: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentLine:
+    """One of the meeting's documents, with the addresses of the files that have come in."""
+
+    document: str
+    name: str
+    group: str
+    state: DutyState
+    last_day: date
+    received_on: date | None
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingView:
+    """All that is known of a meeting."""
+
+    line: MeetingLine
+    notes: str | None
+    reason: str | None
+    station: str | None
+    page: str
+    agenda: tuple[AgendaLine, ...]
+    answers: tuple[AnswerLine, ...]
+    documents: tuple[DocumentLine, ...]
+    chain: ChainView
+
+
+def meeting_lines(session: Session, wheel: Wheel, *, first: date, last: date) -> list[MeetingLine]:
+    """The area's meetings between two days, in the order of time."""
+    found = meetings.between(session, area=wheel.area, first=first, last=last)
+    invited = meetings.invited(session, [meeting.id for meeting in found])
+    names = areas.group_names(session, wheel.area, on=first)
+    return [_line(wheel, meeting, invited[meeting.id], names) for meeting in found]
+
+
+def meeting_view(session: Session, wheel: Wheel, meeting_id: int, *, links: Links) -> MeetingView:
+    """One of the area's meetings. Raises NoSuchMeeting."""
+    meeting = meeting_of_area(session, wheel, meeting_id)
+    invited = meetings.invited(session, [meeting.id])[meeting.id]
+    names = areas.group_names(session, wheel.area, on=meeting.day)
+    parties = {party.id: party.name for party in areas.parties(session, wheel.area)}
+    return MeetingView(
+        line=_line(wheel, meeting, invited, names),
+        notes=meeting.notes,
+        reason=meeting.reason,
+        station=wheel.station(meeting.station).title if meeting.station else None,
+        page=links.meeting(meeting.id, meeting.link_version),
+        agenda=agenda_of(session, meeting.id, names),
+        answers=tuple(_answer(wheel, row, names, parties) for row in invited if row.called),
+        documents=documents_of(session, wheel, meeting.id, names, links=links),
+        chain=chain_view(session, wheel, meeting),
+    )
+
+
+def meeting_of_area(session: Session, wheel: Wheel, meeting_id: int) -> MeetingFacts:
+    """The meeting of that number, if it is the area's. Raises NoSuchMeeting."""
+    meeting = meetings.get(session, meeting_id)
+    if meeting is None or meeting.area != wheel.area:
+        raise NoSuchMeeting(meeting_id)
+    return meeting
+
+
+def agenda_of(session: Session, meeting_id: int, names: dict[str, str]) -> tuple[AgendaLine, ...]:
+    """The meeting's agenda."""
+    return tuple(
+        AgendaLine(
+            number=item.number,
+            title=item.title,
+            papers_from=names.get(item.papers_from, item.papers_from) if item.papers_from else None,
+            outcome=item.outcome,
+        )
+        for item in meetings.agendas(session, [meeting_id])[meeting_id]
+    )
+
+
+def documents_of(
+    session: Session,
+    wheel: Wheel,
+    meeting_id: int,
+    names: dict[str, str],
+    *,
+    links: Links,
+    only: Collection[str] | None = None,
+) -> tuple[DocumentLine, ...]:
+    """The meeting's documents, of those kinds or all, with links to their files."""
+    kinds = {c.document.id: c.document.name for c in wheel.meeting_station.collects}
+    files = duties.files_of_meetings(session, [meeting_id])
+    return tuple(
+        DocumentLine(
+            document=duty.document,
+            name=kinds.get(duty.document, duty.document),
+            group=names.get(duty.group, duty.group),
+            state=duty.state,
+            last_day=duty.last_day,
+            received_on=duty.received_on,
+            files=tuple((f.filename, links.document_path(f.id, f.link_version)) for f in files.get(duty.id or 0, ())),
+        )
+        for duty in _papers_first(duties.of_meetings(session, [meeting_id]))
+        if only is None or duty.document in only
+    )
+
+
+def _papers_first(owed: Iterable[Duty]) -> Sequence[Duty]:
+    return sorted(owed, key=lambda duty: (duty.document != PAPERS, duty.id or 0))
+
+
+def _line(wheel: Wheel, meeting: MeetingFacts, invited: Iterable[Invited], names: dict[str, str]) -> MeetingLine:
+    zone = wheel.time_zone
+    called = [row for row in invited if row.called]
+    return MeetingLine(
+        id=meeting.id,
+        title=meeting.title,
+        groups=tuple(names.get(group, group) for group in meeting.groups),
+        day=meeting.day,
+        when=meeting_time(meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)),
+        form=meeting.form,
+        place=meeting.place,
+        link=meeting.link,
+        status=meeting.status,
+        called_elsewhere=meeting.called_elsewhere,
+        called=len(called),
+        answered=sum(row.answer is not Answer.NONE for row in called),
+        accepted=sum(row.answer is Answer.ACCEPTED for row in called),
+    )
+
+
+def _answer(wheel: Wheel, row: Invited, names: dict[str, str], parties: dict[str, str]) -> AnswerLine:
+    zone = wheel.time_zone
+    proposes = None
+    if row.proposed_start is not None and row.proposed_end is not None:
+        proposes = meeting_time(row.proposed_start.astimezone(zone), row.proposed_end.astimezone(zone))
+    seat = [parties.get(row.party, row.party)] if row.party else []
+    return AnswerLine(
+        person_id=row.person_id,
+        name=row.name,
+        group=names.get(row.group, row.group),
+        participation=row.participation,
+        seat=" ".join([*seat, str(row.seat)]) if seat and row.seat else listed(seat) or None,
+        answer=row.answer,
+        serves=row.serves,
+        comment=row.comment,
+        proposes=proposes,
+    )
