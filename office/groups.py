@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from areas.people import folded
+from areas.lists import folded
 from mail.swedish import listed
 from store import areas
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from areas import compile as organised
 from areas.compile import Organisation
-from areas.people import ListProblem, PersonRow, folded
+from areas.lists import ListProblem, folded
+from areas.people import PersonRow
 from mail.swedish import counted, listed
 from models.areas import Group, Party
 from models.words import Role

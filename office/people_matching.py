@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from areas.people import ListProblem
+from areas.lists import ListProblem
 from office.people_plan import Assignment, Redating
 
 _DAY = timedelta(days=1)

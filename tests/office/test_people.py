@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlmodel import SQLModel, func, select
 
-from areas.people import ListProblem, PeopleList, PeopleListError, PersonRow
+from areas.lists import ListProblem
+from areas.people import PeopleList, PeopleListError, PersonRow
 from models.areas import Area, AreaRevision, Group, GroupName, Party
 from models.log import LogEntry
 from models.people import Membership, Person
