@@ -12,7 +12,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from dashboard import documents, health, letters, runs, stations, wheel
+from dashboard import documents, feeds, health, letters, meetings, runs, stations, wheel
+from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
 from dashboard.pages import STATIC, page
 from engine.client import open_engine
@@ -29,12 +30,16 @@ def read_clock() -> datetime:
 
 
 class Application(FastAPI):
-    """FastAPI with the gate outermost, so that even the answer to an unforeseen error carries the headers."""
+    """FastAPI with the gate outermost, so that even the answer to an unforeseen error carries the headers.
+
+    The subscribed calendars stand before the gate: their programs want other headers, and nothing else of it.
+    """
 
     public_url: str
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Gate(super().build_middleware_stack(), public_url=self.public_url)
+        gate = Gate(super().build_middleware_stack(), public_url=self.public_url)
+        return Feeds(gate, reading=lambda: self.state.reading, public_url=self.public_url)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = read_clock) -> FastAPI:
@@ -53,13 +58,15 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
                     is_own=chosen.has_own_engine,
                 )
             )
+            app.state.reading = open_things.enter_context(open_reading(app.state.desk, clock=clock))
             yield
 
+    mask_tokens()
     app = Application(title="Årshjul", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.mount("/static", StaticFiles(directory=STATIC))
-    for subject in (health, letters, documents, runs, stations, wheel):
+    for subject in (health, feeds, letters, documents, meetings, runs, stations, wheel):
         app.include_router(subject.router)
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)

@@ -14,6 +14,7 @@ from office.documents import LARGEST_FILE
 
 LARGEST_REQUEST_BYTES = LARGEST_FILE + 1024 * 1024  # the rest of the form
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+FOREIGN_HOST = "Adressen är inte Årshjuls. Öppna sidan med den adress som skrevs ut vid starten."
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -38,7 +39,7 @@ class Gate:
     def __init__(self, app: ASGIApp, *, public_url: str) -> None:
         self.app = app
         public = urlsplit(public_url)
-        self.hosts = LOOPBACK | ({public.hostname} if public.hostname else set())
+        self.hosts = own_hosts(public_url)
         self.public_origin = f"{public.scheme}://{public.netloc}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,8 +57,8 @@ class Gate:
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        if _hostname(headers.get("host", "")) not in self.hosts:
-            return _refused(421, "Adressen är inte Årshjuls. Öppna sidan med den adress som skrevs ut vid starten.")
+        if hostname_of(headers.get("host", "")) not in self.hosts:
+            return _refused(421, FOREIGN_HOST)
         if scope["method"] in ("GET", "HEAD"):
             return None
         if not self._is_ours(scope, headers):
@@ -73,7 +74,14 @@ class Gate:
         return site in (None, "same-origin") and (origin is None or origin in own)
 
 
-def _hostname(host: str) -> str | None:
+def own_hosts(public_url: str) -> frozenset[str]:
+    """The host names that the application answers to."""
+    public = urlsplit(public_url).hostname
+    return LOOPBACK | ({public} if public else set())
+
+
+def hostname_of(host: str) -> str | None:
+    """The name in a `Host` header; None where it has none."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

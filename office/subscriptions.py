@@ -1,0 +1,204 @@
+"""Who subscribes to which feed: granting, ending and renewing, and what each program has fetched.
+
+A subscription to a group's or a role's feed is the office's word, and lives until it is revoked or its person has left
+the area. What a person's own feed shows follows what they hold.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote, urlsplit
+
+from sqlmodel import Session
+
+from models.log import Deed
+from models.words import FeedKind
+from office.calendar import Names
+from office.desk import Desk
+from office.feeds import is_fresh, make, slug, spoken
+from office.links import Links
+from store import areas, calendars, log
+from store.calendars import FeedKey, Subscribed
+
+
+class NoSuchSubscription(Exception):
+    """There is no subscription of that number in the area."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"det finns ingen prenumeration {number}. Visa alla: arshjul subscriptions")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """One feed's link as different programs take it."""
+
+    web: str
+    """For Outlook on the web, and whatever asks for an address."""
+    webcal: str
+    """Opens the calendar program of the machine: Apple, Thunderbird, Outlook."""
+    google: str
+    """Opens Google Calendar with the question whether to add it."""
+
+
+def addresses(url: str) -> Addresses:
+    """The link that `Links.feed` has made, as different programs take it."""
+    webcal = urlsplit(url)._replace(scheme="webcal").geturl()
+    return Addresses(
+        web=url, webcal=webcal, google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}"
+    )
+
+
+def link_of(links: Links, subscribed: Subscribed) -> str:
+    """The link that the subscription has now."""
+    return links.feed(subscribed.id, subscribed.version, slug(subscribed.key))
+
+
+def ensure_personal(
+    session: Session, area: str, person_ids: Collection[int], *, links: Links, now: datetime
+) -> dict[int, str]:
+    """The link to their own feed of each of these persons, by id; none for one whose subscription is revoked.
+
+    Who has none gets a subscription, in the caller's transaction. Two statements for any number of persons.
+    """
+    if not person_ids:
+        return {}
+    wanted = sorted(set(person_ids))
+    known = calendars.personal(session, area, person_ids=wanted)
+    missing = [person for person in wanted if person not in known]
+    if missing:
+        rows = [_row(FeedKey(area, FeedKind.PERSON, str(person)), person, now=now) for person in missing]
+        calendars.add_subscriptions(session, rows)
+        known |= calendars.personal(session, area, person_ids=missing)
+    own = slug(FeedKey(area, FeedKind.PERSON, ""))
+    return {person: links.feed(number, version, own) for person, (number, version) in known.items()}
+
+
+def _row(key: FeedKey, person_id: int, *, now: datetime) -> dict[str, object]:
+    return {**key._asdict(), "person_id": person_id, "created_at": now}
+
+
+def grant(desk: Desk, key: FeedKey, *, person_id: int, now: datetime, who: str) -> Subscribed:
+    """The person's subscription to the feed. One that is there stands; one that was revoked gets a new link."""
+    with desk.database.write() as session:
+        calendars.add_subscriptions(session, [_row(key, person_id, now=now)])
+        subscribed = calendars.subscription_to(session, key, person_id=person_id)
+        assert subscribed is not None, "it has just been added"
+        if subscribed.revoked_at is not None:
+            calendars.renew(session, subscribed.id)
+        if subscribed.revoked_at is not None or subscribed.created_at == now:
+            _record(session, subscribed, Deed.SUBSCRIBE, now=now, who=who)
+        return _found(session, subscribed.id, area=key.area)
+
+
+def revoke(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> Subscribed:
+    """End a subscription: its link is dead at once. Raises NoSuchSubscription."""
+    with desk.database.write() as session:
+        subscribed = _found(session, number, area=area)
+        if subscribed.revoked_at is None:
+            calendars.revoke(session, number, now=now)
+            _record(session, subscribed, Deed.REVOKE, now=now, who=who)
+        return subscribed
+
+
+def renew(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> Subscribed:
+    """Give a subscription a new link, and end the one it had. Raises NoSuchSubscription."""
+    with desk.database.write() as session:
+        subscribed = _found(session, number, area=area)
+        calendars.renew(session, number)
+        _record(session, subscribed, Deed.RENEW, now=now, who=who)
+        return _found(session, number, area=area)
+
+
+def _found(session: Session, number: int, *, area: str) -> Subscribed:
+    subscribed = calendars.subscription(session, number)
+    if subscribed is None or subscribed.area != area:
+        raise NoSuchSubscription(number)
+    return subscribed
+
+
+def _record(session: Session, subscribed: Subscribed, deed: Deed, *, now: datetime, who: str) -> None:
+    feed = f"{subscribed.kind.value}:{subscribed.subject}"
+    log.record(
+        session,
+        at=now,
+        who=who,
+        area=subscribed.area,
+        act=deed,
+        subject=f"{subscribed.area}/subscription-{subscribed.id}",
+        detail={"person": subscribed.person_id, "feed": feed},
+    )
+
+
+# --- what has been fetched
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A subscription as the office reads it. `has_latest` is None where nothing has been fetched."""
+
+    subscribed: Subscribed
+    feed: str
+    is_alive: bool
+    has_latest: bool | None
+
+
+def listing(session: Session, area: str, *, today: date, now: datetime) -> list[Listed]:
+    """Every subscription of the area, and whether its program has the feed as it is now."""
+    names = Names(areas.names_of_groups(session, area))
+    subscribed = calendars.subscriptions(session, area)
+    fetched = {one.key for one in subscribed if one.last_etag is not None}
+    tags = {key: _tag(session, key, today=today, now=now) for key in sorted(fetched)}
+    return [
+        Listed(
+            subscribed=one,
+            feed=_spoken(one, names, today=today),
+            is_alive=one.is_alive(today),
+            has_latest=None if one.last_etag is None else one.last_etag == tags[one.key],
+        )
+        for one in subscribed
+    ]
+
+
+def _tag(session: Session, key: FeedKey, *, today: date, now: datetime) -> str:
+    kept = calendars.feed(session, key)
+    if kept is not None and is_fresh(kept, key, revision=calendars.revision(session, key.area), today=today):
+        return kept.etag
+    return make(session, key, today=today, now=now).etag
+
+
+def _spoken(one: Subscribed, names: Names, *, today: date) -> str:
+    """The feed by name; somebody else's own calendar with their number."""
+    said = spoken(one.key, names, today=today)
+    of_another = one.kind is FeedKind.PERSON and one.subject != str(one.person_id)
+    return f"{said}, person {one.subject}" if of_another else said
+
+
+_CLIENTS = (
+    ("Google-Calendar-Importer", "Google"),
+    ("Thunderbird", "Thunderbird"),
+    ("Nextcloud", "Nextcloud"),
+    ("Microsoft Outlook", "Outlook"),
+    ("Microsoft Office", "Outlook"),
+    ("MSOffice", "Outlook"),
+    ("Exchange", "Outlook"),
+    ("Outlook", "Outlook"),
+    ("dataaccessd", "Apple"),
+    ("CalendarAgent", "Apple"),
+    ("CalendarStore", "Apple"),
+    ("iCal/", "Apple"),
+    ("Evolution", "Evolution"),
+    ("vdirsyncer", "vdirsyncer"),
+    ("ICSx", "ICSx⁵"),
+    ("Mozilla/", "webbläsare"),
+)
+_PRODUCT = re.compile(r"[A-Za-z][A-Za-z0-9 ._-]{0,39}")
+
+
+def client_named(agent: str) -> str:
+    """The kind of program that calls itself `agent` (User-Agent); its own first word where it is not known."""
+    for mark, kind in _CLIENTS:
+        if mark.casefold() in agent.casefold():
+            return kind
+    product = _PRODUCT.match(agent)
+    return product.group().strip() if product else "okänt"
