@@ -308,10 +308,10 @@ class _Planner:
             return WhyNoPlan.NO_START if place is None else self._from(place, day)
         if last.party is None:
             return WhyNoPlan.UNKNOWN_TURN
-        held = [self._place(term.party) for term in (*self.facts, *planned)]
         # Whoever held it last may have left the order: then it goes on after the latest that still stands in it.
-        known = [place for place in held if place is not None]
-        return self._from(known[-1] + 1 if known else 0, day)
+        held = (self._place(term.party) for terms in (planned, self.facts) for term in reversed(terms))
+        latest = next((place for place in held if place is not None), None)
+        return self._from(0 if latest is None else latest + 1, day)
 
     def _from(self, place: int, day: date) -> _Turn:
         """The first party that takes part, from that place in the order on and round it."""

@@ -61,9 +61,9 @@ class Months:
 
         A term of another length, from before the rule was changed, is none of it.
         """
-        for first, term in enumerate(terms):
-            series = terms[first:]
-            if all(self._fits(later, term.starts_on, index) for index, later in enumerate(series)):
+        whole = _without_gap(terms)
+        for first, term in enumerate(whole):
+            if all(self._fits(later, term.starts_on, index) for index, later in enumerate(whole[first:])):
                 return term.starts_on
         return None
 
@@ -152,6 +152,14 @@ class Term:
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """The terms by their days."""
     return sorted(terms, key=lambda term: (term.starts_on, term.last_day, term.number))
+
+
+def _without_gap(terms: Sequence[Term]) -> Sequence[Term]:
+    """The latest of `terms` that follow on one another at once."""
+    first = len(terms) - 1
+    while first > 0 and terms[first - 1].last_day == terms[first].starts_on - ONE_DAY:
+        first -= 1
+    return terms[max(first, 0) :]
 
 
 class Span(Protocol):

@@ -31,12 +31,12 @@ KOMMUN, REGION = Principal.MUNICIPALITY, Principal.REGION
 ONE = timedelta(days=1)
 SINCE_LONG = date(2000, 1, 1)
 
-days = st.dates(min_value=date(2015, 1, 1), max_value=date(2035, 12, 31))
+days = st.dates(min_value=date(2015, 1, 1), max_value=date(2025, 12, 31))
 sides = st.sampled_from(Principal)
-lengths = st.integers(1, 60).map(lambda number: Months(number=number)) | st.builds(
+lengths = st.integers(3, 60).map(lambda number: Months(number=number)) | st.builds(
     lambda ends_on, years: MandatePeriod(ends_on=ends_on, every_years=years), days, st.integers(1, 5)
 )
-horizons = st.dates(min_value=date(2060, 1, 1), max_value=date(2075, 12, 31))
+horizons = st.dates(min_value=date(2040, 1, 1), max_value=date(2045, 12, 31))
 PARTIES = tuple(PartyInTurn(party=name, side=REGION if name in "bd" else KOMMUN) for name in "abcde")
 
 
@@ -78,7 +78,7 @@ def facts(draw: st.DrawFn, group: str = "grupp") -> list[Term]:
     """Some terms that have been, one after the other, of any lengths, sides alternating."""
     starts, side, found = draw(days), draw(sides), []
     for number in range(1, draw(st.integers(1, 5)) + 1):
-        ends = starts + timedelta(days=draw(st.integers(0, 1500)))
+        ends = starts + timedelta(days=draw(st.integers(0, 1000)))
         found.append(Term(group=group, number=number, starts_on=starts, ends_on=ends, side=side, state=TermState.ENDED))
         starts, side = ends + ONE, side.other
     return found
