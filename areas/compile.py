@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from areas import phrases
+from areas import chairs, phrases
 from areas.ladders import ladder_of, sources_of
 from areas.meetings import bodies_of, meeting_station_of, own_ladders
 from areas.phrases import Count, LastDay
-from areas.schema import AreaFile, ChairEntry, CollectionEntry, GroupEntry, StationEntry
+from areas.schema import AreaFile, CollectionEntry, GroupEntry, StationEntry
 from models.words import Principal
 from rules.ladder import Addressee, Ladder, schedule
+from rules.rotation import schedule as schedule_terms
 from rules.wheel import Collection, Document, GroupSpan, Phase, Senders, Station, Wheel
 from rules.workdays import ClosedDays
 
@@ -40,24 +41,11 @@ class NameSpan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chairing:
-    """How a group's chair goes round: facts for the rotation. `term_months` None: no document says.
-
-    `in_step_with` is the group whose chair always stands on the same side.
-    """
-
-    term_months: int | None
-    alternates: str
-    in_step_with: str | None
-    vice: str
-    successor: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Group:
     """A collaboration group. `seats` and `co_opted` count places for each party id.
 
-    `made_of` holds the roles that a derived group consists of; it has no members of its own then.
+    `made_of` holds the roles in other groups that the group consists of. One with places of its own beside them is
+    derived in part; else it has no members of its own.
     """
 
     id: str
@@ -71,7 +59,11 @@ class Group:
     co_opted: Mapping[str, int]
     made_of: tuple[Addressee, ...]
     invites: tuple[Addressee, ...]
-    chairing: Chairing | None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the group has no members of its own."""
+        return bool(self.made_of) and not self.seats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +72,7 @@ class Organisation:
 
     parties: tuple[Party, ...]
     groups: tuple[Group, ...]
+    office_group: str
 
 
 def organisation_of(area_file: AreaFile) -> Organisation:
@@ -98,6 +91,7 @@ def organisation_of(area_file: AreaFile) -> Organisation:
             for party, entry in parties.items()
         ),
         groups=tuple(_group(group, entry) for group, entry in area_file.groups.items()),
+        office_group=area_file.office_group,
     )
 
 
@@ -114,7 +108,6 @@ def _group(group: str, entry: GroupEntry) -> Group:
         co_opted=entry.co_opted,
         made_of=entry.made_of,
         invites=entry.invites,
-        chairing=_chairing(entry.chair) if entry.chair else None,
     )
 
 
@@ -124,16 +117,6 @@ def _name_spans(entry: GroupEntry) -> tuple[NameSpan, ...]:
     return tuple(
         NameSpan(name=name.name, valid_from=start, valid_to=end)
         for name, start, end in zip(entry.names, starts, ends, strict=True)
-    )
-
-
-def _chairing(entry: ChairEntry) -> Chairing:
-    return Chairing(
-        term_months=entry.term_months,
-        alternates=entry.alternates,
-        in_step_with=entry.in_step_with,
-        vice=entry.vice,
-        successor=entry.successor,
     )
 
 
@@ -163,7 +146,17 @@ def wheel_of(area_file: AreaFile) -> Wheel:
         ),
         bodies=bodies,
         meeting_station=meeting_station_of(area_file, bodies, ladders),
+        chair_station=chairs.chair_station_of(area_file, ladders),
+        seat_station=chairs.seat_station_of(area_file, ladders),
         date_alarm_days=area_file.meetings.alarm_days,
+        rotation=chairs.rotation_of(area_file),
+        asked_months_before=area_file.rotation.asked_months_before,
+        mandate=chairs.mandate_of(area_file),
+        quotas=chairs.quotas_of(area_file),
+        political=frozenset(group for group, entry in area_file.groups.items() if entry.is_political),
+        parties=chairs.parties_of(area_file),
+        party_names=chairs.names_of_parties(area_file),
+        turn_orders=chairs.turn_orders_of(area_file),
     )
 
 
@@ -234,6 +227,8 @@ class LateStep:
 def late_steps(area_file: AreaFile) -> Iterator[LateStep]:
     """The first such step of each ladder, tried on every collection and the years from live-from on.
 
+    The file's chairmanships must hold together: nominations are tried on the terms that they make.
+
     Working days and holidays can turn about what looks well ordered. A day that hangs on a meeting is tried with
     the meeting on each open day of its station, and a ladder of the meetings' own with each open day at all.
     """
@@ -252,8 +247,23 @@ def _uses(area_file: AreaFile, closed: ClosedDays) -> Iterator[tuple[str, str, I
     for station in area_file.stations.values():
         for collection in station.collects:
             yield collection.ladder, station.name, _last_days(area_file, collection.due, years, closed)
+    rotation = area_file.rotation.ladders
     for ladder in own_ladders(area_file):
         yield ladder, "möten", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+    if rotation.nomination:
+        yield rotation.nomination, "ordförandeskap", _nomination_days(area_file, years)
+    if rotation.seats:
+        yield rotation.seats, "platser", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+
+
+def _nomination_days(area_file: AreaFile, years: range) -> Iterator[date]:
+    """The last days for naming a chair, of the terms that follow from where the file lets each turn begin."""
+    wheel = wheel_of(area_file)
+    orders = {group: wheel.parties_of(group) for group in wheel.rotation}
+    until = date(years[-1], 12, 31)
+    planned = schedule_terms(wheel.rotation, (), until=until, spans=wheel.groups, parties_of=orders)
+    ends = sorted({term.ends_on for terms in planned.terms.values() for term in terms if term.ends_on})
+    return (wheel.nomination_due(end) for end in ends if end.year in years)
 
 
 def _last_days(area_file: AreaFile, due: LastDay, years: range, closed: ClosedDays) -> Iterator[date]:

@@ -94,7 +94,7 @@ def _body(area_file: AreaFile, group: str, entry: GroupEntry) -> Body:
         kind=entry.kind,
         per_year=(count.at_least or 0, count.at_most) if count else None,
         has_substitutes=entry.has_substitutes,
-        made_of=() if entry.seats else entry.made_of,
+        made_of=entry.made_of,
         invites=entry.invites,
         rules=_rules(area_file, group, entry.kind),
     )
@@ -154,7 +154,8 @@ def _collections(area_file: AreaFile, bodies: tuple[Body, ...], ladders: Mapping
         owing: dict[Ladder, set[str]] = {}
         for body in bodies:
             if _owes(body, document):
-                owing.setdefault(_spoken_to(general, body, office=area_file.office_group), set()).add(body.group)
+                spoken = _spoken_to(general, body, area_file.groups[body.group], office=area_file.office_group)
+                owing.setdefault(spoken, set()).add(body.group)
         for ladder, groups in owing.items():
             yield Collection(
                 document=Document(id=document, name=name, plural=name, period=Period.THIS_YEAR),
@@ -186,11 +187,15 @@ def _owes(body: Body, document: str) -> bool:
     return document == PAPERS or minutes is not None
 
 
-def _spoken_to(ladder: Ladder, body: Body, *, office: str) -> Ladder:
-    """The ladder as it speaks to that body: a derived one's roles are those of the groups that it is made of."""
+def _spoken_to(ladder: Ladder, body: Body, entry: GroupEntry, *, office: str) -> Ladder:
+    """The ladder as it speaks to that body: a derived one's roles are those of the groups that it is made of.
+
+    One that is derived in part has them of its own where the file says how its own chair goes round.
+    """
+    derived = bool(entry.made_of) and not (entry.seats and entry.chair)
 
     def found(addressees: tuple[Addressee, ...]) -> tuple[Addressee, ...]:
-        return tuple(dict.fromkeys(_holder(addressee, body, office=office) for addressee in addressees))
+        return tuple(dict.fromkeys(_holder(each, body, derived=derived, office=office) for each in addressees))
 
     def spoken(step: Step) -> Step:
         return replace(step, to=found(step.to), copies=found(step.copies))
@@ -198,12 +203,12 @@ def _spoken_to(ladder: Ladder, body: Body, *, office: str) -> Ladder:
     return replace(ladder, steps=tuple(spoken(step) for step in ladder.steps))
 
 
-def _holder(addressee: Addressee, body: Body, *, office: str) -> Addressee:
+def _holder(addressee: Addressee, body: Body, *, derived: bool, office: str) -> Addressee:
     if addressee.of is not None:
         return addressee
     if addressee.role is Role.COMMUNICATOR:
         return replace(addressee, of=office)
-    if not body.made_of:
+    if not derived:
         return addressee
     same_role = (each for each in (*body.made_of, *body.invites) if each.role is addressee.role)
     return next(same_role, replace(addressee, of=body.made_of[0].of))

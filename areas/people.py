@@ -125,7 +125,7 @@ def _row(line: _Line, width: int) -> PersonRow | None:
     """The row as a person's role, or None if something is wrong with more than who the person is."""
     line.refuse_stray_cells(width)
     name, email, group, role = _name(line), _email(line), _group(line), _role(line)
-    party, seat = line.text("part") or None, _seat(line)
+    party, seat = _party(line, role), _seat(line)
     valid_from, valid_to = _day(line, "från"), _day(line, "till")
     _refuse_backwards(line, valid_from, valid_to)
     if role is None or valid_from is None or any(problem.column not in WHOSE for problem in line.problems):
@@ -221,6 +221,13 @@ def _role(line: _Line) -> Role | None:
         wrong = f"”{text}” är ingen roll" if text else "roll saknas"
         line.wrong("roll", wrong, f"{hint}Rollerna är {', '.join(words)}")
         return None
+
+
+def _party(line: _Line, role: Role | None) -> str | None:
+    party = line.text("part")
+    if role is Role.CONTACT and not party:
+        line.wrong("part", "part saknas", f"En {role.swedish} svarar för en part: skriv vilken")
+    return party or None
 
 
 def _seat(line: _Line) -> int | None:

@@ -13,6 +13,7 @@ from models.words import Role
 from rules.dates import BadDayRule, DayRule, month_named
 from rules.ladder import Addressee
 from rules.meetings import DaysFrom, HangingDay
+from rules.terms import Months
 from rules.wheel import Period
 
 NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8}
@@ -20,11 +21,14 @@ YEARS = range(1950, 2201)
 _NUMBER = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _UNITS = {"dag": 1, "dagar": 1, "vecka": 7, "veckor": 7}
 _OWN_SIDE_FIRST = "egen sida först"
+NOMINATING_SIDE = "nominerande sida"
+"""Whoever speaks for the side whose turn it is to name a chair, in the group itself or in another ("… i lgs")."""
 
 _OFFSET = re.compile(rf"{_NUMBER} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) (före|innan|efter)")
 _SPAN = re.compile(rf"{_NUMBER} (dag|dagar|vecka|veckor)")
 _LETTERS = re.compile(rf"{_NUMBER} brev")
 _MONTHS_LONG = re.compile(rf"{_NUMBER} (månad|månader|år)")
+_MONTHS_BEFORE = re.compile(r"(.+?) (?:månad|månader) (?:före|innan)")
 _REPEAT = re.compile(rf"högst {_NUMBER} (?:gång|gånger),? var(?:je)? (?:{_NUMBER}(?::?[ae])? )?(dag|vecka)")
 _MEETINGS = re.compile(rf"(minst |högst )?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")
 _PAUSE = re.compile(r"(?:vecka |veckor |veckorna |v\.? ?)?(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?")
@@ -187,12 +191,37 @@ def number_of_letters(text: str) -> int:
     return number(match[1])
 
 
-def term_in_months(text: str) -> int:
-    """ "24 månader", "2 år"."""
+MANDATE = "mandatperioden ut"
+LONGEST_TERM_IN_MONTHS = 240
+
+
+def term(text: str) -> Months | str:
+    """ "24 månader", "2 år"; `MANDATE` for "mandatperioden ut"."""
+    if said(text) == MANDATE:
+        return MANDATE
     match = _MONTHS_LONG.fullmatch(said(text))
     if match is None or number(match[1]) == 0:
-        raise wrong(f"”{text}” går inte att läsa som en mandatperiod", "skriv till exempel ”24 månader” eller ”2 år”")
-    return number(match[1]) * (12 if match[2] == "år" else 1)
+        right = f"skriv till exempel ”24 månader”, ”2 år” eller ”{MANDATE}”"
+        raise wrong(f"”{text}” går inte att läsa som en mandatperiod", right)
+    months = number(match[1]) * (12 if match[2] == "år" else 1)
+    if months > LONGEST_TERM_IN_MONTHS:
+        raise wrong(f"”{text}” är längre än någon är ordförande", "skriv till exempel ”24 månader” eller ”2 år”")
+    return Months(number=months)
+
+
+def months_before(text: str) -> tuple[int, ...]:
+    """ "6, 3 och 1 månad före", the longest before first."""
+    match = _MONTHS_BEFORE.fullmatch(said(text))
+    right = "skriv till exempel ”6, 3 och 1 månad före”"
+    words = _parts(match[1]) if match else []
+    if not words or not all(word in NUMBER_WORDS or re.fullmatch(r"\d{1,2}", word, re.ASCII) for word in words):
+        raise wrong(f"”{text}” säger inte hur många månader före", right)
+    found = [number(word) for word in words]
+    if min(found) < 1 or max(found) > 12:
+        raise wrong(f"”{text}” är inte inom ett år före periodens slut", right)
+    if len(set(found)) != len(found):
+        raise wrong(f"”{text}” nämner samma månad två gånger", right)
+    return tuple(sorted(found, reverse=True))
 
 
 def repeat(text: str) -> Repeat:
@@ -343,17 +372,34 @@ def addressees(text: str) -> tuple[Addressee, ...]:
     match = _ADDRESSEE.fullmatch(said(text))
     if match is None:
         raise wrong("det står inte vem brevet ska till", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
-    roles, of = [role(word) for word in _parts(match[1])], match[2]
-    if not roles:
+    named, of = [_addressee(word, of=match[2]) for word in _parts(match[1])], match[2]
+    if not named:
         raise wrong(f"”{text}” nämner ingen roll", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
     if not match[3]:
-        return tuple(Addressee(role=each, of=of) for each in roles)
-    if of is None or not set(roles) <= {Role.CHAIR, Role.VICE_CHAIR}:
+        return tuple(named)
+    leading = {Addressee(role=each, of=of) for each in (Role.CHAIR, Role.VICE_CHAIR)}
+    if of is None or not set(named) <= leading:
         raise wrong(
             f"”{_OWN_SIDE_FIRST}” gäller ordförande och vice ordförande i en annan grupp",
             f"skriv till exempel ”ordförande i lgs, {_OWN_SIDE_FIRST}”",
         )
     return (Addressee(role=Role.CHAIR, of=of, own_side_first=True),)
+
+
+def _addressee(word: str, *, of: str | None) -> Addressee:
+    """One of those whom a phrase names. Whose turn it is, and which party is asked, the ladder's use tells."""
+    if said(word) == NOMINATING_SIDE:
+        return Addressee(role=Role.CHAIR, of=of, in_turn=True)
+    first, joint, party = said(word).partition(" för ")
+    if not joint:
+        party, first = "", said(word)
+    found = role(first)
+    if found is not Role.CONTACT and party:
+        raise wrong(f"”{word}” går inte att läsa som en roll", f"bara en {Role.CONTACT.swedish} är ”för” en part")
+    if found is Role.CONTACT and of is not None:
+        right = f"skriv ”{Role.CONTACT.swedish} för …” med partens id"
+        raise wrong(f"en {Role.CONTACT.swedish} är en parts, inte en grupps", right)
+    return Addressee(role=found, of=of, party=party or None)
 
 
 def role(word: str) -> Role:

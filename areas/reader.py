@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from areas import phrases
+from areas.chair_faults import faults
 from areas.compile import late_steps
 from areas.problems import MOST_TOLD, AreaFileError, Problem
 from areas.references import EVERYBODY, Known
@@ -22,6 +23,8 @@ from areas.schema import AreaFile
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
 from areas.values import HTTPS, ID, KIND, ONE_LINE
 from rules.meetings import MEETINGS
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from rules.wheel import SERVED_BY_MEETINGS
 
 LAST_MONTH = 12
@@ -60,7 +63,8 @@ def read_area_text(text: str, name: str) -> ReadArea:
             _problem(tree, details) for details in error.errors(include_url=False) if not _is_echo(tree, details)
         ]
         raise AreaFileError(name, problems) from None
-    problems += _late_steps(tree, area_file)
+    found = [_told(tree, f.path, f.what, f.right, of_key=f.of_key) for f in faults(area_file)]
+    problems += found or _late_steps(tree, area_file)
     if problems:
         raise AreaFileError(name, problems)
     return ReadArea(area_file=area_file, text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
@@ -234,9 +238,10 @@ def _pairs(collection: Any, members: Mapping[str, list[str]]) -> Iterator[tuple[
 
 def _taken_names(tree: Tree) -> Iterator[Problem]:
     """Names that mean something else already: the meetings' own station, and everybody."""
-    if MEETINGS in _mapping(tree.data.get("stationer")):
-        what = f"”{MEETINGS}” är Årshjuls egen station, för det som möten för med sig"
-        yield _told(tree, ("stationer", MEETINGS), what, "ge stationen ett annat id", of_key=True)
+    for own, whence in _OWN_STATIONS.items():
+        if own in _mapping(tree.data.get("stationer")):
+            what = f"”{own}” är Årshjuls egen station, för det som {whence} för med sig"
+            yield _told(tree, ("stationer", own), what, "ge stationen ett annat id", of_key=True)
     for name, group in _entries(tree.data, "grupper").items():
         kind = group.get("slag")
         if name == EVERYBODY:
@@ -245,6 +250,9 @@ def _taken_names(tree: Tree) -> Iterator[Problem]:
         if isinstance(kind, str) and phrases.said(kind) == EVERYBODY:
             what = f"”{EVERYBODY}” betyder alla grupper under ”möten”"
             yield _told(tree, ("grupper", name, "slag"), what, "ge slaget ett annat namn")
+
+
+_OWN_STATIONS = {MEETINGS: "möten", CHAIRS: "ordförandeskap", SEATS: "platser"}
 
 
 def _ruled_twice(tree: Tree) -> Iterator[Problem]:

@@ -127,6 +127,8 @@ def _roles(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
     for addressee in found if known else ():
         if known and addressee.of is not None:
             _refers("gruppen", known.groups, addressee.of, where="”grupper”")
+        if known and addressee.party is not None:
+            _refers("parten", known.parties, addressee.party, where="”parter”")
     if not found:
         raise wrong("här står ingen mottagare", "skriv till exempel ”ordförande” eller ”processledare i lgs”")
     return found
@@ -152,7 +154,7 @@ def must_have_people(known: Known, group: str) -> None:
 GroupId = Annotated[str, BeforeValidator(as_text), AfterValidator(_group)]
 GroupOrKind = Annotated[str, BeforeValidator(as_text), AfterValidator(_group_or_kind)]
 BodyOrEverybody = Annotated[str, BeforeValidator(as_text), AfterValidator(_body)]
-PartyId = Annotated[str, AfterValidator(_party)]
+PartyId = Annotated[str, BeforeValidator(as_text), AfterValidator(_party)]
 DocumentId = Annotated[str, BeforeValidator(as_text), AfterValidator(_document)]
 LadderId = Annotated[str, BeforeValidator(as_text), AfterValidator(_ladder)]
 _PHRASE_OR_LIST = {
@@ -187,6 +189,12 @@ RolesElsewhere = Annotated[
     tuple[Addressee, ...],
     PlainValidator(_roles),
     WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande och vice ordförande i lgs"]}),
+]
+PartiesInTurn = Annotated[
+    tuple[PartyId, ...],
+    Field(min_length=1),
+    BeforeValidator(one_or_several),
+    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["goteborg, narhalsan och primor"]}),
 ]
 GroupsOrKinds = Annotated[
     tuple[GroupOrKind, ...],

@@ -35,6 +35,7 @@ from areas.references import (
     GroupId,
     GroupsOrKinds,
     LadderId,
+    PartiesInTurn,
     PartyId,
     Preparer,
     RolesElsewhere,
@@ -43,6 +44,7 @@ from areas.references import (
 )
 from areas.values import (
     KIND,
+    OR_JUST_A_DAY,
     OR_JUST_A_NAME,
     OR_JUST_A_TITLE,
     AfterMeeting,
@@ -69,6 +71,8 @@ from areas.values import (
 from models.words import Mode, Principal, Publication, StationKind, StepKind
 from rules.dates import MONTHS
 from rules.ladder import Addressee
+from rules.rotation import ASKED_MONTHS_BEFORE, Alternation, MidTermSuccessor, Vice
+from rules.terms import Months as MonthsLong
 from rules.wheel import DATE_ALARM_DAYS, SERVED_BY_MEETINGS, Period
 from rules.workdays import ClosedDays
 
@@ -110,23 +114,57 @@ class GroupNameEntry(Entry):
     valid_from: Day | None = Field(None, alias="från", description="Från vilken dag namnet gäller.")
 
 
+class FirstTermEntry(Entry):
+    """Var turen börjar, så länge ingenting annat är känt: dagen, och vems den är."""
+
+    day: Day = Field(alias="dag", description="Den första periodens första dag.", examples=["2025-01-01"])
+    side: Annotated[Principal, *word_of(Principal)] | None = Field(
+        None, alias="sida", description="Sidan som börjar. Inte för den som följer en annan grupp."
+    )
+    party: PartyId | None = Field(
+        None, alias="part", description="Parten som börjar, där ordförandeskapet växlar mellan parterna."
+    )
+
+
 class ChairEntry(Entry):
     """Hur ordförandeskapet går runt. Uppgifter som rotationen bygger på."""
 
-    term_months: Annotated[int, *spoken(phrases.term_in_months, examples=["24 månader"])] | None = Field(
-        None, alias="mandatperiod", description="Hur länge en ordförande sitter. Utelämnad: inte bestämt."
+    term: Annotated[MonthsLong | str, *spoken(phrases.term, examples=["24 månader", phrases.MANDATE])] | None = Field(
+        None,
+        alias="mandatperiod",
+        description="Hur länge en ordförande sitter. Utelämnad: inte bestämt, eller som gruppen den följer.",
     )
-    alternates: Literal["mellan kommun och region", "mellan parterna", "inte"] = Field(
-        "inte", alias="växlar", description="Vad ordförandeskapet växlar mellan."
+    first: Annotated[FirstTermEntry, *OR_JUST_A_DAY] | None = Field(
+        None,
+        alias="börjar",
+        description="Var turen börjar. Utelämnad: med de perioder som är kända.",
+        examples=["{dag: 2025-01-01, sida: kommun}"],
     )
+    alternation: Annotated[Alternation, *word_of(Alternation)] = Field(
+        Alternation.NONE, alias="växlar", description="Vad ordförandeskapet växlar mellan."
+    )
+    order: PartiesInTurn = Field(
+        (), alias="ordning",
+        description="Parternas ordning, där det växlar mellan parterna. Utelämnad: som ”platser”, annars som ”parter”.",
+    )  # fmt: skip
     in_step_with: GroupId | None = Field(
         None, alias="i samklang med", description="Gruppen vars ordförande alltid står på samma sida."
     )
-    vice: Literal["motsatt sida", "får utses", "utses inte"] = Field(
-        "får utses", alias="vice ordförande", description="Varifrån vice ordföranden kommer."
+    vice: Annotated[Vice, *word_of(Vice)] = Field(
+        Vice.MAY_BE_NAMED, alias="vice ordförande", description="Varifrån vice ordföranden kommer."
     )
-    successor: Literal["samma sida", "gruppen väljer"] = Field(
-        "samma sida", alias="efterträdare", description="Vem som utser ny ordförande under pågående period."
+    vice_succeeds: YesNo = Field(
+        False, alias="vice efterträder", description="ja: vice ordföranden blir nästa ordförande. Utelämnad: nej."
+    )
+    vice_acts: YesNo = Field(
+        False,
+        alias="vice tjänstgör vid vakans",
+        description="ja: vice ordföranden tjänstgör medan ordförande saknas. Utelämnad: nej.",
+    )
+    successor: Annotated[MidTermSuccessor, *word_of(MidTermSuccessor)] = Field(
+        MidTermSuccessor.SAME_SIDE,
+        alias="efterträdare",
+        description="Vem som utser ny ordförande under pågående period.",
     )
 
 
@@ -161,6 +199,9 @@ class GroupEntry(Dated):
         examples=["ordförande och vice ordförande i lgs"],
     )  # fmt: skip
     invites: Addressees = Field((), alias="bjuder in", description="Uppdrag som bjuds in till gruppens möten.")
+    is_political: YesNo = Field(
+        False, alias="politisk", description="ja: ledamöternas uppdrag slutar med mandatperioden. Utelämnad: nej."
+    )
     chair: ChairEntry | None = Field(None, alias="ordförandeskap", description="Hur ordförandeskapet går runt.")
 
     @field_validator("names")
@@ -500,6 +541,34 @@ class MeetingsEntry(Entry):
         return rules
 
 
+class RotationLaddersEntry(Entry):
+    """Egna stegar för det som ordförandeskap och platser för med sig, i stället för de inbyggda."""
+
+    nomination: LadderId | None = Field(
+        None, alias="nominering", description="Stege för sidan som ska utse nästa ordförande."
+    )
+    seats: LadderId | None = Field(None, alias="platser", description="Stege för parten som ska fylla sina platser.")
+
+
+class RotationEntry(Entry):
+    """Vad som gäller när ordförandeskap växlar och platser ska fyllas."""
+
+    asked_months_before: Annotated[
+        tuple[int, ...], *spoken(phrases.months_before, examples=["6, 3 och 1 månad före"])
+    ] = Field(
+        ASKED_MONTHS_BEFORE,
+        alias="fråga",
+        description="Så långt före periodens slut frågas sidan som står på tur. Utelämnad: 6, 3 och 1 månad före.",
+    )
+    mandate_ends_on: Day | None = Field(
+        None,
+        alias="mandatperiod slutar",
+        description="En dag då de politiska uppdragen slutar; sedan vart fjärde år. Utelämnad: 2026-12-31.",
+        examples=["2026-12-31"],
+    )
+    ladders: RotationLaddersEntry = Field(RotationLaddersEntry(), alias="stegar", description="Egna stegar.")
+
+
 class AreaFile(Entry):
     """Ett samverkansområde: dess parter, grupper, årshjul och brev."""
 
@@ -543,6 +612,11 @@ class AreaFile(Entry):
     )
 
     meetings: MeetingsEntry = Field(MeetingsEntry(), alias="möten", description="Regler för gruppernas möten.")
+    rotation: RotationEntry = Field(
+        RotationEntry(),
+        alias="rotation",
+        description="Regler för ordförandeskap som växlar och platser som ska fyllas.",
+    )
 
     @field_validator("phases")
     @classmethod

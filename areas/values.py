@@ -81,6 +81,11 @@ def _just_a_title(value: Any) -> Any:
     return {"punkt": value} if isinstance(value, str) else value
 
 
+def _just_a_day(value: Any) -> Any:
+    return {"dag": value} if isinstance(value, str) else value
+
+
+OR_JUST_A_DAY = (BeforeValidator(_just_a_day), OrShorter({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}))
 OR_JUST_A_NAME = (BeforeValidator(_just_a_name), OrShorter({"type": "string", "minLength": 1}))
 OR_JUST_A_TITLE = (BeforeValidator(_just_a_title), OrShorter({"type": "string", "minLength": 1}))
 

@@ -21,6 +21,7 @@ HEADINGS = {
     "told": "Senast",
     "reason": "Varför inte nu",
 }
+CHAIR_HEADINGS = {"group": "Grupp", "side": "Från", "period": "Period", "standing": "Läge", "then": "Sedan"}
 MEETING_HEADINGS = {"meeting": "Möte", "day": "Dag", "status": "Läge", "told": "Brev", "missing": "Saknas"}
 
 
@@ -36,17 +37,24 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
 
     Breven skickas med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
     två gånger. Stationen ”moten” är alla möten: kallelser, påminnelser, handlingar och minnesanteckningar.
+    Stationen ”ordforandeskap” är alla ordförandeskap och platser: perioder, nomineringar, överlämningar, vakanser.
 
     \b
     Exempel:
       arshjul run arsrapporter
       arshjul run arsrapporter --dry-run --as-of 2027-01-15
       arshjul run moten
+      arshjul run ordforandeskap
     """
     from office.report import station_report
     from office.stations import collect
     from rules.meetings import MEETINGS
+    from rules.rotation import CHAIRS
+    from rules.seats import SEATS
 
+    if station in (CHAIRS, SEATS):
+        _look_at_chairs(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
+        return
     if station == MEETINGS:
         _look_at_meetings(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
         return
@@ -84,6 +92,26 @@ def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as
     click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
     if rows:
         print_table(list(MEETING_HEADINGS.values()), [list(row.values()) for row in rows])
+
+
+def _look_at_chairs(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
+    """The chairs' and seats' own look: terms that begin and end, who is asked, who hands over."""
+    from office.chair_report import chairs_report
+    from office.rotation import rotate
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel, as_of, leaves=not dry_run)
+        with desk.database.read() if dry_run else desk.database.write() as session:
+            outcome = rotate(session, area=wheel.area, today=when.today, now=when.now, links=desk.links)
+            report = chairs_report(session, outcome=outcome, today=when.today)
+    rows = [{key: getattr(row, key) for key in CHAIR_HEADINGS} for row in report.rows]
+    if as_json:
+        print_json({"station": "ordforandeskap", "day": when.today, "headline": report.headline, "rows": rows})
+        return
+    click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
+    if rows:
+        print_table(list(CHAIR_HEADINGS.values()), [list(row.values()) for row in rows])
 
 
 def _check_that_it_collects(station: "Station") -> None:

@@ -66,6 +66,9 @@ def _as_dict(outcome: "TickOutcome", *, area: str, day: date, seen_from: date) -
         "meetings": None
         if outcome.meetings is None
         else {kind.value: count for kind, count in outcome.meetings.counts.items()},
+        "chairs": None
+        if outcome.chairs is None
+        else {kind.value: count for kind, count in (outcome.chairs.told + outcome.chairs.documents.counts).items()},
         "post": {
             "written": post.written,
             "held": post.held,
@@ -88,6 +91,8 @@ def _print(outcome: "TickOutcome", *, name: str, day: date, seen_from: date) -> 
     if outcome.meetings is not None and outcome.meetings.counts:
         told = ", ".join(f"{n} {kind.swedish}" for kind, n in outcome.meetings.counts.items())
         click.echo(f"  Möten: {told}")
+    if outcome.chairs is not None and (news := outcome.chairs.told + outcome.chairs.documents.counts):
+        click.echo("  Ordförandeskap: " + ", ".join(f"{n} {kind.swedish}" for kind, n in news.items()))
     click.echo(f"  Posten: {outcome.post.told}")
     if closed := outcome.post.closed_because:
         click.echo(f"  I dag är en stängd dag ({closed}): posten vilar, och bara kvitton och inbjudningar skickas.")

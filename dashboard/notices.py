@@ -73,6 +73,12 @@ def _about(said: str, row: DutyView) -> str | None:
 
 def _of_area(said: str, number: str) -> Notice | None:
     match said, number_of(number):
+        case "rotate-ran", 0:
+            return Notice(text="Ordförandeskap och platser är genomgångna: inget nytt att skriva.")
+        case "rotate-ran", count:
+            return Notice(
+                text=f"Ordförandeskap och platser är genomgångna: {count} ärenden skrivna. Breven lämnar med Posten."
+            )
         case "convene-ran", 0:
             return Notice(text="Mötena är genomgångna: inget nytt att skriva.")
         case "convene-ran", count:

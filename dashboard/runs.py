@@ -24,6 +24,7 @@ from office.convene import convene
 from office.desk import Desk
 from office.overview import StationView
 from office.report import TOLD, StationReport, station_report
+from office.rotation import rotate
 from office.stations import StationOutcome, Told
 from rules.wheel import Wheel
 from store import acts
@@ -35,6 +36,7 @@ router = APIRouter()
 class Task(StrEnum):
     """What runs for a whole area beside its stations. The value is the name of its flow, and stands in addresses."""
 
+    ROTATE = "rotate"
     CONVENE = "convene"
     POST = "post"
     SUMMARISE = "summarise"
@@ -52,6 +54,7 @@ class Task(StrEnum):
 
 
 TASK_WORDS = {
+    Task.ROTATE: ("Ordförandeskap", "Begär nomineringar, överlämnar ordförandeskap och frågar efter vakanta platser."),
     Task.CONVENE: ("Möten", "Kallar till möten, påminner om dem och följer handlingar och minnesanteckningar."),
     Task.POST: ("Posten", "Samlar var och ens ärenden i ett brev om dagen och lämnar breven."),
     Task.SUMMARISE: ("Måndagsbrevet", "Skriver kontorets sammanfattning, en gång i veckan."),
@@ -232,6 +235,10 @@ def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
 def _do(desk: Desk, task: Task, wheel: Wheel, *, today: date, now: datetime) -> int:
     """Do it; return how many letters left or were written or, for the watch, how many stations were overlooked."""
     match task:
+        case Task.ROTATE:
+            with told_plainly(), desk.database.write() as session:
+                done = rotate(session, area=wheel.area, today=today, now=now, links=desk.links)
+            return done.told.total() + len(done.documents.told) + len(done.seats.documents.told)
         case Task.CONVENE:
             with told_plainly(), desk.database.write() as session:
                 outcome = convene(session, area=wheel.area, today=today, now=now, links=desk.links)

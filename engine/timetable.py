@@ -22,7 +22,7 @@ NOT_IN_NAMES = str.maketrans({"/": "–", "&": "+", "%": None, "<": None, ">": N
 
 
 def deployments_of(wheel: Wheel, *, years: range = YEARS) -> tuple[Deployment, ...]:
-    """An area's deployments: its collecting stations in the file's order, then the meetings and each day's work."""
+    """An area's deployments: its collecting stations in the file's order, then chairs, meetings and each day's work."""
     stations = (_station(wheel, station, place=place, years=years) for place, station in enumerate(wheel.collecting))
     return (*stations, *_daily(wheel))
 
@@ -57,6 +57,13 @@ def _station(wheel: Wheel, station: Station, *, place: int, years: range) -> Dep
 
 def _daily(wheel: Wheel) -> Iterator[Deployment]:
     for flow, name, cron, spoken, description in (
+        (
+            "rotate",
+            wheel.chair_station.name,
+            "50 6 * * 1-5",
+            "vardagar 06.50, före mötena och posten: perioder som börjar och slutar, nomineringar och vakanta platser",
+            "Ser till ordförandeskap och platser: frågar den sida eller part som står på tur, överlämnar och tackar.",
+        ),
         (
             "convene",
             wheel.meeting_station.name,

@@ -11,8 +11,11 @@ from flows.door import LeftUndone, Visit, tell, visit
 from office import stations
 from office.convene import convene
 from office.post import run_post
+from office.rotation import rotate
 from office.watch import POST, Overlooked, overlooked
 from rules.meetings import MEETINGS
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from store.database import told_plainly
 
 
@@ -48,7 +51,7 @@ def _overlooked(office: Visit) -> list[Overlooked]:
 
 def _is_off_season(office: Visit, place: Overlooked) -> bool:
     """Whether the station's own schedule has no mornings this month: an extension has carried its steps beyond them."""
-    if place.station in (POST, MEETINGS):
+    if place.station in (POST, MEETINGS, CHAIRS, SEATS):
         return False
     return office.today.month not in months_of(office.wheel, office.wheel.station(place.station))
 
@@ -61,6 +64,8 @@ def _catch_up(office: Visit, place: Overlooked) -> None:
         with told_plainly(), office.desk.database.write() as session:
             if place.station == MEETINGS:
                 convene(session, area=area, today=office.today, now=office.now, links=office.desk.links)
+            elif place.station in (CHAIRS, SEATS):
+                rotate(session, area=area, today=office.today, now=office.now, links=office.desk.links)
             else:
                 stations.collect(session, area=area, station=place.station, today=office.today)
     except Exception:  # noqa: BLE001 the next station has its turn too; this one stays overlooked, which fails the run

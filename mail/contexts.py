@@ -8,17 +8,32 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.words import Answer, MeetingForm, Participation, StepKind
-from rules import meetings
+from rules import meetings, rotation, seats
 
 
 class Errand(StrEnum):
-    """What a letter about a document asks for. A meeting's documents have the ids that the rules give them."""
+    """What a letter about a document asks for. A meeting's documents have the ids that the rules give them.
+
+    NOMINATION: the name of the next chair. SEATS: the names of those who take a party's vacant seats.
+    """
 
     DOCUMENT = "dokument"
     PAPERS = meetings.PAPERS
     MINUTES = meetings.MINUTES
     ADJUSTMENT = meetings.ADJUSTMENT
     PUBLICATION = meetings.PUBLICATION
+    NOMINATION = rotation.NOMINATION
+    SEATS = seats.SEATS
+
+
+class TermNews(StrEnum):
+    """What somebody is told of a term of chairmanship. Each has the template of its name."""
+
+    HANDOVER = "handover"
+    NOMINATED = "chair-nominated"
+    OUTGOING = "chair-outgoing"
+    TURN_CHANGED = "turn-changed"
+    THANKS = "chair-thanks"
 
 
 class Occasion(StrEnum):
@@ -44,6 +59,34 @@ class Contact:
     name: str
     email: str
     phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nomination:
+    """Whose turn it is to name a chair, and for when. What is asked is a name, and the answer goes to the office.
+
+    `turn` is whose turn it is, as it stands after "Det är": "kommunens", "regionens", "Partille kommuns"; None where
+    the group itself chooses. `stands_on` is the side that the person must come from: "kommunens sida", "Partille
+    kommun". `otherwise` is what happens if nobody is named in time, in whole sentences.
+    """
+
+    turn: str | None
+    stands_on: str | None
+    period: str
+    """"perioden 1 juli 2026–31 december 2027": `mail.swedish.term_period`."""
+    begins: str
+    """"onsdagen den 1 juli 2026", the first day that the new chair is to sit."""
+    answer_to: Contact
+    otherwise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedSeats:
+    """The seats of a party that names are asked for: "ledamot, plats 2 (vakant sedan 1 januari 2027)"."""
+
+    party: str
+    places: tuple[str, ...]
+    answer_to: Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +124,17 @@ class OwedDocument:
     meeting: str | None = None
     template_url: str | None = None
     last_year_url: str | None = None
+    nomination: Nomination | None = None
+    """What a nomination asks, and of `seats` what SEATS does: there exactly where the errand is theirs."""
+    seats: AskedSeats | None = None
 
     @property
     def named(self) -> str:
         """The document as it stands inside a sentence: "årsrapport för 2025", "handlingar till mötet den …"."""
+        if self.errand is Errand.NOMINATION:
+            return f"nominering av ordförande i {self.group}"
+        if self.seats is not None:
+            return f"platser för {self.seats.party} i {self.group}"
         if self.meeting is None:
             return f"{self.title} för {self.period}"
         return f"{self.title} {'till' if self.errand is Errand.PAPERS else 'från'} {self.meeting}"
@@ -92,10 +142,16 @@ class OwedDocument:
     @property
     def by_whom(self) -> str:
         """What follows the name: " från Temagrupp Psykiatri"; nothing where the meeting has told whose it is."""
+        if self.errand in ASKS_FOR_NAMES:
+            return ""
         if self.meeting is None:
             return f" från {self.group}"
         is_told = self.errand is not Errand.PAPERS or self.group in self.meeting
         return "" if is_told else f", från {self.group}"
+
+
+ASKS_FOR_NAMES = frozenset({Errand.NOMINATION, Errand.SEATS})
+"""What is answered with names and not with a document."""
 
 
 def by_errand(documents: Iterable[OwedDocument], *, copies: bool = False) -> list[tuple[Errand, list[OwedDocument]]]:
@@ -191,15 +247,80 @@ class MeetingSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A line of a list that may lead somewhere: "årsrapport för 2025, sista dag fredagen den …"."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermInLetter:
+    """Everything that a letter says of one body's term of chairmanship. A letter says of it what its news needs.
+
+    `role` is what the recipient is, is to be or was: "ordförande", "vice ordförande". `turn` is whose term it is, as
+    in a nomination. `rest`: the recipient takes over, or has stepped in, for what is left of a term. `interim`: a vice
+    chair acts while the chair is vacant; of the recipient, or, where they leave, of the one who follows.
+    `successor` None in the letters to those who go: nobody is named.
+    """
+
+    group: str
+    role: str
+    turn: str | None = None
+    period: str
+    """"perioden 1 juli 2026–31 december 2027", "tiden från och med 1 juli 2026"."""
+    begins: str
+    """"onsdagen den 1 juli 2026": the recipient's first day; in letters to those who go the successor's."""
+    ends: str | None = None
+    """"fredagen den 31 december 2027": the recipient's last day; None as long as nobody has set one."""
+    rest: bool = False
+    interim: bool = False
+    predecessor: Contact | None = None
+    successor: Contact | None = None
+    vice: Contact | None = None
+    """The other of the two: under a chair the vice chair, for a vice chair the chair."""
+    duties: tuple[Listed, ...] = ()
+    """What the group owes and has not handed in, soonest first."""
+    meetings: tuple[Listed, ...] = ()
+    files: tuple[Listed, ...] = ()
+    """What the group handed in last year."""
+    before: str | None = None
+    """The turn that the recipient was told of: "kommunens tur, perioden …"; None where there was none."""
+    after: str | None = None
+    """What holds instead; None where the turn is gone."""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermLetter:
+    """What somebody is told of one term of chairmanship, or of the same in several bodies."""
+
+    recipient_name: str
+    area_name: str
+    terms: tuple[TermInLetter, ...]
+    contact: Contact
+    subscription_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermSection:
+    """The terms of a mixed letter of which the same is told."""
+
+    news: TermNews
+    terms: tuple[TermInLetter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeveralLetter:
     """All that one person is to be told on a day, when it is of more than one kind. The gravest section comes first.
 
-    Documents come before meetings. There may be meetings alone: a notice of one and a reminder about another.
+    Documents come before terms of chairmanship, and those before meetings. There may be no documents.
     """
 
     recipient_name: str
     area_name: str
     sections: tuple[Section, ...]
+    term_sections: tuple[TermSection, ...] = ()
     meeting_sections: tuple[MeetingSection, ...] = ()
     communicator: Contact
     contact: Contact
@@ -256,4 +377,6 @@ class SummaryLetter:
     dashboard_url: str
 
 
-LetterContext = DocumentLetter | MeetingLetter | SeveralLetter | InvitationLetter | ReceiptLetter | SummaryLetter
+LetterContext = (
+    DocumentLetter | MeetingLetter | TermLetter | SeveralLetter | InvitationLetter | ReceiptLetter | SummaryLetter
+)

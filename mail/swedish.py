@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 LOCALE = "sv"
 
-_SERVES = frozenset({"processledare", "processtöd", "sekreterare", "kommunikatör", "webbansvarig"})
+_SERVES = frozenset({"processledare", "processtöd", "sekreterare", "kommunikatör", "webbansvarig", "kontaktperson"})
 """Roles that one has *för* a group; all others one has *i* it."""
 
 _SPELLED = ("", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -38,7 +38,19 @@ def meeting_time(starts_at: datetime, ends_at: datetime) -> str:
 
 def meeting_of(day: date, groups: str) -> str:
     """A meeting as it stands inside a sentence: "mötet den 12 februari 2026 i Ledningsgrupp LGS"."""
-    return f"mötet den {_day_of_month(day)} i {groups}"
+    return f"mötet den {day_of_month(day)} i {groups}"
+
+
+def term_period(starts_on: date, ends_on: date | None) -> str:
+    """A term's days as they stand inside a sentence: "perioden 1 juli 2026–31 december 2027"."""
+    if ends_on is None:
+        return f"tiden från och med {day_of_month(starts_on)}"
+    return f"perioden {day_of_month(starts_on)}–{day_of_month(ends_on)}"
+
+
+def genitive(name: str) -> str:
+    """The name as an owner: "Partille kommuns", "Västra Götalandsregionens"; one that ends in s, x or z stays."""
+    return name if name.endswith(("s", "x", "z", "S", "X", "Z")) else f"{name}s"
 
 
 def _clock(instant: datetime) -> str:
@@ -46,7 +58,8 @@ def _clock(instant: datetime) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _day_of_month(day: date) -> str:
+def day_of_month(day: date) -> str:
+    """The day without its weekday: "30 januari 2026"."""
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 

@@ -34,6 +34,13 @@ class Deed(SwedishEnum):
     SUBSCRIBE = "subscribe", "prenumeration given"
     REVOKE = "revoke", "prenumeration återkallad"
     RENEW = "renew", "ny länk till prenumeration"
+    NOMINATE = "nominate", "ordförande utsedd"
+    LEAVE = "leave", "ordförande lämnar"
+    OVERRIDE = "override", "ordning för ordförande ändrad"
+    CHANGEOVER = "changeover", "mandatskifte"
+    UNDO_CHANGEOVER = "undo-changeover", "mandatskifte ångrat"
+    REORGANISE = "reorganise", "omorganisation upplagd"
+    WITHDRAW_REORGANISATION = "withdraw-reorganisation", "omorganisation återtagen"
 
 
 class LogEntry(SQLModel, table=True):

@@ -65,6 +65,7 @@ class Role(SwedishEnum):
     SECRETARY = "secretary", "sekreterare"
     COMMUNICATOR = "communicator", "kommunikatör"
     WEB_EDITOR = "web-editor", "webbansvarig"
+    CONTACT = "contact", "kontaktperson"
 
 
 class StationKind(SwedishEnum):
@@ -92,7 +93,7 @@ class DutyState(SwedishEnum):
 
 
 class StepKind(SwedishEnum):
-    """The rungs of a ladder and the receipt that ends it; and what a meeting gives occasion to."""
+    """The rungs of a ladder and the receipt that ends it; and what a meeting or a term of chairmanship calls for."""
 
     REQUEST = "request", "begäran"
     REMINDER = "reminder", "påminnelse"
@@ -105,11 +106,20 @@ class StepKind(SwedishEnum):
     SERVICE = "service", "tjänstgöring"
     NOTICE = "notice", "kallelse"
     MEETING_REMINDER = "meeting-reminder", "mötespåminnelse"
+    NOMINATED = "nominated", "utsedd"
+    HANDOVER = "handover", "överlämning"
+    THANKS = "thanks", "tack"
+    TURN_CHANGED = "turn-changed", "ändrad tur"
 
     @property
     def in_calendar(self) -> bool:
         """Whether the step is a calendar message of its own, which leaves at once."""
         return self in (StepKind.INVITATION, StepKind.CANCELLATION, StepKind.SERVICE)
+
+    @property
+    def of_term(self) -> bool:
+        """Whether the step tells a person of a term of chairmanship."""
+        return self in (StepKind.NOMINATED, StepKind.HANDOVER, StepKind.THANKS, StepKind.TURN_CHANGED)
 
 
 class ActState(SwedishEnum):

@@ -7,7 +7,9 @@ from sqlmodel import Session
 from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
+from office import changeover, reorganisation
 from office.briefing import Briefing
+from office.chair_alarms import chair_alarms
 from office.meeting_alarms import meeting_alarms
 from office.watch import overlooked
 from rules.ladder import Addressee
@@ -39,6 +41,9 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *_of_feeds(session, wheel),
         *_of_watch(session, wheel, today=today),
         *meeting_alarms(session, briefing),
+        *chair_alarms(session, briefing),
+        *changeover.alarms(session, wheel, today=today),
+        *reorganisation.alarms(session, wheel, today=today),
         *_of_chairs(session, briefing),
         *_of_long_missing(session, briefing),
     )
@@ -99,12 +104,13 @@ def _of_watch(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
 
 
 def _of_chairs(session: Session, briefing: Briefing) -> list[Alarm]:
-    """Groups that letters are written to the chair of, and that have none."""
+    """Groups that letters are written to the chair of, and that have none, where the area file has no rule for it."""
     collections = collections_by_group(briefing.wheel.collecting, areas.group_spans(session, briefing.wheel.area))
     vacant = dict.fromkeys(
         briefing.group_names[group.id]
         for group in areas.group_spans(session, briefing.wheel.area)
         if group.exists_on(briefing.today)
+        and group.id not in briefing.wheel.rotation
         and briefing.roster.holder(group.id, Role.CHAIR) is None
         and any(owing == group.id and _asks_chair(found) for (_, _, owing), found in collections.items())
     )
@@ -129,7 +135,7 @@ def _of_long_missing(session: Session, briefing: Briefing) -> list[Alarm]:
         if duty.look_on is None and duty.last_day < briefing.today:
             group = briefing.group_names.get(duty.group, duty.group)
             silent.setdefault((duty.station, duty.year), []).append(group)
-    places = (*briefing.wheel.stations, briefing.wheel.meeting_station)
+    places = (*briefing.wheel.stations, *briefing.wheel.beside)
     names = {station.id: station.title for station in places}
     return [
         Alarm(

@@ -155,6 +155,6 @@ def _listed(heading: str, lines: list[str]) -> list[str]:
 
 
 def _line(wheel: Wheel, act: PlannedAct) -> str:
-    places = (*wheel.stations, wheel.meeting_station)
+    places = (*wheel.stations, *wheel.beside)
     station = next((s.name for s in places if s.id == act.station), act.station)
     return f"{long_day(act.on)}: {act.kind.swedish}, {station} {act.year}, {act.group}"

@@ -15,10 +15,13 @@ from areas.reader import ReadArea, read_area_text
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
 from models.words import DutyState, Mode
+from office.terms import take_stock
+from office.turns import tell_changed_turns, turns_of
 from rules.wheel import Wheel, collections_by_group, decided_days, due_day
 from store import acts, areas, calendars, duties, letters, log, meetings
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
+RULES_CHANGED = "reglerna för ordförandeskapet är ändrade"
 A_DAY = timedelta(days=1)
 
 
@@ -74,6 +77,11 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     before = wheel_of_area(session, area_id) if area_id in areas.area_ids(session) else None
     if before is not None and areas.current_revision(session, area_id)[1] == read.sha256:
         return False
+    turns = None
+    if before is not None:
+        # What has been and what runs is written down by the rules that it came about by, before they change.
+        take_stock(session, before, today=today, now=now)
+        turns = turns_of(session, before, today=today)
     wheel = wheel_of(read.area_file)
     _lay_down_revision(session, read, wheel, now=now, who=who)
     organisation = organisation_of(read.area_file)
@@ -85,6 +93,8 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     _bring_duties_in_step(session, wheel, today=today)
     if before is not None:
         _follow_mode(session, before, wheel)
+    if turns is not None:
+        tell_changed_turns(session, turns, turns_of(session, wheel, today=today), reason=RULES_CHANGED)
     log.record(session, at=now, who=who, area=area_id, act="apply", subject=area_id, detail={"sha256": read.sha256})
     session.flush()
     # What feeds are called, and whom they show what, may be other than before.
@@ -135,7 +145,7 @@ def _lay_down_groups(session: Session, area: str, organisation: Organisation, *,
 
 def _lay_down_stations(session: Session, wheel: Wheel, *, today: date) -> None:
     known = {station.id: station for station in areas.stations(session, wheel.area)}
-    for station in (*wheel.stations, wheel.meeting_station):
+    for station in (*wheel.stations, *wheel.beside):
         session.merge(
             Station(
                 area=wheel.area,
@@ -146,7 +156,7 @@ def _lay_down_stations(session: Session, wheel: Wheel, *, today: date) -> None:
                 valid_to=None,
             )
         )
-    kept = {station.id for station in (*wheel.stations, wheel.meeting_station)}
+    kept = {station.id for station in (*wheel.stations, *wheel.beside)}
     _end(known.values(), kept, today=today)
 
 

@@ -3,7 +3,7 @@
 Read in a constant number of queries for a whole batch of letters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from office.links import Links
 from office.meeting_briefing import MeetingBriefing
 from office.roles import Roster
 from office.subscriptions import ensure_personal
+from office.term_briefing import TermBriefing
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import acts, areas, duties
 from store.acts import WaitingAct
@@ -35,6 +36,7 @@ class Briefing:
         self._told: dict[int, list[str]] = {}
         self._subscriptions: dict[int, str] = {}
         self.meetings = MeetingBriefing(session, wheel, (), group_names=self.group_names, links=links)
+        self.terms = self._terms(())
 
     @cached_property
     def office(self) -> Contact:
@@ -51,7 +53,7 @@ class Briefing:
     @cached_property
     def _collections(self) -> dict[tuple[str, str, str], Collection]:
         groups = areas.group_spans(self._session, self.wheel.area)
-        return collections_by_group((*self.wheel.stations, self.wheel.meeting_station), groups)
+        return collections_by_group((*self.wheel.stations, *self.wheel.beside), groups)
 
     def collection(self, station: str, document: str, group: str) -> Collection | None:
         """What the wheel says of the document; None when the wheel no longer has it."""
@@ -70,6 +72,22 @@ class Briefing:
         """Read the meetings that the acts are about, or whose papers and minutes they are about."""
         ids = {act.meeting_id or act.meeting or 0 for act in told} - {0}
         self.meetings = MeetingBriefing(self._session, self.wheel, ids, group_names=self.group_names, links=self.links)
+
+    def read_terms(self, told: Iterable[WaitingAct]) -> None:
+        """Read the terms of chairmanship that the acts tell of, and what nominations and seats among them ask for."""
+        self.terms = self._terms(list(told))
+
+    def _terms(self, told: Sequence[WaitingAct]) -> TermBriefing:
+        return TermBriefing(
+            self._session,
+            self.wheel,
+            told,
+            today=self.today,
+            office=self.office,
+            links=self.links,
+            group_names=self.group_names,
+            collections=self._collections if told else {},
+        )
 
     def read_subscriptions(self, session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
         """Read each person's own calendar address. Whoever has none gets one, so `session` must be a writing one."""

@@ -229,7 +229,7 @@ def _deadline(row: dict[str, Any]) -> Deadline:
 def _documents(wheel: Wheel) -> dict[tuple[str, str], Document]:
     return {
         (station.id, collection.document.id): collection.document
-        for station in (*wheel.stations, wheel.meeting_station)
+        for station in (*wheel.stations, *wheel.beside)
         for collection in station.collects
     }
 

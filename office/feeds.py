@@ -20,6 +20,7 @@ from rules.ladder import Addressee
 from rules.wheel import GroupSpan, Wheel
 from store import areas, calendars
 from store.calendars import FeedKey, Held, KeptFeed, Sees
+from store.changeover import successors
 
 WHOLE_AREA = "området"
 PREFIXES = {"grupp": FeedKind.GROUP, "uppdrag": FeedKind.ROLE, "person": FeedKind.PERSON}
@@ -123,12 +124,30 @@ def _bodies(session: Session, wheel: Wheel, key: FeedKey, window: Window, *, tod
         case FeedKind.AREA:
             return calendars.bodies_of_area(session, key.area, **days)
         case FeedKind.GROUP:
-            return calendars.bodies_of_groups(session, key.area, **days, sees=[Sees(key.subject)])
-        case FeedKind.ROLE:
-            sees = _of_role(wheel, key.subject, areas.group_spans(session, key.area))
+            sees = [Sees(group) for group in _with_successors(session, key.area, key.subject)]
             return calendars.bodies_of_groups(session, key.area, **days, sees=sees)
+        case FeedKind.ROLE:
+            spans = areas.group_spans(session, key.area)
+            followed = [f"{role}@{place}" for role, place in _followed(session, key)]
+            seen = dict.fromkeys(sees for subject in followed for sees in _of_role(wheel, subject, spans))
+            return calendars.bodies_of_groups(session, key.area, **days, sees=seen)
         case FeedKind.PERSON:
             return _of_person(session, wheel, int(key.subject), window, today=today)
+
+
+def _with_successors(session: Session, area: str, group: str) -> list[str]:
+    """The group, and those that have followed it in reorganisations: who subscribes to it sees theirs as well."""
+    following = successors(session, area)
+    found = [group]
+    for each in found:
+        found += [successor for successor in following.get(each, ()) if successor not in found]
+    return found
+
+
+def _followed(session: Session, key: FeedKey) -> Iterator[tuple[str, str]]:
+    """The role in its group or kind, and in the groups that have followed it."""
+    role, _, of = key.subject.partition("@")
+    yield from ((role, place) for place in _with_successors(session, key.area, of))
 
 
 def _of_role(wheel: Wheel, subject: str, spans: Iterable[GroupSpan]) -> Iterator[Sees]:
@@ -170,6 +189,8 @@ def _of_roles(wheel: Wheel, held: Iterable[Held], *, today: date) -> Iterator[Se
 
 def _of_held(wheel: Wheel, held: Held) -> Iterator[Sees]:
     """The role's own group, the bodies that it makes one a member of, and those whose meetings it is asked to."""
+    if held.role is Role.CONTACT:
+        return  # a party's contact stands in the office's group only to be found, and is none of its people
     yield Sees(held.group, held.first, held.last)
     for body in wheel.bodies:
         if any(_is_among(addressee, held.role, {held.group}) for addressee in body.made_of):

@@ -41,10 +41,12 @@ def forecast(
     """Every step that will be told on the days from `first` to `last` if nothing more comes in, day by day.
 
     `known` are the duties that the database holds: their extensions count, and what is settled is left out.
-    `taken` are the steps that the ledger holds of each of them. Of a meeting's documents those are told that are open.
+    `taken` are the steps that the ledger holds of each of them. Of what meetings, chairs and
+    seats give occasion to, that is told which is open.
     """
     facts = {(duty.year, duty.station, duty.group, document_key(duty.document, duty.meeting)): duty for duty in known}
-    collections = collections_by_group((*wheel.collecting, wheel.meeting_station), groups)
+    collections = collections_by_group((*wheel.collecting, *wheel.beside), groups)
+    by_occasion = {station.id for station in wheel.beside}
     planned: list[PlannedAct] = []
     for station in wheel.collecting:
         for year in range(first.year - 1, last.year + 2):
@@ -53,9 +55,9 @@ def forecast(
                 collection = collections[station.id, row["document"], row["group"]]
                 planned += _of_duty(wheel, duty, collection, taken.get(duty.id or 0, {}), first=first, last=last)
     for duty in facts.values():
-        of_meeting = collections.get((duty.station, duty.document, duty.group)) if duty.meeting else None
-        if of_meeting is not None:
-            planned += _of_duty(wheel, duty, of_meeting, taken.get(duty.id or 0, {}), first=first, last=last)
+        beside = collections.get((duty.station, duty.document, duty.group)) if duty.station in by_occasion else None
+        if beside is not None:
+            planned += _of_duty(wheel, duty, beside, taken.get(duty.id or 0, {}), first=first, last=last)
     return sorted(planned)
 
 

@@ -10,6 +10,8 @@ and is not in the list is ended; one that is already past is history and stays a
 * One that is ended gets yesterday as its last day, or the day before its successor in the seat began. One that had
   not begun thereby ends before it begins: it never came to hold.
 * A past membership that the list says still holds is taken up again: that mends a list that was too short.
+* Who has been named chair or vice chair here stays though the list does not know it, and whoever they follow goes on
+  the day before they begin; both are told.
 """
 
 from datetime import date, datetime
@@ -21,10 +23,11 @@ from office.areas import wheel_of_area
 from office.calendar import touch
 from office.invitations import bring_in_step
 from office.organisations import organisation_of_area
+from office.people_chairs import NamedChairs
 from office.people_directory import Directory, as_assignments
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
-from store import areas, log, people
+from store import areas, log, people, terms
 from store.people import KnownPerson, NewRole, PersonKey
 
 __all__ = ["ConfirmationNeeded", "PeoplePlan", "PlanHasChanged", "apply_people", "plan_people"]
@@ -49,7 +52,7 @@ class PlanHasChanged(Exception):
 def plan_people(
     session: Session, *, area: str, people_list: PeopleList, today: date, only_add: bool = False
 ) -> PeoplePlan:
-    """What the list would change, with `only_add` leaving alone what it does not mention. Eight queries at most.
+    """What the list would change, with `only_add` leaving alone what it does not mention. Nine queries at most.
 
     Raises PeopleListError with all that is wrong at once: what could not be read, what does not fit the area, and who
     would sit in the same seat. Raises NoSuchArea.
@@ -66,7 +69,11 @@ def plan_people(
     wanted = directory.assignments(people_list.rows, problems)
     directory.assignments(people_list.nameless, problems)
     known = people.known(session, area)
-    matching = Matching(wanted, as_assignments(people.held(session, area), known, directory), today, only_add)
+    roles = people.held(session, area)
+    held = as_assignments(roles, known, directory)
+    named = NamedChairs.of(terms.of_area(session, area), roles)
+    wanted, cut = named.cut(wanted, held)
+    matching = Matching(wanted, held, today, only_add, named.ids)
     problems += [*clashes_within(wanted), *matching.clashes]
     if problems:
         raise PeopleListError(people_list.file, problems)
@@ -84,7 +91,7 @@ def plan_people(
         cut_short=matching.cut_short,
         unchanged=matching.unchanged,
         current=matching.current,
-        notes=(*people_list.notes, *matching.notes),
+        notes=(*people_list.notes, *cut, *matching.notes),
     )
 
 

@@ -38,6 +38,7 @@ class Directory:
     ) -> None:
         self._today = today
         self._rules = {group.id: group for group in organisation.groups}
+        self._office = organisation.office_group
         self._groups = {group.id: group for group in groups}
         self._parties = {party.id: party for party in parties}
         self._names: dict[str, list[tuple[date, str]]] = defaultdict(list)
@@ -139,7 +140,14 @@ class Directory:
         if rules is None or (row.valid_to is not None and row.valid_to < self._today):
             return None
         name = self.group_name(group.id, row.valid_from, row.valid_to)
-        if rules.made_of and row.role in WITHIN:
+        if row.role is Role.CONTACT and group.id != self._office:
+            return ListProblem(
+                row=row.number,
+                column="grupp",
+                wrong=f"en {row.role.swedish} svarar för sin part gentemot kontoret, inte i {name}",
+                right=f"Skriv kontorets grupp: {self._office}",
+            )
+        if rules.is_derived and row.role in WITHIN:
             return self._is_derived(row, rules, name)
         if row.role is Role.SUBSTITUTE and not rules.has_substitutes:
             return ListProblem(

@@ -1,23 +1,32 @@
 """A people list beside the database: which rows are which memberships, what changes, and who would sit twice."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from areas.lists import ListProblem
+from office.people_chairs import kept_note
 from office.people_plan import Assignment, Redating
 
 _DAY = timedelta(days=1)
 
 
 class Matching:
-    """Which of the wanted assignments are which memberships, and what follows from that."""
+    """Which of the wanted assignments are which memberships, and what follows from that.
+
+    The memberships `named`, by id, are not ended though the list leaves them out.
+    """
 
     def __init__(
-        self, wanted: list[Assignment], held: list[tuple[int, Assignment]], today: date, only_add: bool
+        self,
+        wanted: list[Assignment],
+        held: list[tuple[int, Assignment]],
+        today: date,
+        only_add: bool,
+        named: Collection[int] = (),
     ) -> None:
-        self._today = today
+        self._today, self._named = today, named
         self.added: list[Assignment] = []
         self.changed: list[Redating] = []
         self.ended: list[Redating] = []
@@ -25,6 +34,7 @@ class Matching:
         self.clashes: list[ListProblem] = []
         self.unchanged = 0
         self.current = sum(self._holds(was) for _, was in held)
+        self._kept: list[Assignment] = []
         self._free: dict[tuple[object, ...], list[tuple[int, Assignment]]] = defaultdict(list)
         for membership in held:
             self._free[membership[1].identity].append(membership)
@@ -82,6 +92,10 @@ class Matching:
             successors[new.place].append(new.valid_from)
         for free in self._free.values():
             for membership_id, was in [membership for membership in free if self._holds(membership[1])]:
+                if membership_id in self._named:
+                    self.notes.append(kept_note(was))
+                    self._kept.append(was)
+                    continue
                 free.remove((membership_id, was))
                 follows = [day for day in successors[was.place] if was.valid_from < day <= self._today]
                 last_day = min([self._today, *follows]) - _DAY
@@ -100,7 +114,7 @@ class Matching:
 
     def _tell_of_both(self, new: Assignment, other: Assignment) -> None:
         if self._holds(new) and self._holds(other):
-            self.clashes.append(_taken(new, other))
+            self.clashes.append(_taken(new, other, named=other in self._kept))
         else:
             self.notes.append(f"Rad {new.row}: {new.text}, {new.days}: {_same_time_as(new, other)}.")
 
@@ -142,13 +156,15 @@ def clashes_within(wanted: list[Assignment]) -> Iterator[ListProblem]:
                 longest = holder
 
 
-def _taken(new: Assignment, other: Assignment) -> ListProblem:
+def _taken(new: Assignment, other: Assignment, *, named: bool = False) -> ListProblem:
     """`new` would hold a place that `other` has at the same time."""
     day_before = new.valid_from - _DAY
     earlier = f"Skriv till {day_before} för {other.name}" if other.valid_from <= day_before else "Ändra dagarna"
     right = f"{earlier}, eller ta bort den rad som är fel"
     if other.row is None:
         right = "Läs in hela listan utan ”lägg bara till”, eller börja uppdraget när platsen är ledig"
+    if named:
+        right = f"{other.name} är utsedd i Årshjul. Ta bort raden, eller skriv först arshjul chairs leave"
     return ListProblem(
         row=new.row, column="från", wrong=f"{new.text}, {new.days}: {_same_time_as(new, other)}", right=right
     )

@@ -145,6 +145,7 @@ def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
         briefing = Briefing(session, wheel, today=today, links=desk.links)
         briefing.read_told(waiting)
         briefing.read_meetings(waiting)
+        briefing.read_terms(waiting)
         posts = letters.posts_of_day(session, area=area, day=today)
         needless = needless_copies(briefing, waiting)
         waiting = [act for act in waiting if act not in needless]

@@ -82,6 +82,7 @@ def _into_a_letter(session: Session, desk: Desk, briefing: Briefing, act: Waitin
 def _row(session: Session, desk: Desk, briefing: Briefing, act: WaitingAct, *, now: datetime) -> dict[str, Any]:
     recipient = briefing.roster.recipient(act.addressee, group=act.group)
     briefing.read_meetings([act])
+    briefing.read_terms([act])
     if recipient.person_id is not None:
         briefing.read_subscriptions(session, [recipient.person_id], now=now)
     received_on, filename = duties.received(session, act.duty_id or 0)

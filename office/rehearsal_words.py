@@ -1,6 +1,6 @@
 """The Swedish for what a rehearsal's files hold in English: steps, roles, behaviours."""
 
-from models.words import StepKind
+from models.words import Role, StepKind
 from office.roles import parse_addressee
 from rules.wheel import Wheel
 
@@ -18,7 +18,13 @@ def spoken_step(step: str) -> str:
 def spoken_role(role: str, wheel: Wheel) -> str:
     """An addressee aloud: "ordförande", "ordförande i lgs", "ordförande i lgs, egen sida först"."""
     addressee = parse_addressee(role)
+    if addressee.party is not None:
+        return f"{addressee.role.swedish} för {wheel.party_names.get(addressee.party, addressee.party)}"
+    if addressee.side is not None and addressee.role is Role.CONTACT:
+        return f"{addressee.role.swedish} på sidan {addressee.side.swedish}"
     where = f" i {addressee.of}" if addressee.of and addressee.of != wheel.office_group else ""
+    if addressee.side is not None:
+        return f"sidan {addressee.side.swedish}{where}"
     return f"{addressee.role.swedish}{where}{', egen sida först' if addressee.own_side_first else ''}"
 
 

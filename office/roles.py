@@ -27,8 +27,11 @@ DEFINITE = {
     Role.SECRETARY: "sekreteraren",
     Role.COMMUNICATOR: "kommunikatören",
     Role.WEB_EDITOR: "den webbansvariga",
+    Role.CONTACT: "kontaktpersonen",
 }
-_ADDRESSED = tuple(role for role in Role if role not in (Role.MEMBER, Role.SUBSTITUTE, Role.CO_OPTED))
+_ADDRESSED = tuple(role for role in Role if role not in (Role.SUBSTITUTE, Role.CO_OPTED))
+_ROLES_OF_A_SIDE = (Role.CHAIR, Role.VICE_CHAIR, Role.MEMBER)
+"""Who speaks for a side in a group, in the order in which they are asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +62,16 @@ class Roster:
         self._names = group_names
         self._read_persons = persons
         self._holders: dict[tuple[str, Role], Holder] = {}
+        self._of_sides: dict[tuple[str, Role, Principal], Holder] = {}
+        self._contacts: dict[str, Holder] = {}
         for holder in holders:
-            self._holders.setdefault((holder.group, holder.role), holder)
+            if holder.role is Role.CONTACT:
+                self._contacts.setdefault(holder.party or "", holder)
+                continue
+            if holder.principal is not None:
+                self._of_sides.setdefault((holder.group, holder.role, holder.principal), holder)
+            if holder.role is not Role.MEMBER:
+                self._holders.setdefault((holder.group, holder.role), holder)
 
     @classmethod
     def on(cls, session: Session, wheel: Wheel, *, day: date, group_names: dict[str, str]) -> "Roster":
@@ -80,7 +91,8 @@ class Roster:
     def recipient(self, addressee_key: str, *, group: str) -> Recipient:
         """Who an act about `group` goes to: the holder of the role, else the area's fallbacks, else the office.
 
-        What concerns a meeting goes to the very person who is called.
+        What concerns a meeting goes to the very person who is called. What one side or one party is asked stays there:
+        where nobody can answer for them it goes to the office, and never to the other side.
         """
         person_id = person_of(addressee_key)
         if person_id is not None:
@@ -89,9 +101,10 @@ class Roster:
         addressee = parse_addressee(addressee_key)
         holder = self._find(addressee, group)
         if holder is not None:
-            return _reaches(holder, vacancy=None)
+            stands_in = addressee.role is not Role.CONTACT and holder.role is Role.CONTACT
+            return _reaches(holder, vacancy=self._vacancy(addressee, group) if stands_in else None)
         vacancy = self._vacancy(addressee, group)
-        for fallback in self._wheel.fallbacks:
+        for fallback in self._fallbacks_of(addressee):
             substitute = self._find(fallback, group)
             if substitute is not None:
                 return _reaches(substitute, vacancy=vacancy)
@@ -112,18 +125,57 @@ class Roster:
         return vice.principal.other if vice is not None and vice.principal is not None else None
 
     def spoken(self, addressee: Addressee, *, group: str) -> str:
-        """Who a letter to `addressee` reaches, as a letter says it: "vice ordföranden i Temagrupp Äldre"."""
-        for reached in (addressee, *self._wheel.fallbacks):
+        """Who a letter to `addressee` reaches, as a letter says it: "vice ordföranden i Temagrupp Äldre".
+
+        Of a side it says the side, "kommunens sida i Temagrupp Äldre", whoever it is that speaks for it.
+        """
+        for reached in (addressee, *self._fallbacks_of(addressee)):
             holder = self._find(reached, group)
+            if holder is not None and holder.role is Role.CONTACT:
+                return f"kontaktpersonen för {self._wheel.party_names.get(holder.party or '', holder.party)}"
+            if holder is not None and reached.side is not None:
+                return f"{_of_side(reached.side)} sida i {self._name_of(reached.of or group)}"
             if holder is not None:
-                name = self._names.get(holder.group, holder.group)
-                return role_in(holder.role.swedish, name, said=DEFINITE[holder.role])
+                return role_in(holder.role.swedish, self._name_of(holder.group), said=DEFINITE[holder.role])
         return "samverkanskontoret"
+
+    def _name_of(self, group: str) -> str:
+        return self._names.get(group, group)
+
+    def contact(self, party: str) -> Holder | None:
+        """The party's contact; of several, whoever has been so longest."""
+        return self._contacts.get(party)
+
+    def nominating(self, side: Principal, *, group: str) -> Holder | None:
+        """Who speaks for that side in the group: its chair or vice chair from there, else the longest-sitting member.
+
+        Where nobody in the group stands on the side, the contact of one of its parties.
+        """
+        return self._in_group(side, group) or self._contact_of_side(side, group=group)
+
+    def _in_group(self, side: Principal, group: str) -> Holder | None:
+        held = (self._of_sides.get((group, role, side)) for role in _ROLES_OF_A_SIDE)
+        return next((holder for holder in held if holder is not None), None)
+
+    def _contact_of_side(self, side: Principal, *, group: str) -> Holder | None:
+        """The contact at whoever speaks for the side in the group, else of the first of its parties that has one."""
+        speaker = self._in_group(side, group)
+        parties = [party.party for party in self._wheel.parties_of(group) if party.side is side]
+        asked = [speaker.party, *parties] if speaker and speaker.party else parties
+        return next((self._contacts[party] for party in asked if party in self._contacts), None)
+
+    def _fallbacks_of(self, addressee: Addressee) -> tuple[Addressee, ...]:
+        return () if addressee.side or addressee.party else self._wheel.fallbacks
 
     def _find(self, addressee: Addressee, group: str) -> Holder | None:
         where = addressee.of or group
         if addressee.role is Role.COMMUNICATOR and addressee.of is None:
             where = self._wheel.office_group
+        if addressee.party is not None:
+            return self.contact(addressee.party)
+        if addressee.side is not None:
+            found = self._contact_of_side if addressee.role is Role.CONTACT else self.nominating
+            return found(addressee.side, group=where)
         if not addressee.own_side_first:
             return self.holder(where, addressee.role)
         leaders = {role: self.holder(where, role) for role in (Role.CHAIR, Role.VICE_CHAIR)}
@@ -132,18 +184,26 @@ class Roster:
         return leaders[order[0]] if order else None
 
     def _vacancy(self, addressee: Addressee, group: str) -> str:
-        where = addressee.of or group
+        where = self._name_of(addressee.of or group)
         if addressee.own_side_first:
-            return f"Varken ordförande eller vice ordförande finns just nu i {self._names.get(where, where)}"
-        return f"Ingen har just nu uppdraget som {addressee.role.swedish} i {self._names.get(where, where)}"
+            return f"Varken ordförande eller vice ordförande finns just nu i {where}"
+        if addressee.party is not None:
+            party = self._wheel.party_names.get(addressee.party, addressee.party)
+            return f"{party} har just nu ingen kontaktperson"
+        if addressee.side is not None and addressee.role is Role.CONTACT:
+            return f"Ingen av parterna på {_of_side(addressee.side)} sida har just nu någon kontaktperson"
+        if addressee.side is not None:
+            return f"Ingen från {_of_side(addressee.side)} sida finns just nu i {where}"
+        return f"Ingen har just nu uppdraget som {addressee.role.swedish} i {where}"
 
 
 def parse_addressee(key: str) -> Addressee:
     """The addressee that an act's key names: the reverse of `Addressee.key`."""
-    role, _, of = key.partition("@")
-    if role == "own-side":
-        return Addressee(role=Role.CHAIR, of=of, own_side_first=True)
-    return Addressee(role=Role(role), of=of or None)
+    return Addressee.from_key(key)
+
+
+def _of_side(side: Principal) -> str:
+    return {Principal.MUNICIPALITY: "kommunens", Principal.REGION: "regionens"}[side]
 
 
 def _reaches(holder: Holder, *, vacancy: str | None) -> Recipient:

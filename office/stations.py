@@ -124,17 +124,17 @@ def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, mov
     for scheduled in move.passed:
         asked_before = duty.revised_on is not None and scheduled.step.kind is StepKind.REQUEST
         because = ASKED_BEFORE if asked_before else PASSED
-        ledger.acts.extend(_act_rows(wheel, place, duty, scheduled, today=today, expired_because=because))
+        ledger.acts.extend(act_rows(wheel, place, duty, scheduled, today=today, expired_because=because))
         ledger.passed += 1
     if move.send is not None:
-        ledger.acts.extend(_act_rows(wheel, place, duty, move.send, today=today))
+        ledger.acts.extend(act_rows(wheel, place, duty, move.send, today=today))
         ledger.replaced.append((duty.id, move.send.step.name))
         step = move.send.step
         ledger.told.append(Told(duty.year, duty.group, duty.document, step.kind, step.name, duty.meeting))
     ledger.look.append((duty.id, move.look_on))
 
 
-def _act_rows(
+def act_rows(
     wheel: Wheel,
     place: Station,
     duty: DutyToLookAt,
@@ -143,6 +143,7 @@ def _act_rows(
     today: date,
     expired_because: str | None = None,
 ) -> Iterator[dict[str, Any]]:
+    """The acts that a step of a document's ladder adds up to: one for each whom it speaks to."""
     step = scheduled.step
     document = document_key(duty.document, duty.meeting)
     stem = f"{wheel.area}/{duty.year}/{place.id}/{duty.group}/{document}/{step.name}"

@@ -1,4 +1,4 @@
-"""A whole day without the engine: every station, the meetings, the summary, the post."""
+"""A whole day without the engine: every station, the chairs and seats, the meetings, the summary, the post."""
 
 import logging
 from collections.abc import Collection, Iterator
@@ -11,9 +11,12 @@ from office.convene import ConveneOutcome, convene
 from office.delivery import Delivery
 from office.desk import Desk
 from office.post import PostOutcome, run_post
+from office.rotation import RotationOutcome, rotate
 from office.stations import StationOutcome, collect
 from office.summary import write_summary
 from rules.meetings import MEETINGS
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from store.database import told_plainly
 
 logger = logging.getLogger(__name__)
@@ -21,9 +24,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class TickOutcome:
-    """What the day's stations, meetings, summary and post did. `meetings` is None where they were left out."""
+    """What the day's stations, chairs, meetings, summary and post did. None is what was left out."""
 
     stations: tuple[StationOutcome, ...]
+    chairs: RotationOutcome | None
     meetings: ConveneOutcome | None
     summary: Delivery | None
     post: PostOutcome
@@ -40,7 +44,7 @@ def tick(
 ) -> TickOutcome:
     """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
 
-    `stations` narrows the look to those that are known to have something to do, the meetings' among them. With
+    `stations` narrows the look to those that are known to have something to do, those beside the year among them. With
     `seen_from` the stations look from that day instead; letters are written and leave as of `today` all the same.
     Raises ExceptionGroup with what failed, after the rest is done.
     """
@@ -53,6 +57,10 @@ def tick(
             continue
         with _kept_apart(failures, of=f"{area}/{place.id}"), told_plainly(), desk.database.write() as session:
             outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
+    chairs = None
+    if stations is None or {CHAIRS, SEATS} & set(stations):
+        with _kept_apart(failures, of=f"{area}/{CHAIRS}"), told_plainly(), desk.database.write() as session:
+            chairs = rotate(session, area=area, today=seen_from or today, now=now, links=desk.links)
     meetings = None
     if stations is None or MEETINGS in stations:
         with _kept_apart(failures, of=f"{area}/{MEETINGS}"), told_plainly(), desk.database.write() as session:
@@ -61,7 +69,7 @@ def tick(
     post = run_post(desk, area=area, today=today, now=now)
     if failures:
         raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
-    return TickOutcome(stations=tuple(outcomes), meetings=meetings, summary=summary, post=post)
+    return TickOutcome(stations=tuple(outcomes), chairs=chairs, meetings=meetings, summary=summary, post=post)
 
 
 @contextmanager

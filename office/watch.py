@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from office.convene import undone
+from office import convene, rotation, seats
+from office.convene import Undone
 from office.stations import unopened, years_around
 from rules.ladder import window
 from rules.meetings import MEETINGS
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from rules.wheel import Wheel, due_day
 from store import acts, areas, duties
 
@@ -27,7 +30,8 @@ class Overlooked(NamedTuple):
 def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooked]:
     """The stations that have not looked at what they should have, and the post if acts of an earlier day still wait.
 
-    The meetings are overlooked when a notice, a reminder or a document of theirs should have been written.
+    The meetings are overlooked when a notice, a reminder or a document of theirs should have been written; the chairs
+    and the seats when a term should have begun or ended, or somebody should have been asked or told.
 
     On a closed day nothing should happen, so nothing is overlooked.
     """
@@ -44,11 +48,17 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
             since = min(since, *(_opens_on(wheel, place.id, row["year"]) for row in missing))
         if count or missing:
             found.append(Overlooked(place.id, place.name, count + len(missing), since))
-    count, since = waiting.get(MEETINGS, (0, today))
-    left = undone(session, wheel, today=today)
-    if count or left is not None:
-        number, earliest = (left.number, left.since) if left else (0, today)
-        found.append(Overlooked(MEETINGS, wheel.meeting_station.name, count + number, min(since, earliest)))
+    undone: dict[str, Undone | None] = {
+        MEETINGS: convene.undone(session, wheel, today=today),
+        CHAIRS: rotation.undone(session, wheel, today=today),
+        SEATS: seats.undone(session, wheel, today=today),
+    }
+    for place in wheel.beside:
+        count, since = waiting.get(place.id, (0, today))
+        left = undone[place.id]
+        if count or left is not None:
+            number, earliest = (left.number, left.since) if left else (0, today)
+            found.append(Overlooked(place.id, place.name, count + number, min(since, earliest)))
     unsent, oldest = acts.left_waiting(session, area=wheel.area, since_before=today)
     if oldest is not None:
         found.append(Overlooked(POST, "Posten", unsent, oldest))

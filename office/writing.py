@@ -5,7 +5,7 @@ The bytes are made here, once. Everything a letter says is read in a constant nu
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from mail.compose import CalendarPart, Composer, Envelope
 from mail.contexts import (
     Contact,
     DocumentLetter,
-    Errand,
     LetterContext,
     MeetingInLetter,
     MeetingLetter,
@@ -21,12 +20,17 @@ from mail.contexts import (
     OwedDocument,
     Section,
     SeveralLetter,
+    TermInLetter,
+    TermLetter,
+    TermNews,
+    TermSection,
 )
 from mail.swedish import listed, long_day
-from models.words import LetterKind, LetterState, Mode, StepKind
+from models.words import LetterKind, LetterState, Mode, Role, StepKind
 from office.briefing import Briefing
 from office.links import host_of
 from office.roles import Recipient, parse_addressee
+from office.term_briefing import errand_of
 from rules.ladder import step_named
 from rules.wheel import Collection, Wheel
 from store.acts import WaitingAct
@@ -63,6 +67,8 @@ def by_recipient(briefing: Briefing, waiting: Sequence[WaitingAct]) -> list[Addr
     gathered: dict[int | None, list[tuple[WaitingAct, Recipient]]] = {}
     for act in waiting:
         recipient = briefing.roster.recipient(act.addressee, group=act.group)
+        if act.kind.of_term:
+            recipient = replace(recipient, role=briefing.terms.role(act))
         gathered.setdefault(recipient.person_id, []).append((act, recipient))
     return [
         Addressed(recipient=pairs[0][1], acts=tuple(a for a, _ in pairs), roles=tuple(r for _, r in pairs))
@@ -87,21 +93,26 @@ def needs_approval(wheel: Wheel, told: Iterable[WaitingAct]) -> bool:
 def gathered_context(briefing: Briefing, addressed: Addressed) -> tuple[str, LetterContext]:
     """Template and context of the letter that tells all that `addressed` holds."""
     by_kind, meetings = _documents_by_kind(briefing, addressed), _meetings_by_kind(briefing, addressed)
+    terms = _terms_by_news(briefing, addressed)
     shared: dict[str, Any] = {
         "recipient_name": addressed.recipient.name,
         "area_name": briefing.wheel.name,
         "contact": contact_for(briefing, addressed),
         "subscription_url": briefing.subscription(addressed.recipient.person_id),
     }
-    if len(meetings) == 1 and not by_kind:
+    if len(terms) == 1 and not by_kind and not meetings:
+        ((news, of_news),) = terms.items()
+        return news.value, TermLetter(terms=tuple(of_news), **shared)
+    if len(meetings) == 1 and not by_kind and not terms:
         ((kind, told),) = meetings.items()
         return MEETING_TEMPLATES[kind], MeetingLetter(meetings=tuple(told), **shared)
     shared["communicator"] = briefing.communicator
-    if len(by_kind) == 1 and not meetings:
+    if len(by_kind) == 1 and not meetings and not terms:
         ((kind, documents),) = by_kind.items()
         return TEMPLATES[kind], DocumentLetter(documents=tuple(documents), **shared)
     return "several", SeveralLetter(
         sections=tuple(Section(kind=k, documents=tuple(by_kind[k])) for k in GRAVEST_FIRST if k in by_kind),
+        term_sections=tuple(TermSection(news=n, terms=tuple(terms[n])) for n in TermNews if n in terms),
         meeting_sections=tuple(
             MeetingSection(kind=k, meetings=tuple(meetings[k])) for k in MEETING_TEMPLATES if k in meetings
         ),
@@ -117,6 +128,15 @@ def _meetings_by_kind(briefing: Briefing, addressed: Addressed) -> dict[StepKind
         told = briefing.meetings.in_letter(act.meeting_id or 0, addressed.recipient.person_id or 0)
         by_kind.setdefault(act.kind, []).append(told)
     return by_kind
+
+
+def _terms_by_news(briefing: Briefing, addressed: Addressed) -> dict[TermNews, list[TermInLetter]]:
+    """The terms that the recipient is told of, by what is told of them."""
+    by_news: dict[TermNews, list[TermInLetter]] = {}
+    for act in addressed.acts:
+        if act.kind.of_term:
+            by_news.setdefault(briefing.terms.news(act), []).append(briefing.terms.in_letter(act))
+    return by_news
 
 
 def _documents_by_kind(briefing: Briefing, addressed: Addressed) -> dict[StepKind, list[OwedDocument]]:
@@ -146,21 +166,30 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         remitted=bool(act.remitted),
         moved_from=_moved_from(collection, act),
         role=recipient.role,
-        role_group=_role_group(briefing, act),
+        role_group=_role_group(briefing, act, recipient),
         days_late=max(0, (briefing.today - act.last_day).days),
         informed=_informed(briefing, collection, act, recipient),
         vacancy=recipient.vacancy,
         copy_only=act.copy_only,
-        errand=Errand(act.document) if act.meeting else Errand.DOCUMENT,
+        errand=errand_of(act),
         meeting=briefing.meetings.said(act.meeting) if act.meeting else None,
         template_url=collection.document.template_url if collection else None,
         last_year_url=briefing.last_years_file(act),
+        nomination=briefing.terms.nomination(act),
+        seats=briefing.terms.asked_seats(act),
     )
 
 
-def _role_group(briefing: Briefing, act: WaitingAct) -> str | None:
-    """The group in which the recipient has the role, where that is not the group that owes the document."""
-    of = parse_addressee(act.addressee).of
+def _role_group(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> str | None:
+    """The group in which the recipient has the role, where that is not the group that owes the document.
+
+    A contact is one for a party, or for a side.
+    """
+    addressee = parse_addressee(act.addressee)
+    if recipient.role == Role.CONTACT.swedish:
+        side = f"{addressee.side.swedish}ens sida" if addressee.side else None
+        return briefing.wheel.party_names.get(addressee.party, addressee.party) if addressee.party else side
+    of = addressee.of
     return briefing.group_names.get(of, of) if of and of != act.group else None
 
 

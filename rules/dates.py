@@ -48,9 +48,9 @@ _ORDINAL = "|".join(ORDINALS)
 _MONTH = "|".join(MONTHS)
 _WEEKDAY = "|".join(WEEKDAYS)
 DAY_RULE_PATTERN = (
-    rf"^(\d{{1,2}} ({_MONTH})"
+    rf"(\d{{1,2}} ({_MONTH})"
     rf"|({_ORDINAL}) (({_WEEKDAY})en|{'|'.join(WORKDAY_WORDS)}|dagen) i ({_MONTH})"
-    rf"|(({_WEEKDAY}) )?vecka \d{{1,2}})$"
+    rf"|(({_WEEKDAY}) )?vecka \d{{1,2}})"
 )
 """What editors may check; `DayRule.parse` is kinder about case and spaces, and stricter about 31 februari."""
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from models.words import Role, StepKind
+from models.words import Principal, Role, StepKind
+from rules.terms import months_after
 from rules.workdays import ClosedDays
 
 
@@ -18,31 +19,59 @@ class Addressee:
     """A role that a step speaks to: in the late group itself, or in the group `of`.
 
     With `own_side_first` the chair and vice chair of `of` are one addressee: whoever stands on the late group's side.
+    With `side` it is whoever speaks for that side in the group: its chair or vice chair from there, else a member.
+    A contact is a party's: that of `party`, or, with `side`, of whichever party of that side is nearest at hand.
+
+    `in_turn` stands only in an area file's own ladders, before it is known whose turn it is or which party is asked:
+    what the wheel climbs has a `side` or a `party` in its place.
     """
 
     role: Role
     of: str | None = None
     own_side_first: bool = False
+    side: Principal | None = None
+    party: str | None = None
+    in_turn: bool = False
 
     @property
     def key(self) -> str:
-        """The addressee as part of an act's key: `chair`, `chair@lgs`, `own-side@lgs`."""
+        """The addressee as part of an act's key: `chair`, `chair@lgs`, `own-side@lgs`, `side-region`, `contact-x`."""
         name = "own-side" if self.own_side_first else self.role.value
+        if self.side:
+            name = f"side-{self.side}-contact" if self.role is Role.CONTACT else f"side-{self.side}"
+        elif self.party:
+            name = f"{name}-{self.party}"
         return f"{name}@{self.of}" if self.of else name
+
+    @classmethod
+    def from_key(cls, key: str) -> "Addressee":
+        """The addressee that an act's key names: the reverse of `key`. Raises ValueError."""
+        name, _, of = key.partition("@")
+        if name == "own-side":
+            return cls(role=Role.CHAIR, of=of, own_side_first=True)
+        for side in Principal:
+            if name == f"side-{side}":
+                return cls(role=Role.CHAIR, of=of or None, side=side)
+            if name == f"side-{side}-contact":
+                return cls(role=Role.CONTACT, of=of or None, side=side)
+        if name.startswith(f"{Role.CONTACT}-"):
+            return cls(role=Role.CONTACT, party=name.removeprefix(f"{Role.CONTACT}-"))
+        return cls(role=Role(name), of=of or None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """A rung. `days` count from the last day: negative before it, positive after.
 
-    `working_days` counts open days instead of calendar days. A warning has no days of its own: it falls on the
-    open day before the escalation that it announces (`warns_of`).
+    `working_days` counts open days instead of calendar days; `months` are counted before the days are. A warning has
+    no days of its own: it falls on the open day before the escalation that it announces (`warns_of`).
     """
 
     name: str
     kind: StepKind
     days: int
     working_days: bool = False
+    months: int = 0
     to: tuple[Addressee, ...]
     copies: tuple[Addressee, ...] = ()
     lives_days: int | None = None
@@ -114,6 +143,7 @@ def _days_of(ladder: Ladder, *, last_day: date, closed: ClosedDays) -> dict[str,
 
 
 def _day_of(step: Step, *, last_day: date, closed: ClosedDays) -> date:
+    last_day = months_after(last_day, step.months)
     if step.working_days:
         return closed.next_open(closed.add_open_days(last_day, step.days))
     return closed.next_open(last_day + timedelta(days=step.days))

@@ -12,6 +12,17 @@ from graphlib import CycleError, TopologicalSorter
 from models.words import Principal, SwedishEnum, TermState
 from rules.terms import ONE_DAY, Span, Term, TermLength, in_order, spoken_day
 
+CHAIRS = "ordforandeskap"
+"""The id of the station that holds what chairmanships give occasion to: nominations."""
+NOMINATION = "nominering"
+ASKED_MONTHS_BEFORE = (6, 3, 1)
+"""So long before a term ends whoever's turn it is next is asked, where the area file says nothing."""
+
+
+def nomination_by(side: Principal | None) -> str:
+    """The document that a nomination is: that side's, or the group's own where no side has the turn."""
+    return f"{NOMINATION}-{side.swedish}" if side else NOMINATION
+
 
 class Alternation(SwedishEnum):
     """What the chair goes round between."""

@@ -11,6 +11,13 @@ from models.words import Role
 from rules.terms import ONE_DAY
 
 CHAIRS = (Role.CHAIR, Role.VICE_CHAIR)
+SEATS = "platser"
+"""The id of the station that holds what seats give occasion to: asking a party for names."""
+
+
+def names_from(party: str) -> str:
+    """The document that a party's filling of its vacant seats is."""
+    return f"{SEATS}-{party}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@
 
 from calendar import monthrange
 from collections.abc import Collection as AnyOf
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,6 +16,9 @@ from models.words import Mode, Principal, Role, StationKind
 from rules.dates import MONTHS, DayRule
 from rules.ladder import Addressee, Ladder
 from rules.meetings import MEETINGS, Body, DecidedDays, HangingDay
+from rules.rotation import ASKED_MONTHS_BEFORE, CHAIRS, PartyInTurn, RotationRule
+from rules.seats import SEATS, Quotas
+from rules.terms import SWEDISH_MANDATE, MandatePeriod, months_after
 from rules.workdays import ClosedDays
 
 
@@ -166,7 +169,10 @@ class Wheel:
 
     `fallbacks` are tried in order where a role is vacant; after them the office's mailbox.
     `office_group` is the group whose members are the office, and whose communicator receives documents.
-    `meeting_station` holds what meetings give occasion to; it is no station of the year's round, and not in `stations`.
+    `meeting_station`, `chair_station` and `seat_station` hold what meetings, terms of chairmanship and seats give
+    occasion to. They are no stations of the year's round and not in `stations`: they stand `beside`.
+    `rotation` and `quotas` have the groups that the file says something of; `political` those whose members' seats
+    end with the mandate period. `turn_orders` has the parties in turn of groups for which the file names them.
     `decided` is no rule but fact, put there by whoever knows the meetings: `dataclasses.replace(wheel, decided=…)`.
     """
 
@@ -185,12 +191,22 @@ class Wheel:
     groups: tuple[GroupSpan, ...]
     bodies: tuple[Body, ...] = ()
     meeting_station: Station = Station(id=MEETINGS, name="Möten", kind=StationKind.MEETING, months=ALL_MONTHS)
+    chair_station: Station = Station(id=CHAIRS, name="Ordförandeskap", kind=StationKind.COLLECT, months=ALL_MONTHS)
+    seat_station: Station = Station(id=SEATS, name="Platser", kind=StationKind.COLLECT, months=ALL_MONTHS)
     decided: DecidedDays = field(default_factory=dict, hash=False)
     date_alarm_days: int = DATE_ALARM_DAYS
+    rotation: Mapping[str, RotationRule] = field(default_factory=dict, hash=False)
+    asked_months_before: tuple[int, ...] = ASKED_MONTHS_BEFORE
+    mandate: MandatePeriod = SWEDISH_MANDATE
+    quotas: Mapping[str, Quotas] = field(default_factory=dict, hash=False)
+    political: frozenset[str] = frozenset()
+    parties: tuple[PartyInTurn, ...] = ()
+    party_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    turn_orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def station(self, station_id: str) -> Station:
-        """The station of that id, the one that holds the meetings' documents among them. Raises NoSuchStation."""
-        for station in (*self.stations, self.meeting_station):
+        """The station of that id, those beside the year's round among them. Raises NoSuchStation."""
+        for station in (*self.stations, *self.beside):
             if station.id == station_id:
                 return station
         raise NoSuchStation(self, station_id)
@@ -204,6 +220,25 @@ class Wheel:
     @cached_property
     def _bodies(self) -> dict[str, Body]:
         return {body.group: body for body in self.bodies}
+
+    @property
+    def beside(self) -> tuple[Station, ...]:
+        """The product's own stations, which are none of the year's round: meetings, chairs and seats."""
+        return (self.meeting_station, self.chair_station, self.seat_station)
+
+    def parties_of(self, group: str) -> tuple[PartyInTurn, ...]:
+        """The parties of a group: in the order that the file says the chair goes in, else of its seats, else all."""
+        order = self.turn_orders.get(group)
+        if order is None and group in self.quotas:
+            order = tuple(self.quotas[group].seats)
+        if not order:
+            return self.parties
+        known = {party.party: party for party in self.parties}
+        return tuple(known[party] for party in order if party in known)
+
+    def nomination_due(self, ends_on: date) -> date:
+        """The last day for naming the chair who takes over when the term that `ends_on` that day is over."""
+        return self.closed.next_open(months_after(ends_on, -self.asked_months_before[-1]))
 
     @property
     def collecting(self) -> tuple[Station, ...]:

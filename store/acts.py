@@ -33,6 +33,7 @@ class WaitingAct(NamedTuple):
     expires_on: date
     letter_id: int | None
     approved: bool
+    tells: dict[str, str] | None
     due_on: date | None
     extended_to: date | None
     remitted: bool | None

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from models.duties import Duty, HandedIn
 from models.words import DutyState
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from store.insertion import insert_missing, table_of
 
 
@@ -118,10 +120,19 @@ def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
 def following_the_rules(session: Session, *, area: str) -> list[Duty]:
     """Every document whose standing an area file decides: awaited, before live-from, or ended by an earlier file.
 
-    What belongs to a meeting follows the meeting instead.
+    What belongs to a meeting follows the meeting instead, and nominations and seats follow the terms and the seats.
     """
     states = [DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED]
-    return list(session.exec(select(Duty).where(Duty.area == area, Duty.meeting == 0, col(Duty.state).in_(states))))
+    query = select(Duty).where(Duty.area == area, Duty.meeting == 0, col(Duty.state).in_(states))
+    return list(session.exec(query.where(col(Duty.station).not_in((CHAIRS, SEATS)))))
+
+
+def at_station(session: Session, *, area: str, station: str, lock: bool = False) -> list[Duty]:
+    """Every duty of a station, of all years, in the order of their ids; with `lock` kept until the session ends."""
+    query = select(Duty).where(Duty.area == area, Duty.station == station).order_by(col(Duty.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(query))
 
 
 def of_meetings(session: Session, meeting_ids: Sequence[int], *, lock: bool = False) -> list[Duty]:

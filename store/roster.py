@@ -14,7 +14,7 @@ from store.insertion import table_of
 
 
 class Holder(NamedTuple):
-    """A person in a role. `principal` is the side of the party that the seat belongs to, None for the office's own."""
+    """A person in a role. `principal` is the side of the party they hold it for; both None for the office's own."""
 
     group: str
     role: Role
@@ -22,13 +22,14 @@ class Holder(NamedTuple):
     name: str
     email: str
     principal: Principal | None
+    party: str | None = None
 
 
 def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> list[Holder]:
     """Everyone who holds one of `roles` in the area on that day, whoever has held it longest first."""
     member, person, party = table_of(Membership).c, table_of(Person).c, table_of(Party).c
     rows = session.connection().execute(
-        select(member.group, member.role, person.id, person.name, person.email, party.principal)
+        select(member.group, member.role, person.id, person.name, person.email, party.principal, member.party)
         .join_from(table_of(Membership), table_of(Person), member.person_id == person.id)
         .outerjoin(table_of(Party), (party.area == member.area) & (party.id == member.party))
         .where(

@@ -1,6 +1,8 @@
 """Every table, so that the metadata is whole."""
 
 import models.areas
+import models.chairs
+import models.changeover
 import models.duties
 import models.feeds
 import models.letters
@@ -8,4 +10,14 @@ import models.log
 import models.meetings
 import models.people
 
-TABLES = (models.areas, models.duties, models.feeds, models.letters, models.log, models.meetings, models.people)
+TABLES = (
+    models.areas,
+    models.chairs,
+    models.changeover,
+    models.duties,
+    models.feeds,
+    models.letters,
+    models.log,
+    models.meetings,
+    models.people,
+)

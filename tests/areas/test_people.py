@@ -221,6 +221,16 @@ def test_ordinary_addresses_pass(write, email):
     assert only_row(read_people(write(with_cell("e-post", email)))).email == email
 
 
+def test_a_contact_answers_for_a_party(write):
+    without = "namn;e-post;grupp;roll;part;från\nKontaktperson;k@b.example;kontoret;kontaktperson;{};2026-01-01\n"
+
+    assert problems(write(without.format(""))) == [
+        "rad 2, kolumn part: part saknas. En kontaktperson svarar för en part: skriv vilken."
+    ]
+    (row,) = read_people(write(without.format("staden"))).rows
+    assert (row.role, row.party) == (Role.CONTACT, "staden")
+
+
 def test_every_wrong_row_is_told_at_once(write):
     rows = [CHAIR.replace("ordforande@aldre.example", "fel"), CHAIR, CHAIR.replace("2026-06-30", "2020-01-01")]
     path = write("\n".join([HEADER, *rows, CHAIR]))

@@ -9,6 +9,7 @@ from models.words import Role
 from rules.dates import DayRule
 from rules.ladder import Addressee
 from rules.meetings import DaysFrom, HangingDay
+from rules.terms import Months
 
 JANUARY = DayRule.parse("31 januari")
 CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_CHAIR, Role.PROCESS_LEADER))
@@ -46,8 +47,12 @@ CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_C
         (phrases.span_in_days, "en vecka", 7),
         (phrases.number_of_letters, "8 brev", 8),
         (phrases.number_of_letters, "högst 8 brev", 8),
-        (phrases.term_in_months, "18 månader", 18),
-        (phrases.term_in_months, "två år", 24),
+        (phrases.term, "18 månader", Months(number=18)),
+        (phrases.term, "två år", Months(number=24)),
+        (phrases.term, "Mandatperioden ut", phrases.MANDATE),
+        (phrases.months_before, "6, 3 och 1 månad före", (6, 3, 1)),
+        (phrases.months_before, "två månader före", (2,)),
+        (phrases.months_before, "1, 4 och 2 månader innan", (4, 2, 1)),
         (phrases.repeat, "högst 3 gånger, var 7:e dag", Repeat(times=3, every_days=7)),
         (phrases.repeat, "högst två gånger, varje vecka", Repeat(times=2, every_days=7)),
         (phrases.repeat, "högst 1 gång, var 2:a vecka", Repeat(times=1, every_days=14)),
@@ -73,6 +78,10 @@ CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_C
         (phrases.addressees, "ordförande", (CHAIR,)),
         (phrases.addressees, "Ordförande,  vice ordförande och processledare", (CHAIR, VICE, LEADER)),
         (phrases.addressees, "processledare i LGS", (Addressee(role=Role.PROCESS_LEADER, of="lgs"),)),
+        (phrases.addressees, "nominerande sida", (Addressee(role=Role.CHAIR, in_turn=True),)),
+        (phrases.addressees, "nominerande sida i LGS", (Addressee(role=Role.CHAIR, in_turn=True, of="lgs"),)),
+        (phrases.addressees, "kontaktperson", (Addressee(role=Role.CONTACT),)),
+        (phrases.addressees, "kontaktperson för Partille", (Addressee(role=Role.CONTACT, party="partille"),)),
         (
             phrases.addressees,
             "ordförande eller vice ordförande i lgs, egen sida först",
@@ -103,7 +112,17 @@ def test_a_phrase_means_what_it_says(read, text, meant):
         (phrases.last_day, "långt före beslutet, annars 31 januari", "går inte att läsa som en tid"),
         (phrases.span_in_days, "länge", "skriv till exempel ”10 dagar”"),
         (phrases.number_of_letters, "0 brev", "skriv till exempel ”8 brev”"),
-        (phrases.term_in_months, "ett tag", "skriv till exempel ”24 månader”"),
+        (phrases.term, "ett tag", "skriv till exempel ”24 månader”"),
+        (phrases.term, "0 månader", "skriv till exempel ”24 månader”"),
+        (phrases.term, "300 år", "längre än någon är ordförande"),
+        (phrases.months_before, "6 veckor före", "skriv till exempel ”6, 3 och 1 månad före”"),
+        (phrases.months_before, "några månader före", "säger inte hur många månader"),
+        (phrases.months_before, "18 och 6 månader före", "inte inom ett år"),
+        (phrases.months_before, "0 månader före", "inte inom ett år"),
+        (phrases.months_before, "6, 3 och 6 månader före", "samma månad två gånger"),
+        (phrases.addressees, "kontaktperson i lgs", "skriv ”kontaktperson för …”"),
+        (phrases.addressees, "ordförande för lgs", "bara en kontaktperson är ”för” en part"),
+        (phrases.addressees, "nominerande sida i lgs, egen sida först", "gäller ordförande och vice ordförande"),
         (phrases.repeat, "varje dag", "skriv till exempel ”högst 3 gånger, var 7:e dag”"),
         (phrases.repeat, "högst 300 gånger, varje vecka", "inom ett år"),
         (phrases.meetings_a_year, "minst 4–6", "skriv till exempel ”minst 4”"),

@@ -99,11 +99,12 @@ def test_stations_that_would_be_called_the_same_are_told_apart_by_their_ids():
     assert names == ["Provområdet · Januari · Årsrapporter (a)", "Provområdet · Januari · Årsrapporter (b)"]
 
 
-def test_an_area_has_its_stations_and_then_the_meetings_the_post_the_summary_and_the_watch():
+def test_an_area_has_its_stations_and_then_the_chairs_the_meetings_the_post_the_summary_and_the_watch():
     deployments = deployments_of(wheel(station()))
 
     assert [(d.flow, d.name) for d in deployments] == [
         ("collect", "Provområdet · Januari · Årsrapporter"),
+        ("rotate", "Provområdet · Ordförandeskap"),
         ("convene", "Provområdet · Möten"),
         ("post", "Provområdet · Posten"),
         ("summarise", "Provområdet · Måndagsbrevet"),
@@ -113,6 +114,7 @@ def test_an_area_has_its_stations_and_then_the_meetings_the_post_the_summary_and
     assert deployments[0].tags == ("provomradet", "01-januari", "arsrapport")
     assert {d.entrypoint for d in deployments} == {
         "flows.collect.collect",
+        "flows.rotate.rotate",
         "flows.convene.convene",
         "flows.post.post",
         "flows.summarise.summarise",

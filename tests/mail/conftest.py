@@ -24,14 +24,17 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 from mail.compose import Composer, Envelope
 from mail.contexts import (
     Alarm,
+    AskedSeats,
     Contact,
     DocumentLetter,
     Errand,
     InvitationLetter,
     LetterContext,
+    Listed,
     MeetingInLetter,
     MeetingLetter,
     MeetingSection,
+    Nomination,
     Occasion,
     OwedDocument,
     ReceiptLetter,
@@ -39,6 +42,10 @@ from mail.contexts import (
     SeveralLetter,
     StationLine,
     SummaryLetter,
+    TermInLetter,
+    TermLetter,
+    TermNews,
+    TermSection,
 )
 from models.words import Answer, MeetingForm, Participation, StepKind
 
@@ -121,6 +128,52 @@ PUBLICATION = replace(
 )
 OF_A_MEETING = (PAPERS, MINUTES, ADJUSTMENT, PUBLICATION)
 
+NOMINATION = OwedDocument(
+    title="nominering",
+    group="Temagrupp Äldre",
+    period="2026",
+    last_day="fredagen den 29 maj 2026",
+    role="vice ordförande",
+    errand=Errand.NOMINATION,
+    nomination=Nomination(
+        turn="kommunens",
+        stands_on="kommunens sida",
+        period="perioden 1 juli 2026–31 december 2027",
+        begins="onsdagen den 1 juli 2026",
+        answer_to=OFFICE,
+        otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026, och "
+        "vice ordföranden tjänstgör som ordförande tills någon är utsedd.",
+    ),
+)
+PARTYS_TURN = replace(
+    NOMINATION,
+    group="NOSAM Härryda & Öckerö",
+    role="kontaktperson",
+    role_group="Öckerö kommun",
+    nomination=Nomination(
+        turn="Öckerö kommuns",
+        stands_on="Öckerö kommun",
+        period="perioden 1 juli 2026–30 juni 2027",
+        begins="onsdagen den 1 juli 2026",
+        answer_to=OFFICE,
+        otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026.",
+    ),
+)
+SEATS = OwedDocument(
+    title="platser",
+    group="Politiskt samråd",
+    period="2027",
+    last_day="fredagen den 29 januari 2027",
+    role="kontaktperson",
+    role_group="Partille kommun",
+    errand=Errand.SEATS,
+    seats=AskedSeats(
+        party="Partille kommun",
+        places=("ledamot, plats 1 (vakant sedan 1 januari 2027)", "ersättare, plats 2 (vakant)"),
+        answer_to=OFFICE,
+    ),
+)
+
 SUBSCRIPTION = "https://arshjul.example/kalender/person/7.Zm9y-å.ics?a=1&b=2"
 JOINT = MeetingInLetter(
     title="Samråd om årsrapporter & uppföljning",
@@ -157,6 +210,61 @@ DIGITAL = replace(
 AS_SUBSTITUTE = replace(JOINT, participation=Participation.SUBSTITUTE, capacity="ersättare i Politiskt samråd")
 
 
+INCOMING = Contact(name="Socialchef Härryda & Öckerö", email="socialchef@harryda.example")
+OUTGOING = Contact(name="Närhetschef Öster", email="narhetschef@vgregion.example")
+VICE_CHAIR = Contact(name="Vice ordförande Temagrupp Äldre", email="vice.aldre@vgregion.example")
+NOMINATED = TermInLetter(
+    group="Temagrupp Äldre",
+    role="ordförande",
+    turn="kommunens",
+    period="perioden 1 juli 2026–31 december 2027",
+    begins="onsdagen den 1 juli 2026",
+    ends="fredagen den 31 december 2027",
+    predecessor=OUTGOING,
+    vice=VICE_CHAIR,
+)
+FOR_THE_REST = TermInLetter(
+    group="NOSAM Härryda & Öckerö",
+    role="vice ordförande",
+    period="perioden 1 januari 2026–31 december 2027",
+    begins="måndagen den 1 mars 2027",
+    rest=True,
+)
+LEAVING = replace(NOMINATED, ends="tisdagen den 30 juni 2026", predecessor=None, vice=None, successor=INCOMING)
+DUTIES = (
+    Listed(text="årsrapport för 2026, sista dag fredagen den 29 januari 2027"),
+    Listed(text="justering av minnesanteckningar från mötet den 12 februari 2026 i Temagrupp Äldre, försenat"),
+)
+COMING = (
+    Listed(
+        text="Samråd & uppföljning, fredagen den 4 september 2026 kl. 9.00–12.00", url="https://m.example/12.Zm?a=1&b=2"
+    ),
+    Listed(text="Temagrupp Äldre, måndagen den 5 oktober 2026 kl. 13.00–15.30 (inte kallat än)"),
+)
+HANDED_OVER = replace(
+    NOMINATED,
+    duties=DUTIES,
+    meetings=COMING,
+    files=(Listed(text="årsrapport för 2025", url="https://arshjul.example/dokument/7.Zm9y?a=1&b=2"),),
+)
+ACTING = replace(FOR_THE_REST, interim=True, rest=False, meetings=COMING[:1])
+THANKED = replace(LEAVING, duties=DUTIES, meetings=COMING)
+CHANGED = TermInLetter(
+    group="Temagrupp Äldre",
+    role="ordförande",
+    period="perioden 1 januari 2028–30 juni 2029",
+    begins="lördagen den 1 januari 2028",
+    before="regionens tur, perioden 1 januari 2028–30 juni 2029",
+    after="kommunens tur, perioden 1 januari 2028–30 juni 2029",
+    reason="sidorna har bytt tur med varandra",
+)
+
+
+def of_terms(*terms: TermInLetter, to: str = "Socialchef Härryda & Öckerö") -> TermLetter:
+    """What somebody is told of these terms of chairmanship."""
+    return TermLetter(recipient_name=to, area_name=AREA, terms=terms, contact=OFFICE, subscription_url=SUBSCRIPTION)
+
+
 def called(
     occasion: Occasion, meeting: MeetingInLetter = JOINT, *, changes: tuple[str, ...] = (), reason: str | None = None
 ) -> InvitationLetter:
@@ -179,13 +287,17 @@ def meetings(*gathered: MeetingInLetter) -> MeetingLetter:
 
 
 def several(
-    *sections: Section, meetings: tuple[MeetingSection, ...], subscription_url: str | None = None
+    *sections: Section,
+    meetings: tuple[MeetingSection, ...] = (),
+    terms: tuple[TermSection, ...] = (),
+    subscription_url: str | None = None,
 ) -> SeveralLetter:
     """The letter of a day on which there is more than one kind of thing to tell."""
     return SeveralLetter(
         recipient_name="Ordförande NOSAM Härryda & Öckerö",
         area_name=AREA,
         sections=sections,
+        term_sections=terms,
         meeting_sections=meetings,
         communicator=COMMUNICATOR,
         contact=LEADER,
@@ -198,6 +310,12 @@ def late(
 ) -> OwedDocument:
     """The document, that many days late."""
     return replace(document, days_late=days, informed=informed, role_group=role_group)
+
+
+def _with(document: OwedDocument, **changed: str | None) -> OwedDocument:
+    """The nomination, with other words."""
+    assert document.nomination is not None
+    return replace(document, nomination=replace(document.nomination, **changed))  # type: ignore[arg-type]
 
 
 def about(
@@ -363,6 +481,66 @@ LETTERS: dict[str, tuple[str, LetterContext]] = {
     "invitation-subscribed": ("invitation", called(Occasion.SUBSCRIBED)),
     "invitation-serves": ("invitation", called(Occasion.SERVES, replace(AS_SUBSTITUTE, serves=True))),
     "invitation-relieved": ("invitation", called(Occasion.RELIEVED, AS_SUBSTITUTE)),
+    "nomination-request": ("document-request", about(NOMINATION, contact=OFFICE)),
+    "nomination-request-two": ("document-request", about(NOMINATION, PARTYS_TURN, contact=OFFICE)),
+    "nomination-request-copy": ("document-request", about(replace(NOMINATION, copy_only=True), contact=OFFICE)),
+    "nomination-request-group-chooses": (
+        "document-request",
+        about(_with(NOMINATION, turn=None, stands_on=None), contact=OFFICE),
+    ),
+    "nomination-reminder": ("document-reminder", about(PARTYS_TURN, contact=OFFICE)),
+    "nomination-overdue": ("document-overdue", about(late(NOMINATION, 3), contact=OFFICE)),
+    "nomination-warning": (
+        "escalation-warning",
+        about(late(NOMINATION, 8, informed="kontaktpersonerna på kommunens sida"), contact=OFFICE),
+    ),
+    "nomination-escalation": ("escalation", about(late(PARTYS_TURN, 12, role_group="Öckerö kommun"), contact=OFFICE)),
+    "nomination-receipt": ("receipt", _receipt(NOMINATION, filename=None)),
+    "seats-request": ("document-request", about(SEATS, contact=OFFICE)),
+    "seats-request-two": ("document-request", about(SEATS, replace(SEATS, group="NOSAM Partille"), contact=OFFICE)),
+    "seats-reminder": ("document-reminder", about(SEATS, contact=OFFICE)),
+    "seats-overdue": ("document-overdue", about(late(SEATS, 3, role_group="Partille kommun"), contact=OFFICE)),
+    "seats-escalation": ("escalation", about(late(SEATS, 12, role_group="Partille kommun"), contact=OFFICE)),
+    "seats-receipt": ("receipt", _receipt(SEATS, filename=None)),
+    "chair-nominated": ("chair-nominated", of_terms(NOMINATED)),
+    "chair-nominated-two": ("chair-nominated", of_terms(NOMINATED, FOR_THE_REST)),
+    "chair-outgoing": ("chair-outgoing", of_terms(LEAVING, to="Närhetschef Öster")),
+    "chair-outgoing-two": (
+        "chair-outgoing",
+        of_terms(LEAVING, replace(LEAVING, group="NOSAM Härryda & Öckerö", successor=None, ends=None)),
+    ),
+    "handover": ("handover", of_terms(HANDED_OVER)),
+    "handover-acting": ("handover", of_terms(ACTING)),
+    "handover-two": ("handover", of_terms(HANDED_OVER, ACTING)),
+    "chair-thanks": ("chair-thanks", of_terms(THANKED, to="Närhetschef Öster")),
+    "chair-thanks-vacant": (
+        "chair-thanks",
+        of_terms(replace(THANKED, successor=None), replace(THANKED, successor=VICE_CHAIR, interim=True)),
+    ),
+    "turn-changed": ("turn-changed", of_terms(CHANGED)),
+    "turn-changed-gone": ("turn-changed", of_terms(replace(CHANGED, after=None), replace(CHANGED, before=None))),
+    "several-with-terms": (
+        "several",
+        several(
+            Section(kind=StepKind.OVERDUE, documents=(late(NOMINATION, 1), late(REPORT, 2))),
+            Section(kind=StepKind.REQUEST, documents=(SEATS,)),
+            terms=(
+                TermSection(news=TermNews.HANDOVER, terms=(HANDED_OVER,)),
+                TermSection(news=TermNews.NOMINATED, terms=(NOMINATED,)),
+            ),
+            meetings=(MeetingSection(kind=StepKind.NOTICE, meetings=(JOINT,)),),
+        ),
+    ),
+    "several-terms-only": (
+        "several",
+        several(
+            terms=(
+                TermSection(news=TermNews.OUTGOING, terms=(LEAVING,)),
+                TermSection(news=TermNews.TURN_CHANGED, terms=(CHANGED,)),
+                TermSection(news=TermNews.THANKS, terms=(THANKED,)),
+            )
+        ),
+    ),
     "receipt": ("receipt", _receipt(REPORT, filename="Årsrapport 2025 – psykiatri & hälsa.pdf")),
     "receipt-no-file": ("receipt", _receipt(BARE, filename=None)),
     "receipt-copy": ("receipt", _receipt(COPY, filename=None)),

@@ -20,6 +20,8 @@ from mail.contexts import (
     ReceiptLetter,
     SeveralLetter,
     SummaryLetter,
+    TermLetter,
+    TermNews,
 )
 from models.words import Answer, MeetingForm, Participation
 
@@ -32,6 +34,7 @@ CONTEXTS = {
     "invitation": InvitationLetter,
     "meeting-notice": MeetingLetter,
     "meeting-reminder": MeetingLetter,
+    **dict.fromkeys((news.value for news in TermNews), TermLetter),
     "several": SeveralLetter,
     "receipt": ReceiptLetter,
     "monday-summary": SummaryLetter,
@@ -138,7 +141,12 @@ def test_shared_sentences_take_closed_words_and_counts_and_nothing_else(template
 
 @pytest.mark.parametrize(
     ("letters_of", "macros"),
-    [(DocumentLetter, DOCUMENT_WORDS), (MeetingLetter, {"lead", "heading"}), (InvitationLetter, INVITATION_WORDS)],
+    [
+        (DocumentLetter, DOCUMENT_WORDS),
+        (MeetingLetter, {"lead", "heading"}),
+        (TermLetter, {"lead", "closing", "heading"}),
+        (InvitationLetter, INVITATION_WORDS),
+    ],
 )
 def test_letters_of_a_kind_have_the_same_sentences(letters_of, macros, templates):
     env = environment(templates)
@@ -229,6 +237,62 @@ def test_markup_in_a_meetings_document_stays_text(composer, envelope, letters):
 
         assert "<script" not in html
         assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_what_is_said_of_a_term_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    _, letter = letters["handover"]
+    person = replace(letter.terms[0].predecessor, name=hostile, email=hostile)
+    line = replace(letter.terms[0].duties[0], text=hostile, url=hostile)
+    words = dict.fromkeys(("group", "role", "turn", "period", "begins", "ends", "before", "after", "reason"), hostile)
+    people = dict.fromkeys(("predecessor", "successor", "vice"), person)
+    lists = dict.fromkeys(("duties", "meetings", "files"), (line, line))
+    for interim in (False, True):
+        term = replace(letter.terms[0], interim=interim, **words, **people, **lists)
+
+        for news in TermNews:
+            context = replace(letter, recipient_name=hostile, terms=(term, term))
+            text, html = bodies(composer.compose(context, template=news.value, envelope=envelope()))
+
+            html5lib.HTMLParser(strict=True).parse(html)
+            assert "<script" not in html
+            assert "&amp;lt;" not in html
+            assert hostile in text
+            assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_what_is_asked_of_a_side_or_a_party_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    nomination, seats = (letters[name][1].documents[0] for name in ("nomination-request", "seats-request"))
+    contact = replace(nomination.nomination.answer_to, name=hostile, email=hostile)
+    asked = replace(
+        nomination.nomination,
+        answer_to=contact,
+        **dict.fromkeys(("turn", "stands_on", "period", "begins", "otherwise"), hostile),
+    )
+    places = replace(seats.seats, party=hostile, places=(hostile, hostile), answer_to=contact)
+    documents = (
+        replace(nomination, group=hostile, nomination=asked),
+        replace(seats, group=hostile, seats=places, role_group=hostile),
+    )
+    context = replace(letters["nomination-request"][1], documents=documents)
+
+    for template in [name for name, of in CONTEXTS.items() if of is DocumentLetter]:
+        text, html = bodies(composer.compose(context, template=template, envelope=envelope()))
+
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert "<script" not in html
+        assert words_of_html(html) == words_of_text(text)
+
+
+@pytest.mark.parametrize("letter", ["nomination-request", "seats-request", "seats-overdue", "nomination-escalation"])
+def test_a_letter_that_asks_for_names_tells_nobody_to_mail_a_document(letter, composer, envelope, letters):
+    template, context = letters[letter]
+
+    text, _ = bodies(composer.compose(context, template=template, envelope=envelope()))
+
+    assert "Svara till Samverkanskontoret" in text
+    assert "mejla" not in text.casefold()
 
 
 BAD = "Möte\0\x1b[1m\u2028om\x85\ud800 äldre\u0301 & 🎄"
@@ -401,7 +465,7 @@ def test_a_subject_of_two_lines_is_refused(composer, envelope, letters):
 def test_an_unknown_letter_is_told_with_those_that_exist(composer, envelope, letters):
     _, context = letters["receipt"]
 
-    with pytest.raises(NoSuchLetter, match=r"”julkort”. Mallarna heter: document-overdue, .*several"):
+    with pytest.raises(NoSuchLetter, match=r"”julkort”. Mallarna heter: chair-nominated, .*several"):
         composer.compose(context, template="julkort", envelope=envelope())
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from mail.swedish import (
     counted,
+    genitive,
     listed,
     long_day,
     meeting_of,
@@ -13,6 +14,7 @@ from mail.swedish import (
     sentence,
     short_day,
     spelled,
+    term_period,
     upper_first,
     week_of,
 )
@@ -106,3 +108,30 @@ def test_a_meeting_is_told_with_its_day_and_hours(ends_at, told):
 
 def test_a_meeting_stands_inside_a_sentence_by_its_day_and_groups():
     assert meeting_of(date(2026, 2, 12), "Ledningsgrupp LGS") == "mötet den 12 februari 2026 i Ledningsgrupp LGS"
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "told"),
+    [
+        (date(2027, 12, 31), "perioden 1 juli 2026–31 december 2027"),
+        (None, "tiden från och med 1 juli 2026"),
+    ],
+)
+def test_a_term_is_told_by_its_first_day_and_its_last_if_it_has_one(ends_on, told):
+    assert term_period(date(2026, 7, 1), ends_on) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Partille kommun", "Partille kommuns"),
+        ("Göteborgs stads", "Göteborgs stads"),
+        ("Praktikertjänst X", "Praktikertjänst X"),
+    ],
+)
+def test_a_name_that_ends_as_an_owner_stays_as_it_is(name, owner):
+    assert genitive(name) == owner
+
+
+def test_a_contact_speaks_for_a_party():
+    assert role_in("kontaktperson", "Öckerö kommun") == "kontaktperson för Öckerö kommun"

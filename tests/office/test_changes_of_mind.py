@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from areas.reader import read_area_text
 from mail.files import FileTransport
@@ -375,7 +375,14 @@ def test_a_group_that_has_ceased_is_given_no_more_time_and_chased_no_more(desk: 
 def test_one_unfit_address_does_not_stop_the_post_and_is_told(desk: Desk, at: At) -> None:
     with desk.database.write() as session:
         chair = session.exec(
-            select(Person).join(Membership).where(Membership.group == "temagrupp-aldre", Membership.role == Role.CHAIR)
+            select(Person)
+            .join(Membership)
+            .where(
+                Membership.group == "temagrupp-aldre",
+                Membership.role == Role.CHAIR,
+                Membership.valid_from <= ASKED,
+                col(Membership.valid_to) >= ASKED,
+            )
         ).first()
         assert chair is not None
         chair.email = "x(y)@z.example"

@@ -56,8 +56,12 @@ def refusals(sqlite_database):
             "Politiskt presidium har inga egna medlemmar, utan består av ordförande i",
         ),
         ({"group": "Styrgrupp", "role": Role.CHAIR, "seat": None}, "Styrgrupp har inga egna medlemmar, utan består av"),
+        (
+            {"role": Role.CONTACT, "seat": None},
+            "gentemot kontoret, inte i Ledningsgrupp LGS. Skriv kontorets grupp: samverkanskontoret",
+        ),
     ],
-    ids=["beyond-three", "beyond-one", "no-seat", "co-opted", "substitute", "derived", "derived-chair"],
+    ids=["beyond-three", "beyond-one", "no-seat", "co-opted", "substitute", "derived", "derived-chair", "contact"],
 )
 def test_what_the_area_file_does_not_give_is_refused_with_what_it_gives(refusals, differing, said):
     (told,) = refusals(**differing)
@@ -75,6 +79,7 @@ def test_what_the_area_file_does_not_give_is_refused_with_what_it_gives(refusals
         {"group": "politiskt-samrad", "role": Role.SUBSTITUTE, "seat": 1},
         {"group": "temagrupp-psykiatri", "seat": 7},
         {"group": "presidium", "role": Role.SECRETARY, "seat": None},
+        {"group": "samverkanskontoret", "role": Role.CONTACT, "seat": None},
     ],
     ids=[
         "the-last-seat",
@@ -83,6 +88,7 @@ def test_what_the_area_file_does_not_give_is_refused_with_what_it_gives(refusals
         "substitute-where-there-are",
         "seats-not-counted",
         "a-derived-groups-own",
+        "a-contact-of-a-party",
     ],
 )
 def test_what_fits_is_let_be(refusals, differing):

@@ -31,6 +31,18 @@ LADDER = Ladder(
 )
 
 
+def test_months_are_counted_before_days_and_do_not_drift_over_a_short_month() -> None:
+    steps = (
+        Step(name="request", kind=StepKind.REQUEST, days=0, months=-5, to=CHAIR),
+        Step(name="reminder-1", kind=StepKind.REMINDER, days=-1, months=-2, to=CHAIR),
+        Step(name="reminder-2", kind=StepKind.REMINDER, days=0, to=CHAIR),
+    )
+    asked = schedule(Ladder(id="nominering", steps=steps), last_day=date(2027, 4, 30), closed=ClosedDays())
+
+    assert [step.on for step in asked] == [date(2026, 11, 30), date(2027, 3, 1), date(2027, 4, 30)]
+    assert asked[-1].expires_on == date(2027, 4, 30)
+
+
 def play(
     ladder: Ladder, *, last_day: date, mornings: list[date], closed: ClosedDays = CLOSED
 ) -> Iterator[tuple[date, Move]]:

@@ -1,0 +1,877 @@
+"""The chairs' mornings: whose turn it is, who is asked, told and handed over to, on both databases."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from areas.people import read_people
+from areas.reader import read_area_text
+from models.chairs import ChairTerm
+from models.duties import Duty
+from models.letters import Act, Letter
+from models.log import LogEntry
+from models.people import Membership
+from models.words import ActState, DutyState, FeedKind, Principal, Role, StepKind, TermState
+from office import meetings, nominations
+from office.alarms import alarms
+from office.areas import apply_area, wheel_of_area
+from office.briefing import Briefing
+from office.desk import Desk
+from office.feeds import make
+from office.meetings import NewMeeting, lay_down
+from office.nominations import NewPerson, RefusedNomination
+from office.people import apply_people
+from office.rotation import RotationOutcome, rotate, undone
+from office.terms import Standing, Timetable, chairs_on, findings, timetable
+from office.tick import tick
+from rules.chair_history import FindingKind, check_terms
+from rules.rotation import CHAIRS, WhyNoPlan
+from rules.terms import Months, months_after
+from store import areas, terms
+from store import meetings as meeting_facts
+from store.calendars import FeedKey
+from tests.conftest import desk_on
+
+AREA = "goteborgsomradet"
+FYRBODAL = Path(__file__).parents[1] / "areas" / "fyrbodal-utdrag.yaml"
+FYRBODALS_PEOPLE = Path(__file__).parents[1] / "areas" / "fyrbodal-utdrag-people.csv"
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+A_DAY = timedelta(days=1)
+ALDRE = "temagrupp-aldre"
+TODAY = date(2026, 3, 2)
+ENDS = date(2027, 6, 30)
+"""The last day of the temagrupper's terms that run on that day."""
+ASKED = date(2027, 1, 4)
+"""The first open day from six months before it, when the side whose turn comes then is asked."""
+KOMMUN, REGION = Principal.MUNICIPALITY, Principal.REGION
+A_KOMMUN_PARTY, A_REGION_PARTY = "partille", "narhalsan"
+
+
+def at_local(day: date, hour: int = 7) -> datetime:
+    return datetime.combine(day, time(hour), STOCKHOLM).astimezone(UTC)
+
+
+def look(desk: Desk, day: date, *, area: str = AREA) -> RotationOutcome:
+    with desk.database.write() as session:
+        return rotate(session, area=area, today=day, now=at_local(day), links=desk.links)
+
+
+def table(desk: Desk, day: date, *, until: date | None = None, area: str = AREA) -> Timetable:
+    with desk.database.read() as session:
+        return timetable(session, wheel_of_area(session, area), until=until or day + timedelta(days=1700), today=day)
+
+
+def rows(desk: Desk, group: str) -> list[ChairTerm]:
+    with desk.database.read() as session:
+        found = session.exec(select(ChairTerm).where(ChairTerm.group == group).order_by(ChairTerm.starts_on)).all()  # type: ignore[arg-type]
+        return list(found)
+
+
+def acts(desk: Desk, **wanted: Any) -> list[Act]:
+    with desk.database.read() as session:
+        found = session.exec(select(Act).where(Act.station == CHAIRS).order_by(Act.id)).all()  # type: ignore[arg-type]
+        return [act for act in found if all(getattr(act, name) == value for name, value in wanted.items())]
+
+
+def asked(desk: Desk, group: str = ALDRE) -> list[tuple[str, DutyState, int]]:
+    with desk.database.read() as session:
+        found = session.exec(
+            select(Duty).where(Duty.station == CHAIRS, Duty.group == group).order_by(Duty.id)  # type: ignore[arg-type]
+        ).all()
+        return [(duty.document, duty.state, duty.revision) for duty in found]
+
+
+def name(desk: Desk, day: date, **what: Any) -> nominations.ChairDecision:
+    who: dict[str, Any] = {
+        "group": ALDRE,
+        "person": NewPerson(name="Nästa ordförande", email="nasta.ordforande@vgregion.example"),
+        "party": A_REGION_PARTY,
+    }
+    return nominations.nominate(desk, area=AREA, today=day, now=at_local(day, 10), who="test", **{**who, **what})
+
+
+def leave(desk: Desk, day: date, *, on: date, **what: Any) -> nominations.ChairDecision:
+    return nominations.leave(
+        desk, area=AREA, group=what.pop("group", ALDRE), on=on, today=day, now=at_local(day, 10), who="test", **what
+    )
+
+
+def override(desk: Desk, day: date, **what: Any) -> nominations.ChairDecision:
+    given = {"group": ALDRE, "reason": "överenskommet i LGS", **what}
+    return nominations.override(desk, area=AREA, today=day, now=at_local(day, 10), who="test", **given)
+
+
+def chair(desk: Desk, on: date, *, today: date = TODAY, group: str = ALDRE) -> Any:
+    with desk.database.read() as session:
+        found = chairs_on(session, wheel_of_area(session, AREA), on=on, today=today)
+        return next(each for each in found if each.group == group)
+
+
+def decide_meeting(desk: Desk, day: date, *groups: str, today: date = TODAY) -> int:
+    new = NewMeeting(groups=groups or (ALDRE,), starts_at=at_local(day, 9), ends_at=at_local(day, 12), place="Rum 1")
+    with desk.database.write() as session:
+        wheel = wheel_of_area(session, AREA)
+        (made,) = lay_down(session, wheel, [new], links=desk.links, who="test", today=today, now=at_local(today))
+    meetings.call(desk, [made], who="test", today=today, now=at_local(today))
+    return made
+
+
+def called(desk: Desk, meeting: int) -> set[str]:
+    with desk.database.read() as session:
+        return {row.name for row in meeting_facts.invited(session, [meeting])[meeting] if row.called}
+
+
+def apply_changed(desk: Desk, old: str, new: str, *, today: date) -> None:
+    """Apply the area's own file again with one thing changed."""
+    with desk.database.write() as session:
+        text = areas.applied_text(session, AREA, areas.current_revision(session, AREA)[0])
+        assert old in text
+        read = read_area_text(text.replace(old, new), "test")
+        apply_area(session, read, today=today, now=at_local(today, 6), who="test")
+
+
+# --- the first look, and each after it
+
+
+def test_lists_of_people_become_terms_at_the_first_look(desk: Desk) -> None:
+    look(desk, TODAY)
+
+    of_aldre = [(t.number, t.starts_on, t.ends_on, t.side, t.state) for t in rows(desk, ALDRE)]
+    assert of_aldre == [
+        (1, date(2023, 1, 1), date(2024, 6, 30), REGION, TermState.ENDED),
+        (2, date(2024, 7, 1), date(2025, 12, 31), KOMMUN, TermState.ENDED),
+        (3, date(2026, 1, 1), ENDS, REGION, TermState.RUNNING),
+    ]
+    assert all(term.person_id for term in rows(desk, ALDRE))
+    assert [(t.starts_on, t.side, t.state) for t in rows(desk, "lgs")][1:] == [
+        (date(2025, 1, 1), REGION, TermState.RUNNING),
+        (date(2027, 1, 1), KOMMUN, TermState.NOMINATED),
+    ]
+
+
+def test_looking_again_writes_nothing_new(desk: Desk) -> None:
+    look(desk, TODAY)
+    before = len(acts(desk)), rows(desk, ALDRE)
+
+    again = look(desk, TODAY)
+
+    assert not again.told
+    assert not again.opened
+    assert not again.begun
+    assert (len(acts(desk)), rows(desk, ALDRE)) == before
+    with desk.database.read() as session:
+        assert undone(session, wheel_of_area(session, AREA), today=TODAY) is None
+
+
+def test_what_a_look_would_do_is_undone_until_it_is_done(sqlite_desk: Desk) -> None:
+    with sqlite_desk.database.read() as session:
+        left = undone(session, wheel_of_area(session, AREA), today=TODAY)
+
+    assert left is not None
+    assert left.number > 20
+
+
+def test_the_number_of_queries_does_not_depend_on_how_many_bodies_there_are(sqlite_desk: Desk) -> None:
+    look(sqlite_desk, TODAY)
+
+    with counted_queries(sqlite_desk) as queries:
+        look(sqlite_desk, TODAY + A_DAY)
+
+    assert len(queries) < 60
+
+
+@contextmanager
+def counted_queries(desk: Desk) -> Iterator[list[str]]:
+    queries: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        queries.append(statement)
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    try:
+        yield queries
+    finally:
+        event.remove(desk.database.engine, "before_cursor_execute", note)
+
+
+def test_who_chaired_and_who_will_is_one_call(desk: Desk) -> None:
+    look(desk, TODAY)
+    was, is_now, will = (chair(desk, on) for on in (date(2025, 3, 3), TODAY, date(2028, 2, 1)))
+
+    assert (was.side, was.state, was.chair.name) == (KOMMUN, Standing.WAS, "Ordförande Temagrupp Äldre (kommun)")
+    assert (is_now.side, is_now.state) == (REGION, Standing.RUNNING)
+    assert (will.side, will.state, will.chair) == (KOMMUN, Standing.PLAN, None)
+    promised = chair(desk, date(2027, 2, 1), group="lgs")
+    assert (promised.side, promised.state, promised.chair.name) == (KOMMUN, Standing.PROMISE, "Ordförande LGS (kommun)")
+
+
+# --- asking
+
+
+def test_the_side_whose_turn_it_is_is_asked_and_chased_inside_that_side(desk: Desk, play: Callable[..., None]) -> None:
+    play(desk, [TODAY, ASKED - A_DAY * 5])
+    assert asked(desk) == []
+
+    play(
+        desk,
+        [
+            ASKED,
+            ASKED + A_DAY,
+            date(2027, 3, 1),
+            date(2027, 5, 31),
+            date(2027, 6, 4),
+            date(2027, 6, 8),
+            date(2027, 6, 10),
+            date(2027, 6, 11),
+        ],
+    )
+
+    assert asked(desk) == [("nominering-kommun", DutyState.AWAITED, 1)]
+    told = [act for act in acts(desk, group=ALDRE) if act.duty_id and not act.copy_only]
+    assert [act.kind for act in told][:3] == [StepKind.REQUEST, StepKind.REMINDER, StepKind.REMINDER]
+    assert StepKind.ESCALATION in {act.kind for act in told}
+    assert {act.addressee for act in told} <= {"side-municipality", "contact@", "contact-side-municipality"} | {
+        act.addressee for act in told if "municipality" in act.addressee
+    }
+    sides = {party.party: party.side for party in table(desk, TODAY).wheel.parties}
+    recipients = persons_told(desk, told)
+    assert recipients
+    assert all(sides[party] is KOMMUN for person in recipients for party in parties_of(desk, person))
+
+
+def persons_told(desk: Desk, told: Iterable[Act]) -> set[int]:
+    ids = {act.letter_id for act in told if act.letter_id}
+    with desk.database.read() as session:
+        letters = session.exec(select(Letter).where(Letter.id.in_(ids))).all()  # type: ignore[union-attr]
+        return {letter.person_id for letter in letters if letter.person_id}
+
+
+def parties_of(desk: Desk, person: int) -> set[str]:
+    with desk.database.read() as session:
+        held = session.exec(select(Membership).where(Membership.person_id == person)).all()
+        return {each.party for each in held if each.party}
+
+
+def test_naming_somebody_ends_the_chase_and_tells_both(desk: Desk, play: Callable[..., None]) -> None:
+    play(desk, [ASKED])
+    assert asked(desk) == [("nominering-kommun", DutyState.AWAITED, 1)]
+
+    done = name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+    play(desk, [date(2027, 1, 12), date(2027, 3, 1), date(2027, 6, 1)])
+
+    assert (done.first, done.last) == (date(2027, 7, 1), date(2028, 12, 31))
+    assert asked(desk) == [("nominering-kommun", DutyState.RECEIVED, 1)]
+    told = [act for act in acts(desk, group=ALDRE) if act.duty_id is None and act.written_on >= date(2027, 1, 1)]
+    assert [(act.step, act.state) for act in told] == [("nominated", ActState.DONE), ("outgoing", ActState.DONE)]
+    assert not [act for act in acts(desk, group=ALDRE, kind=StepKind.REMINDER) if act.written_on > date(2027, 1, 11)]
+    with desk.database.read() as session:
+        assert session.exec(select(LogEntry.act).where(LogEntry.act == "nominate")).all() == ["nominate"]
+
+
+def test_naming_the_same_person_twice_changes_nothing(desk: Desk) -> None:
+    party = {"person": NewPerson(name="Ny", email="ny@partille.example"), "party": A_KOMMUN_PARTY}
+    first, second = (name(desk, date(2027, 1, day), starts_on=date(2027, 7, 1), **party) for day in (11, 12))
+
+    assert (first.anew, second.anew) == (True, False)
+    assert first.person_id == second.person_id
+
+
+def test_on_the_day_the_chair_is_handed_over(desk: Desk, play: Callable[..., None]) -> None:
+    name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+    play(desk, [date(2027, 6, 30)])
+    before = len(acts(desk))
+
+    play(desk, [date(2027, 7, 1), date(2027, 7, 2)])
+
+    told = [
+        (act.step, act.state)
+        for act in acts(desk, group=ALDRE)
+        if act.id and act.written_on >= date(2027, 7, 1) and not act.duty_id
+    ]
+    assert ("handover", ActState.DONE) in told
+    assert ("thanks", ActState.DONE) in told
+    assert len(acts(desk)) > before
+    term = rows(desk, ALDRE)[-1]
+    assert (term.state, term.side, term.starts_on, term.ends_on) == (
+        TermState.RUNNING,
+        KOMMUN,
+        date(2027, 7, 1),
+        date(2028, 12, 31),
+    )
+    assert chair(desk, date(2027, 7, 1), today=date(2027, 7, 2)).chair.name == "Ny"
+
+
+def test_a_missed_fortnight_heals(desk: Desk, play: Callable[..., None]) -> None:
+    name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+
+    play(desk, [date(2027, 8, 9)])
+
+    assert rows(desk, ALDRE)[-1].state is TermState.RUNNING
+    # The long way after the change is too long a time to hand over in.
+    assert chair(desk, date(2027, 8, 9), today=date(2027, 8, 9)).chair.name == "Ny"
+
+
+def test_nobody_named_in_time_leaves_the_chair_vacant_and_the_vice_chair_acts(
+    desk: Desk, play: Callable[..., None]
+) -> None:
+    play(desk, [date(2027, 6, 1), date(2027, 7, 1), date(2027, 7, 2)])
+    today = date(2027, 7, 2)
+
+    now = chair(desk, today, today=today)
+    assert (now.state, now.chair, now.interim, now.side) == (Standing.VACANT, None, True, KOMMUN)
+    assert now.vice.name == "Vice ordförande Temagrupp Äldre"
+    term = rows(desk, ALDRE)[-1]
+    assert (term.person_id, term.interim, term.state) == (None, True, TermState.RUNNING)
+    steps = {(act.step, act.document) for act in acts(desk, group=ALDRE, state=ActState.DONE) if not act.duty_id}
+    assert {("handover", "chair"), ("thanks", "chair")} <= steps
+    assert any("Temagrupp Äldre (kommunens tur, vice ordföranden tjänstgör)" in told for told in alarms_of(desk, today))
+    assert asked(desk) == [("nominering-kommun", DutyState.AWAITED, 1)]
+
+
+def alarms_of(desk: Desk, today: date) -> list[str]:
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        return [alarm.what for alarm in alarms(session, Briefing(session, wheel, today=today, links=desk.links))]
+
+
+def test_a_vacant_chair_can_be_filled_for_what_is_left(desk: Desk, play: Callable[..., None]) -> None:
+    play(desk, [date(2027, 6, 1), date(2027, 7, 1)])
+
+    done = name(
+        desk, date(2027, 9, 1), person=NewPerson(name="Sen", email="sen@partille.example"), party=A_KOMMUN_PARTY
+    )
+    play(desk, [date(2027, 9, 2)])
+
+    assert (done.first, done.last, done.starts_on) == (date(2027, 9, 1), date(2028, 12, 31), date(2027, 7, 1))
+    assert asked(desk)[-1][1] is DutyState.RECEIVED
+    handed = [act for act in acts(desk, group=ALDRE, kind=StepKind.HANDOVER) if act.written_on >= date(2027, 9, 1)]
+    assert [act.state for act in handed] == [ActState.DONE]
+
+
+# --- a chair who leaves during a term
+
+
+def test_a_chair_leaving_mid_term_is_followed_by_the_same_side_and_the_end_stays(
+    desk: Desk, play: Callable[..., None]
+) -> None:
+    play(desk, [TODAY])
+    meeting = decide_meeting(desk, date(2026, 10, 14))
+    earlier = decide_meeting(desk, date(2026, 4, 14))
+    leaver = "Ordförande Temagrupp Äldre"
+    assert leaver in called(desk, meeting)
+
+    leave(desk, date(2026, 3, 9), on=date(2026, 4, 30))
+    play(desk, [date(2026, 3, 10)])
+    assert asked(desk) == [("nominering-region", DutyState.AWAITED, 1)]
+    requests = acts(desk, group=ALDRE, kind=StepKind.REQUEST)
+    assert [act.state for act in requests] == [ActState.DONE]
+    done = name(desk, date(2026, 3, 30))
+    play(desk, [date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 4), date(2026, 5, 5)])
+
+    assert (done.first, done.last, done.side) == (date(2026, 5, 1), ENDS, REGION)
+    term = rows(desk, ALDRE)[-1]
+    assert (term.starts_on, term.ends_on, term.side) == (date(2026, 1, 1), ENDS, REGION)
+    ahead = table(desk, date(2026, 5, 5)).schedule.terms[ALDRE]
+    assert [(t.starts_on, t.side) for t in ahead if t.is_plan][:2] == [
+        (date(2027, 7, 1), KOMMUN),
+        (date(2029, 1, 1), REGION),
+    ]
+    assert asked(desk)[0] == ("nominering-region", DutyState.RECEIVED, 1)
+    assert "Nästa ordförande" in called(desk, meeting)
+    assert leaver not in called(desk, meeting)
+    assert leaver in called(desk, earlier)
+    steps = [
+        act.step for act in acts(desk, group=ALDRE, state=ActState.DONE) if not act.duty_id and act.written_on > TODAY
+    ]
+    assert sorted(steps) == ["handover", "nominated", "outgoing", "thanks"]
+    assert messages(desk, meeting, leaver) == ["invitation", "cancellation"]
+    assert messages(desk, meeting, "Nästa ordförande") == ["invitation"]
+
+
+def messages(desk: Desk, meeting: int, person: str) -> list[str]:
+    """The calendar messages about the meeting to somebody, in their order."""
+    with desk.database.read() as session:
+        ids = {row.name: row.person_id for row in meeting_facts.invited(session, [meeting])[meeting]}
+        found = session.exec(select(Act).where(Act.meeting_id == meeting).order_by(Act.id)).all()  # type: ignore[arg-type]
+        return [act.kind.value for act in found if act.addressee == f"person-{ids[person]}" and act.kind.in_calendar]
+
+
+def test_whoever_leaves_on_the_very_day_of_the_change_changes_nothing(desk: Desk, play: Callable[..., None]) -> None:
+    name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+
+    done = leave(desk, date(2027, 6, 1), on=ENDS)
+    play(desk, [date(2027, 6, 30), date(2027, 7, 1), date(2027, 7, 2)])
+
+    assert not done.anew
+    assert [duty for duty in asked(desk) if duty[0] == "nominering-region"] == []
+    thanked = acts(desk, group=ALDRE, kind=StepKind.THANKS, state=ActState.DONE)
+    assert len([act for act in thanked if act.document == "chair"]) == 1
+
+
+def test_a_successor_who_withdraws_before_the_day_is_never_the_chair(desk: Desk, play: Callable[..., None]) -> None:
+    play(desk, [ASKED])
+    name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+    assert asked(desk)[-1][1] is DutyState.RECEIVED
+
+    done = leave(desk, date(2027, 1, 11), on=ENDS, person=rows(desk, ALDRE)[-1].person_id)
+    play(desk, [date(2027, 1, 12), date(2027, 1, 13)])
+
+    assert done.last is not None
+    assert done.last < done.first
+    assert [t.starts_on for t in rows(desk, ALDRE)][-1] == date(2026, 1, 1)
+    assert asked(desk) == [("nominering-kommun", DutyState.AWAITED, 2)]
+    assert [act.state for act in acts(desk, group=ALDRE, step="nominated")] == [ActState.CANCELLED]
+
+
+# --- what is refused, and what the office may decide all the same
+
+
+def test_a_chair_from_the_wrong_side_is_refused_without_a_reason(desk: Desk) -> None:
+    with pytest.raises(RefusedNomination, match="ska komma från kommun, men personen företräder region"):
+        name(desk, date(2027, 1, 11), starts_on=date(2027, 7, 1))
+
+    done = name(desk, date(2027, 1, 11), starts_on=date(2027, 7, 1), reason="kommunen avstår den här gången")
+
+    assert done.side is KOMMUN
+    assert rows(desk, ALDRE)[-1].reason == "kommunen avstår den här gången"
+    ahead = [t.side for t in table(desk, date(2027, 1, 12)).schedule.terms[ALDRE] if t.starts_on > TODAY]
+    assert ahead[:2] == [KOMMUN, REGION]
+    kinds = {finding.kind for finding in findings(table(desk, date(2027, 7, 1)))}
+    assert FindingKind.WRONG_SIDE in kinds
+
+
+def test_a_second_chair_at_once_is_refused_without_a_reason_and_takes_over_with_one(desk: Desk) -> None:
+    with pytest.raises(RefusedNomination, match="är redan ordförande"):
+        name(desk, TODAY, starts_on=date(2026, 1, 1))
+
+    done = name(desk, TODAY, starts_on=date(2026, 1, 1), reason="långvarig sjukdom")
+
+    assert (done.first, done.last) == (TODAY, ENDS)
+    assert chair(desk, TODAY).chair.name == "Nästa ordförande"
+    assert chair(desk, TODAY - A_DAY).chair.name == "Ordförande Temagrupp Äldre"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ({"group": "samsa"}, "områdesfilen säger inget om ordförandeskapet"),
+        ({"starts_on": date(2027, 5, 1), "group": "politiskt-samrad"}, "ingen period"),
+        ({"party": "ingen-sadan"}, "ingen part"),
+        ({"role": Role.MEMBER}, "utses inte så"),
+        ({"person": NewPerson(name="", email="x")}, "namn och e-postadress"),
+        ({"group": "nosam-gbg-centrum"}, "ingen period att utse någon till"),
+    ],
+    ids=["no-rule", "no-such-term", "no-such-party", "no-chair", "no-name", "dissolved"],
+)
+def test_a_nomination_that_makes_no_sense_is_refused(sqlite_desk: Desk, what: dict[str, Any], words: str) -> None:
+    with pytest.raises(RefusedNomination, match=words):
+        name(sqlite_desk, TODAY, **{"starts_on": None, **what})
+
+    assert acts(sqlite_desk) == []
+
+
+def test_a_swap_keeps_its_reason_and_tells_those_whose_turn_has_changed(desk: Desk) -> None:
+    look(desk, TODAY)
+
+    done = override(desk, TODAY, swap=True)
+
+    ahead = [(t.starts_on, t.side) for t in table(desk, TODAY).schedule.terms[ALDRE] if t.starts_on > TODAY]
+    assert ahead[:3] == [(date(2027, 7, 1), REGION), (date(2029, 1, 1), KOMMUN), (date(2030, 7, 1), REGION)]
+    assert {term.reason for term in rows(desk, ALDRE) if term.starts_on > TODAY} == {"överenskommet i LGS"}
+    told = acts(desk, group=ALDRE, kind=StepKind.TURN_CHANGED)
+    assert done.told_of_turns == len(told) == 2
+    assert told[0].tells is not None
+    assert (told[0].tells["was_side"], told[0].tells["side"], told[0].tells["reason"]) == (
+        "municipality",
+        "region",
+        "överenskommet i LGS",
+    )
+
+
+def test_another_last_day_moves_the_next_term_and_the_body_that_follows(desk: Desk) -> None:
+    look(desk, TODAY)
+
+    override(desk, TODAY, group="politiskt-samrad", ends_on=date(2026, 10, 31))
+
+    for group in ("politiskt-samrad", "lgs"):
+        terms_of = [(t.starts_on, t.ends_on, t.side) for t in rows(desk, group)][1:]
+        assert terms_of[0] == (date(2025, 1, 1), date(2026, 10, 31), REGION)
+        assert terms_of[1][0] == date(2026, 11, 1)
+        assert chair(desk, date(2026, 11, 2), group=group).side is KOMMUN
+    with pytest.raises(RefusedNomination, match="följer ordförandeskapet i Politiskt samråd"):
+        override(desk, TODAY, group="lgs", side=REGION)
+
+
+def test_a_turn_given_away_unnames_whoever_was_named_for_it(desk: Desk) -> None:
+    look(desk, TODAY)
+
+    override(desk, TODAY, group="politiskt-samrad", starts_on=date(2027, 1, 1), side=REGION)
+
+    for group in ("politiskt-samrad", "lgs"):
+        coming = chair(desk, date(2027, 2, 1), group=group)
+        assert (coming.side, coming.chair, coming.state) == (REGION, None, Standing.PLAN)
+
+
+# --- rules that change, bodies that end, odd rules
+
+
+def test_a_rule_changed_in_the_middle_of_a_term_leaves_the_term_as_it_is_and_tells_of_the_next(desk: Desk) -> None:
+    look(desk, TODAY)
+    before = rows(desk, ALDRE)
+
+    apply_changed(desk, "mandatperiod: 18 månader", "mandatperiod: 12 månader", today=TODAY)
+    look(desk, TODAY)
+
+    assert rows(desk, ALDRE) == before
+    ahead = [(t.starts_on, t.ends_on) for t in table(desk, TODAY).schedule.terms[ALDRE] if t.starts_on > TODAY]
+    assert ahead[:2] == [(date(2027, 7, 1), date(2028, 6, 30)), (date(2028, 7, 1), date(2029, 6, 30))]
+    told = acts(desk, group=ALDRE, kind=StepKind.TURN_CHANGED)
+    assert len(told) == 2
+    assert told[0].tells
+    assert told[0].tells["was_ends_on"] == "2028-12-31"
+
+
+def test_a_rule_changed_before_anybody_has_looked_does_not_rewrite_what_runs(desk: Desk) -> None:
+    apply_changed(desk, "mandatperiod: 18 månader", "mandatperiod: 12 månader", today=TODAY)
+
+    assert [(t.starts_on, t.ends_on) for t in rows(desk, ALDRE)][-1] == (date(2026, 1, 1), ENDS)
+
+
+def test_a_body_dissolved_during_a_term_asks_nobody_and_has_no_chair(desk: Desk, play: Callable[..., None]) -> None:
+    look(desk, TODAY)
+    apply_changed(desk, "    namn: Temagrupp Äldre\n", "    namn: Temagrupp Äldre\n    till: 2026-12-31\n", today=TODAY)
+
+    play(desk, [date(2026, 12, 30), date(2027, 1, 4), date(2027, 7, 1)])
+
+    assert asked(desk) == []
+    assert not [act for act in acts(desk, group=ALDRE) if act.written_on > date(2026, 12, 31)]
+    shown = table(desk, date(2027, 1, 4)).schedule
+    assert shown.terms[ALDRE][-1].ends_on == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("order", "why"), [(("partille",), WhyNoPlan.ONE_PARTY), ((), WhyNoPlan.NO_PARTY)], ids=["one", "none"]
+)
+def test_a_rotation_with_one_party_or_none_has_no_plan_and_says_why(
+    sqlite_desk: Desk, order: tuple[str, ...], why: WhyNoPlan
+) -> None:
+    group = "nosam-partille"
+    with sqlite_desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        rule = replace(wheel.rotation[group], term=Months(number=12))
+        kept = tuple(party for party in wheel.parties if party.party in order)
+        odd = replace(wheel, rotation={group: rule}, turn_orders={group: order}, parties=kept)
+        found = timetable(session, odd, until=TODAY + timedelta(days=1000), today=TODAY)
+
+    assert found.schedule.no_plan[group].why is why
+    assert found.coming(group) is None
+
+
+def test_what_does_not_add_up_in_imported_history_is_told_and_nothing_is_mended(desk: Desk) -> None:
+    with desk.database.write() as session:
+        held = session.exec(select(Membership).where(Membership.group == ALDRE, Membership.role == Role.CHAIR)).all()
+        second = next(each for each in held if each.valid_from == date(2024, 7, 1))
+        second.valid_to = date(2026, 2, 15)
+        second_id = second.id
+    look(desk, TODAY)
+
+    found = findings(table(desk, TODAY))
+    assert FindingKind.TWO_CHAIRS in {finding.kind for finding in found}
+    with desk.database.read() as session:
+        assert session.get(Membership, second_id).valid_to == date(2026, 2, 15)  # type: ignore[union-attr]
+
+
+def test_a_gap_in_imported_history_is_told(desk: Desk) -> None:
+    with desk.database.write() as session:
+        held = session.exec(select(Membership).where(Membership.group == ALDRE, Membership.role == Role.CHAIR)).all()
+        next(each for each in held if each.valid_from == date(2024, 7, 1)).valid_to = date(2025, 9, 30)
+    look(desk, TODAY)
+
+    assert any(f.kind is FindingKind.GAP and f.starts_on == date(2025, 10, 1) for f in findings(table(desk, TODAY)))
+    assert [(t.starts_on, t.ends_on) for t in rows(desk, ALDRE)][1] == (date(2024, 7, 1), date(2025, 12, 31))
+
+
+def test_a_term_that_ends_on_the_last_of_february_stays_on_the_calendar(sqlite_desk: Desk) -> None:
+    apply_changed(
+        sqlite_desk,
+        "      börjar: {dag: 2023-01-01, sida: region}",
+        "      börjar: {dag: 2022-09-01, sida: region}",
+        today=TODAY,
+    )
+    override(sqlite_desk, TODAY, ends_on=date(2028, 2, 29))
+
+    ahead = [(t.starts_on, t.ends_on) for t in table(sqlite_desk, TODAY).schedule.terms[ALDRE] if t.starts_on > TODAY]
+    assert ahead[0] == (date(2028, 3, 1), date(2029, 8, 31))
+    done = name(
+        sqlite_desk, date(2028, 2, 29), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY
+    )
+    assert done.first == date(2028, 3, 1)
+    assert chair(sqlite_desk, date(2028, 2, 29), today=date(2028, 2, 29)).chair.name == "Ordförande Temagrupp Äldre"
+
+
+# --- lists of people do not undo it
+
+
+def test_a_list_that_does_not_know_of_a_nomination_leaves_it_alone(desk: Desk) -> None:
+    look(desk, date(2027, 1, 11))
+    name(desk, date(2027, 1, 11), person=NewPerson(name="Ny", email="ny@partille.example"), party=A_KOMMUN_PARTY)
+    people = read_people(Path(__file__).parents[2] / "areas" / "goteborgsomradet-people.csv")
+
+    with desk.database.write() as session:
+        plan = apply_people(
+            session,
+            people,
+            area=AREA,
+            today=date(2027, 2, 1),
+            now=at_local(date(2027, 2, 1)),
+            who="test",
+            confirmed=True,
+        )
+
+    assert not plan.ended
+    assert not plan.changed
+    assert any("utsedd i Årshjul" in note for note in plan.notes)
+    assert chair(desk, date(2027, 8, 2), today=date(2027, 2, 1)).chair.name == "Ny"
+    assert chair(desk, ENDS, today=date(2027, 2, 1)).chair.name == "Ordförande Temagrupp Äldre"
+
+
+# --- four years
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A body whose chair is to go over on schedule."""
+
+    group: str
+    months: int
+
+
+PLAYED = ((1, (1, 2, 3, 4, 7)), (2, (16,)), (4, (15,)), (6, (15,)), (7, (1, 2, 5)), (8, (10,)), (10, (15,)), (12, (1,)))
+"""Of each year the mornings on which something is known to happen, and some of those after."""
+
+
+def mornings(first: date, last: date) -> list[date]:
+    """The mornings that are played: each change, each asking, the post after them."""
+    years = range(first.year, last.year + 1)
+    days = [date(year, month, day) for year in years for month, these in PLAYED for day in these]
+    return [day for day in days if first <= day <= last]
+
+
+def play_years(desk: Desk, area: str, days: Iterable[date]) -> None:
+    """Plays mornings; whoever is asked for a chair names one a fortnight later, and a vice chair with it."""
+    for day in days:
+        tick(desk, area=area, today=day, now=at_local(day))
+        found = table(desk, day, area=area)
+        with desk.database.read() as session:
+            awaited = session.exec(
+                select(Duty).where(Duty.area == area, Duty.station == CHAIRS, Duty.state == DutyState.AWAITED)
+            ).all()
+        for duty in awaited:
+            name_for(desk, area, found, duty.group, day)
+        for group, rule in found.wheel.rotation.items():
+            if rule.vice_side(KOMMUN) is not None:
+                name_vice(desk, area, group, day)
+
+
+def name_for(desk: Desk, area: str, found: Timetable, group: str, day: date) -> None:
+    term = found.coming(group)
+    assert term is not None
+    assert term.side is not None
+    nominations.nominate(
+        desk,
+        area=area,
+        group=group,
+        today=day,
+        now=at_local(day, 10),
+        who="test",
+        **somebody(found, group, term.starts_on, term.side, "Ordförande"),
+    )
+
+
+def name_vice(desk: Desk, area: str, group: str, day: date) -> None:
+    """Once a chair is named for the coming term, the other side names its vice chair."""
+    found = table(desk, day, area=area)
+    term = found.coming(group)
+    known = found.facts(term)
+    if term is None or known is None or known.person_id is None or known.vice_person_id is not None:
+        return
+    assert term.side is not None
+    nominations.nominate(
+        desk,
+        area=area,
+        group=group,
+        role=Role.VICE_CHAIR,
+        starts_on=term.starts_on,
+        today=day,
+        now=at_local(day, 11),
+        who="test",
+        **somebody(found, group, term.starts_on, term.side.other, "Vice"),
+    )
+
+
+def somebody(found: Timetable, group: str, starts_on: date, side: Principal, what: str) -> dict[str, Any]:
+    party = next(party.party for party in found.wheel.parties if party.side is side)
+    title = f"{what} {group} {starts_on}"
+    return {"person": NewPerson(name=title, email=f"{what.lower()}.{group}.{starts_on}@{side}.example"), "party": party}
+
+
+def check_years(desk: Desk, area: str, bodies: Iterable[Body], *, first: date, last: date) -> None:
+    found = table(desk, last, area=area)
+    told = all_acts(desk, area)
+    for body in bodies:
+        terms_of = [facts for facts in found.stock.facts if facts.group == body.group and facts.last_day >= first]
+        played = [facts for facts in terms_of if facts.starts_on <= last]
+        assert len(played) >= 2, body
+        for before, after in itertools.pairwise(played):
+            assert {before.side, after.side} == {KOMMUN, REGION}, body
+            assert months_after(before.starts_on, body.months) == after.starts_on, body
+            assert before.ends_on == after.starts_on - A_DAY, body
+            if first < after.starts_on <= last - timedelta(days=5):
+                assert_told(told, found, body.group, after.starts_on)
+    assert not check_terms((facts.term for facts in found.stock.facts), rules=found.wheel.rotation)
+
+
+def assert_told(told: list[Act], found: Timetable, group: str, on: date) -> None:
+    """Whoever came was named and handed over to, whoever went was told of it and thanked, all in letters that left."""
+    incoming = found.holder(group, on=on)
+    outgoing = found.holder(group, on=on - A_DAY)
+    assert incoming is not None, (group, on)
+    assert outgoing is not None, (group, on)
+    assert incoming.person_id != outgoing.person_id
+    wanted = {
+        ("nominated", incoming.person_id),
+        ("handover", incoming.person_id),
+        ("outgoing", outgoing.person_id),
+        ("thanks", outgoing.person_id),
+    }
+    done = {
+        (act.step.partition(".")[0], int(act.addressee.removeprefix("person-")))
+        for act in told
+        if act.group == group and act.document == "chair" and act.key.endswith(f"/{on}") and act.state is ActState.DONE
+    }
+    assert wanted <= done, (group, on, wanted - done)
+
+
+def all_acts(desk: Desk, area: str) -> list[Act]:
+    with desk.database.read() as session:
+        return list(session.exec(select(Act).where(Act.area == area, Act.station == CHAIRS)))
+
+
+def assert_nobody_gone_is_written_to(desk: Desk, area: str, found: Timetable) -> None:
+    """No letter to a chair went to somebody who was not, or had not been since the day before, in the chair."""
+    held: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for each in found.stock.held:
+        held[each.group, each.role.value].append(each)
+    with desk.database.read() as session:
+        sent = session.exec(
+            select(Act, Letter)
+            .join(Letter, Act.letter_id == Letter.id)  # type: ignore[arg-type]
+            .where(Act.area == area, Act.addressee.in_(["chair", "vice-chair"]), Act.state == ActState.DONE)  # type: ignore[attr-defined]
+        ).all()
+    assert sent
+    for act, letter in sent:
+        holders = [each.person_id for each in held[act.group, act.addressee] if each.covers(letter.day)]
+        if holders:
+            assert letter.person_id in holders, (act.key, letter.day)
+        else:
+            gone = [each.person_id for each in held[act.group, act.addressee] if each.last_day < letter.day]
+            others = [
+                p for key, rows in held.items() for each in rows if each.covers(letter.day) for p in [each.person_id]
+            ]
+            assert letter.person_id not in gone or letter.person_id in others, (act.key, letter.day)
+
+
+def test_four_years_in_goteborgsomradet(desk: Desk) -> None:
+    first, last = date(2026, 1, 2), date(2029, 12, 31)
+    play_years(desk, AREA, mornings(first, last))
+
+    bodies = [Body(group="politiskt-samrad", months=24), Body(group="lgs", months=24)]
+    bodies += [
+        Body(group=f"temagrupp-{tema}", months=18) for tema in ("aldre", "psykiatri", "rehabilitering", "barn-och-unga")
+    ]
+    check_years(desk, AREA, bodies, first=first, last=last)
+    found = table(desk, last)
+    of = {group: [t for t in found.stock.facts if t.group == group] for group in ("lgs", "politiskt-samrad")}
+    assert [(t.starts_on, t.ends_on, t.side) for t in of["lgs"]] == [
+        (t.starts_on, t.ends_on, t.side) for t in of["politiskt-samrad"]
+    ]
+    assert_nobody_gone_is_written_to(desk, AREA, found)
+    with desk.database.read() as session:
+        left = session.exec(select(Duty).where(Duty.station == CHAIRS, Duty.state == DutyState.AWAITED)).all()
+        assert [duty for duty in left if duty.due_on < last] == []
+
+
+@pytest.fixture
+def fyrbodal(empty_database: Any, tmp_path: Path) -> Desk:
+    desk = desk_on(empty_database, tmp_path)
+    day = date(2024, 2, 1)
+    with empty_database.write() as session:
+        text = FYRBODAL.read_text(encoding="utf-8").replace("läge: skugga", "läge: skarp")
+        apply_area(session, read_area_text(text, "fyrbodal"), today=day, now=at_local(day), who="test")
+    with empty_database.write() as session:
+        apply_people(
+            session,
+            read_people(FYRBODALS_PEOPLE),
+            area="fyrbodal",
+            today=day,
+            now=at_local(day),
+            who="test",
+            confirmed=True,
+        )
+    return desk
+
+
+def test_four_years_in_fyrbodal(fyrbodal: Desk) -> None:
+    first, last = date(2026, 1, 2), date(2029, 12, 31)
+    play_years(fyrbodal, "fyrbodal", mornings(first, last))
+
+    found = table(fyrbodal, last, area="fyrbodal")
+    local = [group for group in found.wheel.rotation if group.startswith("lokal-")]
+    assert len(local) == 14
+    bodies = [Body(group=group, months=12) for group in local]
+    bodies += [
+        Body(group=group, months=24)
+        for group in ("politiskt-samrad", "styrgrupp", "forum-barn-och-unga", "forum-vuxna", "forum-aldre")
+    ]
+    check_years(fyrbodal, "fyrbodal", bodies, first=first, last=last)
+    assert_nobody_gone_is_written_to(fyrbodal, "fyrbodal", found)
+
+
+# --- what follows by date
+
+
+def test_derived_groups_meetings_and_feeds_follow_on_the_day(desk: Desk, play: Callable[..., None]) -> None:
+    look(desk, TODAY)
+    before = decide_meeting(desk, date(2026, 12, 10), "presidium")
+    after = decide_meeting(desk, date(2027, 1, 14), "presidium")
+    play(desk, [date(2026, 12, 30), date(2027, 1, 4), date(2027, 1, 5)])
+
+    assert "Ordförande LGS (region)" in called(desk, before)
+    assert "Ordförande LGS (kommun)" in called(desk, after)
+    assert "Ordförande LGS (region)" not in called(desk, after)
+    with desk.database.read() as session:
+        gone, come = (
+            next(h.person_id for h in terms.held_chairs(session, AREA) if h.name == name)
+            for name in ("Ordförande LGS (region)", "Ordförande LGS (kommun)")
+        )
+        meeting_uid = meeting_facts.get(session, after).uid  # type: ignore[union-attr]
+        feeds = {
+            person: make(
+                session,
+                FeedKey(AREA, FeedKind.PERSON, str(person)),
+                today=date(2027, 1, 5),
+                now=at_local(date(2027, 1, 5)),
+            )
+            for person in (gone, come)
+        }
+    assert meeting_uid.encode() not in feeds[gone].body
