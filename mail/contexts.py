@@ -25,6 +25,7 @@ class Occasion(StrEnum):
     """Why an invitation leaves.
 
     RELEASED: no longer called. SUBSCRIBED: still called, but the meeting is in the person's own feed from now on.
+    KEPT: the recipient has proposed another time, and the meeting is held as planned.
     RELIEVED: a substitute who was to serve need not, for the ordinary member comes after all.
     """
 
@@ -33,6 +34,7 @@ class Occasion(StrEnum):
     CANCELLED = "cancelled"
     RELEASED = "released"
     SUBSCRIBED = "subscribed"
+    KEPT = "kept"
     SERVES = "serves"
     RELIEVED = "relieved"
 
@@ -81,6 +83,10 @@ class OwedDocument:
     meeting: str | None = None
     template_url: str | None = None
     last_year_url: str | None = None
+    meeting_url: str | None = None
+    """The meeting's page, where its agenda and papers are."""
+    minutes_url: str | None = None
+    """The minutes that came in, for whoever is to adjust or publish them."""
 
     @property
     def named(self) -> str:
