@@ -4,6 +4,7 @@ import click
 
 from cli.failures import BadInput
 from cli.main import LateGroup
+from cli.options import home_option
 
 
 @click.pass_context
@@ -56,3 +57,4 @@ command = LateGroup(
     ],
     invoke_without_command=True,
 )
+home_option(command)
