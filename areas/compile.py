@@ -188,6 +188,7 @@ def _station(station: str, entry: StationEntry, area_file: AreaFile, ladders: Ma
         from_year=entry.cycle.from_year,
         concerns=frozenset(entry.concerns),
         meets=frozenset(entry.meets),
+        invites=entry.invites,
         collects=tuple(_collection(collection, area_file, ladders) for collection in entry.collects),
     )
 

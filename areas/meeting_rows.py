@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from models.words import MeetingForm
-from rules.dates import MONTHS, WEEKDAYS
+from rules.dates import MONTHS, WEEKDAYS, hour_spoken, hours_spoken
 
 YEARS = range(2000, 2100)
 LONGEST = {"grupp": 500, "station": 200, "rubrik": 200, "plats": 300, "länk": 1000, "anteckning": 2000}
@@ -83,16 +83,17 @@ def ending(start: time, end: time | None, *, length: timedelta | None) -> time:
     if end is None:
         if length is None:
             raise Misread(
-                f"sluttid saknas: bara {start:%H.%M} står här",
-                f"Skriv till exempel {start:%H.%M}–{_later(start):%H.%M}, eller ange hur långa mötena är med --hours",
+                f"sluttid saknas: bara {hour_spoken(start)} står här",
+                f"Skriv till exempel {hours_spoken(start, _later(start))}, eller ange hur långa mötena är med --hours",
             )
         ends = datetime.combine(date.min, start) + length
         if ends.date() != date.min:
-            raise Misread(f"mötet som börjar {start:%H.%M} slutar först nästa dygn", "Skriv när det slutar")
+            raise Misread(f"mötet som börjar {hour_spoken(start)} slutar först nästa dygn", "Skriv när det slutar")
         return ends.time()
     if end <= start:
         raise Misread(
-            f"mötet slutar {end:%H.%M} men börjar {start:%H.%M}", "Skriv först när det börjar, sedan när det slutar"
+            f"mötet slutar {hour_spoken(end)} men börjar {hour_spoken(start)}",
+            "Skriv först när det börjar, sedan när det slutar",
         )
     return end
 
@@ -105,7 +106,7 @@ def refuse_times_the_clocks_skip(day: date, times: tuple[time, time], zone: Zone
     """Raise Misread for a time that does not come on that day, or that comes twice, because the clocks change."""
     for moment in times:
         wall = datetime.combine(day, moment)
-        spoken = f"klockan {moment:%H.%M} den {day.day} {MONTHS[day.month - 1]} {day.year}"
+        spoken = f"klockan {hour_spoken(moment)} den {day.day} {MONTHS[day.month - 1]} {day.year}"
         right = "Skriv en tid utanför den timme då klockan ställs om"
         if wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
             raise Misread(f"{spoken} finns inte: då ställs klockan fram till sommartid", right)

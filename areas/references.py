@@ -143,6 +143,24 @@ def _addressees(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
     return found
 
 
+def _roles_of_bodies(value: Any, info: ValidationInfo) -> tuple[Addressee, ...]:
+    """As `_addressees`, each in a group that is named, or in every group of a kind: "ordförande i nosam"."""
+    spoken = [as_text(each) for each in value] if isinstance(value, list) else [as_text(value)]
+    found = tuple(dict.fromkeys(addressee for text in spoken for addressee in phrases.addressees(text)))
+    known, right = names_in(info), "skriv till exempel ”ordförande i nosam” eller ”processledare i lgs”"
+    for addressee in found:
+        if addressee.own_side_first:
+            raise wrong("”egen sida först” gäller bara den som en eskalering går till", right)
+        if addressee.of is None:
+            raise wrong("det står inte i vilken grupp eller vilket gruppslag uppdraget finns", right)
+        if known:
+            _refers("gruppen eller gruppslaget", known.groups | known.kinds, addressee.of, where="”grupper”")
+            must_have_people(known, addressee.of)
+    if not found:
+        raise wrong("här står inget uppdrag", right)
+    return found
+
+
 def must_have_people(known: Known, group: str) -> None:
     if group in known.derived:
         raise wrong(
@@ -195,6 +213,11 @@ PartiesInTurn = Annotated[
     Field(min_length=1),
     BeforeValidator(one_or_several),
     WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["goteborg, narhalsan och primor"]}),
+]
+RolesOfBodies = Annotated[
+    tuple[Addressee, ...],
+    PlainValidator(_roles_of_bodies),
+    WithJsonSchema({**_PHRASE_OR_LIST, "examples": ["ordförande och processtöd i nosam"]}),
 ]
 GroupsOrKinds = Annotated[
     tuple[GroupOrKind, ...],

@@ -39,6 +39,7 @@ from areas.references import (
     PartyId,
     Preparer,
     RolesElsewhere,
+    RolesOfBodies,
     must_have_people,
     names_in,
 )
@@ -425,6 +426,12 @@ class StationEntry(Entry):
     meets: GroupsOrKinds = Field(
         (), alias="möts", description="För möte och beslut: de vars möte det är. Utelämnad: de som berörs."
     )
+    invites: RolesOfBodies = Field(
+        (),
+        alias="bjuder in",
+        description="För möte och beslut: uppdrag som kallas vid sidan av gruppernas egna, i en grupp eller i alla av "
+        "ett slag. Ett möte hör då till stationen bara när det anger den.",
+    )
     collects: tuple[CollectionEntry, ...] = Field((), alias="samlar in", description="Dokumenten som samlas in.")
 
     @field_validator("collects")
@@ -444,6 +451,15 @@ class StationEntry(Entry):
         if kind not in SERVED_BY_MEETINGS:
             raise wrong(f"i en station av slaget {kind.swedish} möts ingen", "ta bort ”möts”, eller skriv ”slag: möte”")
         return meets
+
+    @field_validator("invites")
+    @classmethod
+    def _invites_if_it_meets(cls, invites: tuple[Addressee, ...], info: ValidationInfo) -> tuple[Addressee, ...]:
+        kind = info.data.get("kind", StationKind.MEETING)
+        if kind not in SERVED_BY_MEETINGS:
+            right = "ta bort ”bjuder in”, eller skriv ”slag: möte”"
+            raise wrong(f"till en station av slaget {kind.swedish} kallas ingen", right)
+        return invites
 
     @model_validator(mode="after")
     def _a_collection_collects(self) -> "StationEntry":

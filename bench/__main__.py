@@ -12,15 +12,17 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bench import commands, day, planning
+from bench import commands, day, feeds, invitations, planning
 from bench.figures import Figure, table
 
 
 def main() -> int:
     """Run what is asked for (everything, unless parts are named) and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("part", nargs="*", help="day, planning, commands; all of them where none is named")
-    parts = set(parser.parse_args().part) or {"day", "planning", "commands"}
+    parser.add_argument(
+        "part", nargs="*", help="day, invitations, planning, commands, feeds; all of them where none is named"
+    )
+    parts = set(parser.parse_args().part) or {"day", "invitations", "planning", "commands", "feeds"}
     found = []
     with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
         for figure in _figures(parts, Path(folder)):
@@ -35,11 +37,13 @@ def main() -> int:
 def _figures(parts: set[str], folder: Path) -> Iterator[Figure]:
     if "commands" in parts:
         yield from commands.figures(folder)
-    if not parts & {"day", "planning"}:
+    if "feeds" in parts:
+        yield from feeds.figures(folder)
+    if not parts & {"day", "invitations", "planning"}:
         return
     with _postgres(folder / "pg") as on_postgres:
         for where, url_of in (("SQLite", lambda name: f"sqlite:///{folder / name}.db"), ("PostgreSQL", on_postgres)):
-            for name, part in (("planning", planning), ("day", day)):
+            for name, part in (("planning", planning), ("invitations", invitations), ("day", day)):
                 if name in parts:
                     yield from part.figures(where, url_of, folder)
 

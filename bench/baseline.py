@@ -17,6 +17,7 @@ from mail.compose import Composed, Composer, Envelope
 from mail.contexts import Contact, DocumentLetter, OwedDocument
 from mail.files import FileTransport
 from mail.swedish import long_day
+from office.links import Links
 
 OFFICE = Contact(name="Kontoret", email="kontoret@matning.example")
 BATCH = 100
@@ -70,12 +71,12 @@ class Raw:
         return [str(value) if isinstance(value, date) else value for value in values]
 
 
-def day(url: str, composer: Composer, transport: FileTransport) -> int:
+def day(url: str, composer: Composer, transport: FileTransport, links: Links) -> int:
     """Look at the station, write each chair's letter and deliver it; return how many."""
     raw = Raw(url)
     try:
         _collect(raw)
-        _gather(raw, composer)
+        _gather(raw, composer, links)
         return _deliver(raw, transport)
     finally:
         raw.close()
@@ -105,7 +106,7 @@ def _collect(raw: Raw) -> None:
         raw.many("UPDATE duty SET look_on = ? WHERE id = ?", [(NEXT_LOOK, row[0]) for row in due])
 
 
-def _gather(raw: Raw, composer: Composer) -> None:
+def _gather(raw: Raw, composer: Composer, links: Links) -> None:
     waiting = raw.all(
         'SELECT act.id, act."group", act.document, act.year, duty.due_on FROM act JOIN duty ON act.duty_id = duty.id'
         " WHERE act.area = ? AND act.state = 'due' AND act.letter_id IS NULL AND act.due_on <= ? ORDER BY act.id",
@@ -121,8 +122,17 @@ def _gather(raw: Raw, composer: Composer) -> None:
         )
     }
     names = dict(raw.all('SELECT "group", name FROM group_name WHERE area = ?', (AREA,)))
+    calendars = {
+        person: links.feed(number, version, "min-kalender")
+        for person, number, version in raw.all(
+            "SELECT person_id, id, version FROM subscription WHERE area = ? AND kind = 'person' AND revoked_at IS NULL",
+            (AREA,),
+        )
+    }
     for start in range(0, len(waiting), BATCH):
-        batch = [_row(composer, act, chairs[act[1]], names[act[1]]) for act in waiting[start : start + BATCH]]
+        batch = [
+            _row(composer, act, chairs[act[1]], names[act[1]], calendars) for act in waiting[start : start + BATCH]
+        ]
         with raw.transaction():
             raw.many(
                 "INSERT INTO letter (key, area, kind, template, day, person_id, recipient_name, recipient, subject,"
@@ -137,23 +147,34 @@ def _gather(raw: Raw, composer: Composer) -> None:
             )
 
 
-def _row(composer: Composer, act: Any, chair: tuple[int, str, str], group: str) -> tuple[int, tuple[object, ...]]:
+def _row(
+    composer: Composer, act: Any, chair: tuple[int, str, str], group: str, calendars: dict[int, str]
+) -> tuple[int, tuple[object, ...]]:
     act_id, _, document, year, due_on = act
     person, name, email = chair
     key = f"{AREA}/{REQUEST_DAY}/person-{person}/post"
     message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@matning.example>"
-    made = _composed(composer, name, email, message_id, document=document, year=year, due_on=due_on, group=group)
+    owed = _owed(document, year, due_on, group)
+    made = _composed(composer, name, email, message_id, owed=owed, calendar=calendars[person])
     return act_id, (key, AREA, REQUEST_DAY, person, name, email, made.subject, message_id, made.body, NOW)
 
 
-def _composed(
-    composer: Composer, name: str, email: str, message_id: str, *, document: str, year: int, due_on: Any, group: str
-) -> Composed:
+def _owed(document: str, year: int, due_on: Any, group: str) -> OwedDocument:
     last_day = due_on if isinstance(due_on, date) else date.fromisoformat(due_on)
-    owed = OwedDocument(title=document, group=group, period=str(year), last_day=long_day(last_day), role="ordförande")
+    return OwedDocument(title=document, group=group, period=str(year), last_day=long_day(last_day), role="ordförande")
+
+
+def _composed(
+    composer: Composer, name: str, email: str, message_id: str, *, owed: OwedDocument, calendar: str
+) -> Composed:
     return composer.compose(
         DocumentLetter(
-            recipient_name=name, area_name="Mätningen", documents=(owed,), communicator=OFFICE, contact=OFFICE
+            recipient_name=name,
+            area_name="Mätningen",
+            documents=(owed,),
+            communicator=OFFICE,
+            contact=OFFICE,
+            subscription_url=calendar,
         ),
         template="document-request",
         envelope=Envelope(
@@ -175,10 +196,10 @@ def _deliver(raw: Raw, transport: FileTransport) -> int:
             with raw.transaction():
                 ((body,),) = raw.all(
                     "UPDATE letter SET state = 'claimed', claimed_by = ?, claimed_at = ?, tries = tries + 1"
-                    " WHERE id = ? AND (state = 'written' OR state = 'failed') AND NOT EXISTS (SELECT * FROM act, duty"
-                    " WHERE act.letter_id = letter.id AND duty.id = act.duty_id AND (act.state <> 'due'"
-                    " OR act.expires_on < ? OR act.kind <> 'receipt'"
-                    " AND (duty.state <> 'awaited' OR duty.revision <> act.revision))) RETURNING body",
+                    " WHERE id = ? AND (state = 'written' OR state = 'failed') AND NOT EXISTS (SELECT * FROM act"
+                    " WHERE act.letter_id = letter.id AND (act.state <> 'due' OR act.expires_on < ?"
+                    " OR act.kind <> 'receipt' AND EXISTS (SELECT * FROM duty WHERE duty.id = act.duty_id"
+                    " AND (duty.state <> 'awaited' OR duty.revision <> act.revision)))) RETURNING body",
                     ("bench", NOW, letter, REQUEST_DAY),
                 )
             connection.send(bytes(body), message_id=message_id, sender=OFFICE.email, recipient=recipient)

@@ -10,7 +10,10 @@ from time import perf_counter
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A measured number; `limit` is None where it is only told. Both are in `unit`."""
+    """A measured number; `limit` is None where it is only told. Both are in `unit`.
+
+    The limit is the most that the value may be, or with `at_least` the least.
+    """
 
     what: str
     where: str
@@ -18,11 +21,14 @@ class Figure:
     limit: float | None
     unit: str
     note: str = ""
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the limit is kept."""
-        return self.limit is None or self.value <= self.limit
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -63,7 +69,9 @@ def table(figures: Iterable[Figure]) -> list[str]:
     """The figures as a Markdown table."""
     lines = ["| what | where | measured | limit | |", "| --- | --- | ---: | ---: | --- |"]
     for figure in figures:
-        limit = "" if figure.limit is None else f"≤ {_number(figure.limit)} {figure.unit}"
+        limit = (
+            "" if figure.limit is None else f"{'≥' if figure.at_least else '≤'} {_number(figure.limit)} {figure.unit}"
+        )
         verdict = "" if figure.limit is None else "kept" if figure.holds else "**BROKEN**"
         note = f" ({figure.note})" if figure.note else ""
         measured = f"{_number(figure.value)} {figure.unit}"

@@ -1,7 +1,7 @@
 """Answers to invitations, and who came: take in mails, note what somebody rang about, settle what was unclear."""
 
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -100,7 +100,7 @@ def answered(*, meeting_id: int, person: str, said: str, comment: str | None, ar
       arshjul meetings answered 12 ordforande.lgs@region.example kommer-inte --comment "Ledig"
     """
     from models.words import Answer
-    from office.answers import record_answer
+    from office.attendance import record_answer
     from office.persons import person_meant
 
     with at_desk() as desk:
@@ -184,6 +184,39 @@ def _in_a_cell(text: str | None, *, as_json: bool) -> str | None:
 
 @click.command
 @click.argument("meeting_id", metavar="MÖTE", type=int)
+@click.argument("persons", metavar="[PERSON]…", nargs=-1)
+@area_option
+@home_option
+def keep(*, meeting_id: int, persons: Sequence[str], area: str | None) -> None:
+    """Låt mötets tid stå fast mot dem som har föreslagit en annan, eller mot alla som har det.
+
+    De får inbjudan på nytt, med besked om att tiden står fast. Vill ni i stället gå med på en ny tid: flytta mötet.
+
+    \b
+    Exempel:
+      arshjul meetings keep 12
+      arshjul meetings keep 12 ordforande.lgs@region.example
+    """
+    from mail.swedish import counted, listed
+    from office.attendance import keep_time
+    from office.meeting_overview import meeting_of_area
+    from office.persons import person_meant
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel)
+        with desk.database.read() as session:
+            meeting_of_area(session, wheel, meeting_id)
+            meant = [person_meant(session, area=wheel.area, text=person).id for person in persons] or None
+        kept = keep_time(desk, meeting_id, meant, today=when.today, now=when.now, who=who())
+    told = counted(kept.delivery.sent, "meddelande skickat", "meddelanden skickade") if kept.delivery.sent else ""
+    click.echo(f"Tiden står fast för {listed(person.name for person in kept.persons)}.{told and f' {told}.'}")
+    if not kept.delivery.in_order:
+        raise NeedsAPerson("Några meddelanden kunde inte lämnas över: arshjul deliver --list")
+
+
+@click.command
+@click.argument("meeting_id", metavar="MÖTE", type=int)
 @click.option("--present", metavar="PERSON", multiple=True, help="Personen var med (kan upprepas).")
 @click.option("--substitute", metavar="PERSON", multiple=True, help="Ledamotens ersättare tjänstgjorde.")
 @click.option("--absent", metavar="PERSON", multiple=True, help="Personen hade förhinder.")
@@ -209,9 +242,9 @@ def attendance(
       arshjul meetings attendance 12 --present 3 --present 4 --substitute 5 --absent 6
     """
     from models.words import Presence
-    from office.answers import record_presence
+    from office.attendance import record_presence
     from office.meetings import NoSuchMeeting
-    from store import meetings
+    from store import areas, meetings
 
     said = [(Presence.PRESENT, present), (Presence.SUBSTITUTE, substitute), (Presence.ABSENT, absent), (None, forget)]
     with at_desk() as desk:
@@ -222,10 +255,15 @@ def attendance(
         if noted:
             record_presence(desk, meeting_id, noted, now=when.now, who=who())
         with desk.database.read() as session:
-            if meetings.get(session, meeting_id) is None:
+            found = meetings.get(session, meeting_id)
+            if found is None:
                 raise NoSuchMeeting(meeting_id)
             seated = meetings.invited(session, [meeting_id])[meeting_id]
-    rows = [_attendance_row(row, wheel, as_json=as_json) for row in seated if row.called or row.presence]
+            names = _Names(
+                groups=areas.group_names(session, wheel.area, on=found.day),
+                parties={party.id: party.name for party in areas.parties(session, wheel.area)},
+            )
+    rows = [_attendance_row(row, wheel, names, as_json=as_json) for row in seated if row.called or row.presence]
     print_rows(rows, headings=ATTENDANCE_HEADINGS, as_json=as_json, empty="Ingen är kallad till mötet än.")
 
 
@@ -244,19 +282,34 @@ def _noted(
     return noted
 
 
-def _attendance_row(row: "Invited", wheel: "Wheel", *, as_json: bool) -> dict[str, object]:
+class _Names(NamedTuple):
+    """What groups and parties are called on the day of the meeting, by id."""
+
+    groups: dict[str, str]
+    parties: dict[str, str]
+
+    def seat(self, row: "Invited") -> str:
+        """Whose seat it is: "Politiskt samråd, Partille kommun 2"."""
+        party = self.parties.get(row.party, row.party) if row.party else None
+        of_party = f"{party} {row.seat}" if party and row.seat else party
+        return ", ".join(filter(None, [self.groups.get(row.group, row.group), of_party]))
+
+
+def _attendance_row(row: "Invited", wheel: "Wheel", names: _Names, *, as_json: bool) -> dict[str, object]:
     from models.words import Participation
+    from rules.dates import hour_spoken
 
     serves = row.participation is Participation.SUBSTITUTE and row.serves
     proposes = row.proposed_start.astimezone(wheel.time_zone) if row.proposed_start else None
+    spoken = f"{proposes.date()} kl. {hour_spoken(proposes)}" if proposes else None
     return {
         "person": row.person_id,
         "name": row.name,
         "capacity": row.participation.value if as_json else row.participation.swedish + (", tjänstgör" * serves),
-        "seat": " ".join(str(part) for part in (row.group, row.party, row.seat) if part is not None),
+        "seat": names.seat(row),
         "answer": row.answer.value if as_json else row.answer.swedish,
         "comment": _in_a_cell(row.comment, as_json=as_json),
-        "proposes": proposes.isoformat() if as_json and proposes else proposes and f"{proposes:%Y-%m-%d %H.%M}",
+        "proposes": proposes.isoformat() if as_json and proposes else spoken,
         "presence": (row.presence.value if as_json else row.presence.swedish) if row.presence else None,
         **({"serves": row.serves} if as_json else {}),
     }

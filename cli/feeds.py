@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.desk import at_desk, moment, wheel_asked_for, who
-from cli.failures import NeedsAPerson
+from cli.failures import BadInput, NeedsAPerson
 from cli.listing import print_json, print_rows
 from cli.main import LateGroup
 from cli.options import area_option, home_option, json_option
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from office.desk import Desk
     from office.subscriptions import Listed
-    from store.calendars import Subscribed
+    from store.subscriptions import Subscribed
 
 HEADINGS = {
     "id": "Nr",
@@ -157,7 +157,7 @@ def new(*, person: str, which: str, area: str | None, as_json: bool) -> None:
     """
     from office.feeds import feed_meant
     from office.persons import person_meant
-    from office.subscriptions import grant
+    from office.subscriptions import grant, holds_anything
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -165,10 +165,13 @@ def new(*, person: str, which: str, area: str | None, as_json: bool) -> None:
         with desk.database.read() as session:
             meant = person_meant(session, area=wheel.area, text=person)
             key = feed_meant(session, area=wheel.area, text=which or f"person:{meant.id}", on=when.today)
+            if not holds_anything(session, meant.id, today=when.today):
+                raise BadInput(
+                    f"{meant.name} har inget uppdrag i området, och en länk skulle inte gälla. "
+                    "Läs först in uppdraget med personlistan: arshjul import"
+                )
         subscribed = grant(desk, key, person_id=meant.id, now=when.now, who=who())
         _tell_link(desk, subscribed, as_json=as_json)
-    if not subscribed.is_alive(when.today):
-        raise NeedsAPerson(f"{subscribed.name} har inget uppdrag i området: länken gäller först när det finns ett.")
 
 
 @click.command

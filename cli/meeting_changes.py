@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from office.desk import Desk
     from office.meeting_chain import MovePreview
+    from office.meeting_overview import Leaving
     from office.meetings import Change
     from rules.meetings import AgendaPoint
     from rules.wheel import Wheel
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 FORMS = {"plats": "IN_PERSON", "digitalt": "DIGITAL", "båda": "BOTH"}
 LATER = "senare"
+INVITATIONS = ("ingen inbjudan", "inbjudan", "inbjudningar")
+CANCELLATIONS = ("ingen avbokning", "avbokning", "avbokningar")
+"""What leaves: none of it, one, and several."""
 HOURS = r"(?:kl\.? ?)?(\d{1,2})[.:]?(\d{2})?"
 TIME = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:\s+{HOURS}(?:\s*[–-]\s*{HOURS})?)?")
 A_TIME = "skriv dagen och tiden, till exempel ”2026-03-27 09.00–12.00”"
@@ -75,9 +79,11 @@ def instants(new: NewTime, *, was: tuple[datetime, datetime], zone: "ZoneInfo") 
 
 
 def _instant(day: date, hour: time, zone: "ZoneInfo") -> datetime:
+    from rules.dates import hour_spoken
+
     instant = datetime.combine(day, hour, zone).astimezone(UTC)
     if instant.astimezone(zone).time() != hour:
-        raise BadInput(f"klockan {hour:%H.%M} finns inte {day}: då ställs klockan fram")
+        raise BadInput(f"klockan {hour_spoken(hour)} finns inte {day}: då ställs klockan fram")
     return instant
 
 
@@ -127,11 +133,12 @@ dry_run_option: Callable[[Command], Command] = click.option(
 @click.command
 @click.argument("meeting", metavar="[NR]…", type=int, nargs=-1)
 @click.option("--all", "all_of_them", is_flag=True, help="Alla kommande utkast.")
+@yes_option
 @dry_run_option
 @area_option
 @home_option
-def call(*, meeting: Sequence[int], all_of_them: bool, dry_run: bool, area: str | None) -> None:
-    """Kalla till möten: alla som ska komma får en inbjudan i kalendern genast.
+def call(*, meeting: Sequence[int], all_of_them: bool, yes: bool, dry_run: bool, area: str | None) -> None:
+    """Kalla till möten: alla som ska komma får en inbjudan i kalendern genast. Först visas hur många och till vilka.
 
     Kallelsen med dagordning går ut senare, på den dag som gruppens regler säger. Ett inställt möte kan kallas på nytt.
 
@@ -139,22 +146,21 @@ def call(*, meeting: Sequence[int], all_of_them: bool, dry_run: bool, area: str 
     Exempel:
       arshjul meetings call 12
       arshjul meetings call --all --dry-run
+      arshjul meetings call 12 13 --yes
     """
     from mail.swedish import counted
     from office import meetings
-    from office.rollcall import called_to
+    from office.meeting_overview import leaving_when_called
 
     with _at(area) as at:
-        chosen = _drafts(at) if all_of_them else [_meeting(at, number) for number in meeting]
+        chosen = _drafts(at) if all_of_them else [_meeting(at, number) for number in dict.fromkeys(meeting)]
         if not chosen:
             raise BadInput("inga möten att kalla till. Ange deras nummer, eller --all för alla utkast")
+        with at.desk.database.read() as session:
+            _tell_what_leaves(at, leaving_when_called(session, at.wheel, chosen), INVITATIONS)
         if dry_run:
-            with at.desk.database.read() as session:
-                called = called_to(session, at.wheel, chosen)
-            for one in chosen:
-                people = counted(len(called[one.id]), "person", "personer")
-                click.echo(f"{_named(one)}: {people} skulle bjudas in.")
             return
+        _agree("Kalla till mötena?" if len(chosen) > 1 else "Kalla till mötet?", "Inget har kallats.", yes=yes)
         with working("Inbjudningarna skickas …"):
             changes = meetings.call(at.desk, [one.id for one in chosen], **at.by)
     click.echo(f"{counted(len(chosen), 'möte', 'möten')} {'kallat' if len(chosen) == 1 else 'kallade'}.")
@@ -246,35 +252,85 @@ def _agree(question: str, refused: str, *, yes: bool) -> None:
 @click.option("--title", metavar="RUBRIK", help="Vad mötet heter.")
 @click.option("--form", type=click.Choice(list(FORMS), case_sensitive=False), help="Hur man deltar.")
 @click.option("--notes", metavar="TEXT", help="Kontorets egen anteckning; skickas inte.")
+@click.option(
+    "--elsewhere/--not-elsewhere",
+    default=None,
+    help="Alla har redan mötet i sin kalender, så ingen bjuds in; eller: det har de inte, så alla bjuds in.",
+)
+@yes_option
 @dry_run_option
-def revise(*, meeting: int, form: str | None, dry_run: bool, area: str | None, **given: str | None) -> None:
+def revise(
+    *,
+    meeting: int,
+    form: str | None,
+    elsewhere: bool | None,
+    yes: bool,
+    dry_run: bool,
+    area: str | None,
+    **given: str | None,
+) -> None:
     """Ändra var och hur mötet hålls. Den som har det i sin kalender får veta det genast.
+
+    Att mötet är kallat på annat håll ändras för sig. Går det ut inbjudningar av det visas först hur många, och till
+    vilka.
 
     \b
     Exempel:
       arshjul meetings revise 12 --place "Stadshuset, sal A"
       arshjul meetings revise 12 --form digitalt --link https://moten.example/lgs
+      arshjul meetings revise 12 --elsewhere
     """
+    from mail.swedish import counted
     from models.words import MeetingForm
     from office import meetings
-    from store import meetings as facts
+    from office.meeting_overview import leaving_when_told
 
     values: dict[str, Any] = {name: None if text == LATER else text for name, text in given.items() if text is not None}
     if form is not None:
         values["form"] = MeetingForm[FORMS[form.lower()]]
+    if elsewhere is not None:
+        if values:
+            raise BadInput("ändra --elsewhere för sig, före eller efter det andra")
+        _called_elsewhere(meeting, elsewhere, yes=yes, dry_run=dry_run, area=area)
+        return
     if not values:
-        raise BadInput("ange vad som ska ändras: --place, --link, --title, --form eller --notes")
+        raise BadInput("ange vad som ska ändras: --place, --link, --title, --form, --notes eller --elsewhere")
     with _at(area) as at:
         found = _meeting(at, meeting)
         if dry_run:
             is_shown = any(name in meetings.SHOWN and getattr(found, name) != new for name, new in values.items())
             with at.desk.database.read() as session:
-                rows = facts.invited(session, [meeting])[meeting] if is_shown and found.invites else []
-            click.echo(f"{_named(found)}: {_persons(sum(row.called for row in rows))} skulle få veta ändringen.")
+                told = leaving_when_told(session, found).number if is_shown else 0
+            click.echo(f"{_named(found)}: {counted(told, 'person', 'personer')} skulle få veta ändringen.")
             return
         with working("Mötet ändras …"):
             change = meetings.revise(at.desk, meeting, **at.by, **values)
     click.echo("Mötet är ändrat.")
+    _tell_delivery(change)
+
+
+def _called_elsewhere(meeting: int, elsewhere: bool, *, yes: bool, dry_run: bool, area: str | None) -> None:
+    """Note that nothing is to invite to the meeting, or that everybody is to be invited after all."""
+    from office import meetings
+    from office.meeting_overview import leaving_when_called
+
+    with _at(area) as at:
+        found = _meeting(at, meeting)
+        if found.called_elsewhere is elsewhere:
+            click.echo(f"{_named(found)} är sedan förut {'' if elsewhere else 'inte '}kallat på annat håll.")
+            return
+        if not elsewhere:
+            with at.desk.database.read() as session:
+                _tell_what_leaves(at, leaving_when_called(session, at.wheel, [found]), INVITATIONS)
+        elif dry_run:
+            click.echo(f"{_named(found)}: inga fler inbjudningar, kallelser eller påminnelser skulle gå ut.")
+        if dry_run:
+            return
+        if not elsewhere:
+            _agree("Bjud in till mötet?", "Inget har ändrats.", yes=yes)
+        with working("Mötet ändras …"):
+            change = meetings.call_elsewhere(at.desk, meeting, called_elsewhere=elsewhere, **at.by)
+    click.echo(f"{_named(change.meeting)} är {'' if elsewhere else 'inte längre '}kallat på annat håll.")
     _tell_delivery(change)
 
 
@@ -284,7 +340,8 @@ def revise(*, meeting: int, form: str | None, dry_run: bool, area: str | None, *
 def agenda(*, meeting: int, items: Sequence[str], area: str | None) -> None:
     """Ge mötet en dagordning, punkt för punkt, i stället för den som fanns.
 
-    Den som ska lämna underlag till en punkt skrivs efter ett lodstreck.
+    Den som ska lämna underlag till en punkt skrivs efter ett lodstreck. Har kallelsen gått ut skickas inget nytt: den
+    ändrade dagordningen står på mötets sida.
 
     \b
     Exempel:
@@ -292,14 +349,18 @@ def agenda(*, meeting: int, items: Sequence[str], area: str | None) -> None:
     """
     from mail.swedish import counted
     from office import meetings
+    from office.meeting_overview import notice_has_left
 
     if not items:
         raise BadInput("ange dagordningens punkter, var och en inom citattecken")
     with _at(area) as at:
-        _meeting(at, meeting)
+        with at.desk.database.read() as session:
+            notified = notice_has_left(session, _meeting(at, meeting))
         points = [_point(at, item) for item in items]
         change = meetings.revise(at.desk, meeting, agenda=points, **at.by)
     click.echo(f"{_named(change.meeting)} har {counted(len(points), 'punkt', 'punkter')} på dagordningen.")
+    if notified:
+        click.echo("Kallelsen har redan gått ut. Inget nytt skickas: de kallade ser ändringen på mötets sida.")
 
 
 def _point(at: _At, text: str) -> "AgendaPoint":
@@ -320,24 +381,27 @@ def _point(at: _At, text: str) -> "AgendaPoint":
 @click.command
 @about_a_meeting
 @click.option("--reason", required=True, metavar="SKÄL", help="Varför; står i meddelandet till dem som var kallade.")
+@yes_option
 @dry_run_option
-def cancel(*, meeting: int, reason: str, dry_run: bool, area: str | None) -> None:
+def cancel(*, meeting: int, reason: str, yes: bool, dry_run: bool, area: str | None) -> None:
     """Ställ in ett möte: det försvinner ur allas kalendrar, och inget mer begärs för det.
+
+    Först visas hur många som får en avbokning; inget görs utan ett ja.
 
     \b
     Exempel:
       arshjul meetings cancel 12 --reason "För få kan komma"
     """
     from office import meetings
-    from store import meetings as facts
+    from office.meeting_overview import leaving_when_told
 
     with _at(area) as at:
         found = _meeting(at, meeting)
+        with at.desk.database.read() as session:
+            _tell_what_leaves(at, [leaving_when_told(session, found)], CANCELLATIONS)
         if dry_run:
-            with at.desk.database.read() as session:
-                rows = facts.invited(session, [meeting])[meeting] if found.invites else []
-            click.echo(f"{_named(found)}: {_persons(sum(row.called for row in rows))} skulle få en avbokning.")
             return
+        _agree("Ställ in mötet?", "Inget har ställts in.", yes=yes)
         with working("Mötet ställs in …"):
             change = meetings.cancel(at.desk, meeting, reason=reason, **at.by)
     click.echo("Mötet är inställt.")
@@ -353,10 +417,21 @@ def _named(meeting: "MeetingFacts") -> str:
     return f"{meeting.title} {long_day(meeting.day)}"
 
 
-def _persons(number: int) -> str:
+def _tell_what_leaves(at: _At, leaving: "Sequence[Leaving]", kind: tuple[str, str, str]) -> None:
+    """How many messages would leave, and to whom: what a person should know before saying yes."""
     from mail.swedish import counted
+    from models.words import Mode
 
-    return counted(number, "person", "personer")
+    none, one, many = kind
+    for each in leaving:
+        to = ", ".join(f"{participation.swedish} {number}" for participation, number in each.to)
+        said = f"{counted(each.number, one, many)} ({to})" if each.number else none
+        by_feed = f"; {each.by_feed} har mötet i sin prenumeration i stället" if each.by_feed else ""
+        click.echo(f"{_named(each.meeting)}: {said}{by_feed}")
+    if at.wheel.mode is Mode.SHADOW and any(each.number for each in leaving):
+        click.echo("Området är i skuggläge: allt går till kontorets egen brevlåda.")
+    elif at.wheel.mode is Mode.APPROVE and any(each.number for each in leaving):
+        click.echo("De väntar sedan på godkännande: arshjul deliver --list")
 
 
 def _tell_delivery(change: "Change") -> None:

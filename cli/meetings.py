@@ -2,16 +2,22 @@
 
 import click
 
+from cli.failures import BadInput
 from cli.main import LateGroup
+from cli.options import home_option
 
 
 @click.pass_context
-def _list_unless_asked(context: click.Context) -> None:
+def _list_unless_asked(context: click.Context, *, area: str | None, as_json: bool) -> None:
     """Without a subcommand: the coming meetings."""
-    if context.invoked_subcommand is None and isinstance(context.command, click.Group):
-        listing = context.command.get_command(context, "list")
-        assert listing is not None
-        context.invoke(listing)
+    if context.invoked_subcommand is not None:
+        if area is not None or as_json:
+            raise BadInput(f"skriv valen sist: arshjul meetings {context.invoked_subcommand} …")
+        return
+    assert isinstance(context.command, click.Group)
+    listing = context.command.get_command(context, "list")
+    assert listing is not None
+    context.invoke(listing, area=area, as_json=as_json)
 
 
 command = LateGroup(
@@ -22,12 +28,17 @@ command = LateGroup(
         "import": ("cli.meeting_import", "Läs in beslutade möten ur en lista (text, CSV eller Excel)."),
         "call": ("cli.meeting_changes:call", "Kalla till ett möte: alla som ska komma bjuds in."),
         "move": ("cli.meeting_changes:move", "Flytta ett möte, sedan du sett vad som flyttas med."),
-        "revise": ("cli.meeting_changes:revise", "Ändra plats, länk, rubrik, form eller anteckning."),
+        "revise": (
+            "cli.meeting_changes:revise",
+            "Ändra plats, länk, rubrik, form, anteckning, eller var det är kallat.",
+        ),
         "agenda": ("cli.meeting_changes:agenda", "Ändra dagordningen."),
         "cancel": ("cli.meeting_changes:cancel", "Ställ in ett möte."),
+        "renew-link": ("cli.meeting_links:renew_link", "Byt länk till mötets sida: den gamla slutar gälla."),
         "answer": ("cli.answers:answer", "Ta in svar på inbjudningar ur sparade mejl."),
         "answered": ("cli.answers:answered", "Anteckna vad någon har svarat på annat sätt än i kalendern."),
         "answers": ("cli.answers:answers", "Visa de svar som ingen kunde reda ut, och avgör dem."),
+        "keep": ("cli.answers:keep", "Låt tiden stå fast mot förslag om en annan."),
         "attendance": ("cli.answers:attendance", "Visa vilka som är kallade och vilka som kom; anteckna närvaro."),
         "papers": ("cli.meeting_papers:papers", "Anteckna att handlingar har kommit in."),
         "minutes": ("cli.meeting_papers:minutes", "Anteckna att minnesanteckningarna har kommit in."),
@@ -40,5 +51,10 @@ command = LateGroup(
         "Exempel:\n  arshjul meetings\n  arshjul meetings import moten-2026.txt\n  arshjul meetings call 12"
     ),
     callback=_list_unless_asked,
+    params=[
+        click.Option(["--area"], metavar="OMRÅDE", help="Området; behövs när flera är inlästa."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Skriv JSON i stället för text."),
+    ],
     invoke_without_command=True,
 )
+home_option(command)

@@ -82,7 +82,14 @@ def past() -> None:
     told: list[str] = []
     with at_desk() as desk:
         when = moment(wheel_asked_for(desk, DEMONSTRATED))
-        played = play_past(desk, area=DEMONSTRATED, today=when.today, now=when.now, progress=tell_once)
+        played = play_past(
+            desk,
+            area=DEMONSTRATED,
+            today=when.today,
+            now=when.now,
+            meetings_file=SHIPPED / f"{DEMONSTRATED}-meetings.txt",
+            progress=tell_once,
+        )
     if played:
         click.echo(f"{played} dagar är uppspelade.")
 

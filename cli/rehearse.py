@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from cli.listing import working
 from cli.options import home_option
 
 if TYPE_CHECKING:
+    from areas.meeting_lists import MeetingList
     from areas.reader import ReadArea
     from office.links import Links
     from office.rehearsal import Origin, Rehearsal
@@ -55,6 +57,13 @@ KEY_OF_REHEARSALS = "rehearsal"
     help="Spela efter den här områdesfilen, utan att läsa in den.",
 )
 @click.option(
+    "--meetings",
+    "meetings_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FIL",
+    help="Lägg till årets möten ur den här listan, skriven som för arshjul meetings import.",
+)
+@click.option(
     "--compare",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="MAPP",
@@ -70,21 +79,24 @@ def command(
     seed: int,
     mode: str,
     area_file: Path | None,
+    meetings_file: Path | None,
     compare: Path | None,
 ) -> None:
     """Spela ett helt år innan det händer, och skriv varje brev till en mapp. Inget skickas och inget annat ändras.
 
-    Året spelas på en kopia av områdets regler, personer och förra årets dokument. I mappen hamnar breven (letters),
-    en läsbar sida (index.html) och alla utskick, ett per rad (acts.jsonl).
+    Året spelas på en kopia av områdets regler, personer, möten och förra årets dokument. Årets möten börjar som utkast:
+    kontoret kallar till dem vid varje månads början, tre månader i förväg. I mappen hamnar breven (letters), årets
+    kalendrar (feeds), en läsbar sida (index.html) och alla utskick, ett per rad (acts.jsonl).
 
     \b
     Exempel:
       arshjul rehearse --area goteborgsomradet --year 2026 --out ovning
       arshjul rehearse --year 2026 --behaviour none --out utan-svar
       arshjul rehearse --year 2026 --area-file ny.yaml --out efter --compare ovning
+      arshjul rehearse --year 2027 --meetings moten-2027.txt --out nasta-ar
     """
     from models.words import Mode
-    from office.behaviour import behaviour_of
+    from office.behaviour import answering_of, behaviour_of
     from office.rehearsal import Script, rehearse
     from office.rehearsal_comparison import compared
     from office.rehearsal_folder import put_in_place, read_acts, write_acts
@@ -96,8 +108,15 @@ def command(
     behaves = behaviour_of(behaviour, seed=seed)
     with _origin(settings, area, area_file) as (area_id, origin), put_in_place(out) as folder:
         script = Script(
-            area=area_id, year=year, mode=Mode(mode), behaviour=behaves, behaviour_name=behaviour, seed=seed
+            area=area_id,
+            year=year,
+            mode=Mode(mode),
+            behaviour=behaves,
+            behaviour_name=behaviour,
+            seed=seed,
+            answering=answering_of(behaviour, seed=seed),
         )
+        origin = replace(origin, meetings=_meetings(origin, area_id, meetings_file, year=year))
         with working(f"Spelar {year} …"):
             played = rehearse(script, origin, folder=folder, links=_links(settings), today=_today())
             write_acts(played, folder)
@@ -136,6 +155,31 @@ def _origin(settings: "Settings", area: str | None, area_file: Path | None) -> "
         home.close()
 
 
+def _meetings(origin: "Origin", area: str, file: Path | None, *, year: int) -> "MeetingList | None":
+    """The year's meetings of the list asked for; without a home, those of the shipped one for the shipped area."""
+    from areas.compile import wheel_of
+    from areas.meeting_lists import read_meetings
+    from office.areas import wheel_of_area
+    from office.example_meetings import example_meetings, of_year
+    from settings import ROOT
+
+    if file is None and (origin.home is not None or area != SHIPPED):
+        return None
+    if origin.read is not None:
+        wheel = wheel_of(origin.read.area_file)
+    else:
+        assert origin.home is not None, "without a home there is an area file"
+        with origin.home.read() as session:
+            wheel = wheel_of_area(session, area)
+    if file is None:
+        shipped = ROOT / "areas" / f"{SHIPPED}-meetings.txt"
+        return example_meetings(shipped, year=year, zone=wheel.time_zone, closed=wheel.closed)
+    found = of_year(read_meetings(file, zone=wheel.time_zone, year=year), year)
+    if not found.rows and not found.problems:
+        raise BadInput(f"{file} har inga möten {year}. Utelämna --meetings eller ange en lista för det året")
+    return found
+
+
 def _has_database(settings: "Settings") -> bool:
     return bool(settings.database_url) or (settings.home / "arshjul.db").exists()
 
@@ -172,7 +216,7 @@ def _without_home(wanted: str | None, read: "ReadArea | None", *, why: str) -> "
         told = "den angivna områdesfilen"
     area_id = read.area_file.id
     people = read_people(ROOT / "areas" / f"{SHIPPED}-people.csv") if area_id == SHIPPED else None
-    whom = "demonstrationens uppdrag" if people else "inga personer: alla brev går till kontoret"
+    whom = "demonstrationens uppdrag och exempel på möten" if people else "inga personer: alla brev går till kontoret"
     click.echo(f"Obs: {why}. Övningen spelas efter {told}, med {whom}.", err=True)
     return area_id, Origin(home=None, read=read, people=people)
 
@@ -197,6 +241,7 @@ def _tell(played: "Rehearsal", out: Path) -> None:
     unsent = sum(act.state != "done" for act in played.acts)
     click.echo(
         f"{played.wheel.name} {played.script.year}: {counted(len(played.letters), 'brev')}, "
-        f"{counted(len(played.acts), 'utskick')} varav {unsent} inte skickades.\n"
+        f"{counted(len(played.acts), 'utskick')} varav {unsent} inte skickades, "
+        f"{counted(len(played.meetings), 'möte', 'möten')}.\n"
         f"Läs: {out / 'index.html'}"
     )

@@ -11,11 +11,10 @@ from fastapi.responses import Response
 from dashboard.pages import page
 from dashboard.within import DeskOf
 from mail.swedish import listed, meeting_time
-from models.words import DutyState, MeetingForm, MeetingStatus
+from models.words import MeetingForm, MeetingStatus
 from office.areas import wheel_of_area
 from office.links import BadLink
-from office.meeting_overview import AgendaLine, DocumentLine, agenda_of, documents_of
-from rules.meetings import MINUTES, PAPERS
+from office.meeting_overview import AgendaLine, DocumentLine, agenda_of, documents_of, minutes_shown, papers_shown
 from store import areas, meetings
 
 router = APIRouter()
@@ -44,22 +43,18 @@ class MeetingOnPage:
 
 @router.get("/mote/{token}")
 def meeting_page(request: Request, token: str, desk: DeskOf) -> Response:
-    """The meeting that the link is for; 404 for a link that is not whole or no longer holds, and for a draft."""
+    """The meeting that the link is for; 404 where the link does not hold, and for a meeting that was never called."""
     try:
         meeting_id, version = desk.links.read(token, purpose="meeting")
     except BadLink:
         return _gone(request)
     with desk.database.read() as session:
         meeting = meetings.get(session, meeting_id)
-        if meeting is None or meeting.link_version != version or meeting.status is MeetingStatus.DRAFT:
+        if meeting is None or meeting.link_version != version or not meeting.was_called:
             return _gone(request)
         wheel = wheel_of_area(session, meeting.area)
         names = areas.group_names(session, meeting.area, on=meeting.day)
-        documents = [
-            document
-            for document in documents_of(session, wheel, meeting.id, names, links=desk.links, only=(PAPERS, MINUTES))
-            if document.files and document.state is not DutyState.STRUCK
-        ]
+        documents = documents_of(session, wheel, meeting.id, names, links=desk.links)
         zone = wheel.time_zone
         shown = MeetingOnPage(
             title=meeting.title,
@@ -73,8 +68,8 @@ def meeting_page(request: Request, token: str, desk: DeskOf) -> Response:
             status=meeting.status,
             reason=meeting.reason,
             agenda=agenda_of(session, meeting.id, names),
-            papers=tuple(document for document in documents if document.document == PAPERS),
-            minutes=tuple(document for document in documents if document.document == MINUTES),
+            papers=papers_shown(documents),
+            minutes=minutes_shown(wheel, meeting, documents),
             office_name=wheel.senders.name,
             office_email=wheel.senders.mailbox,
         )

@@ -71,18 +71,13 @@ def _about(said: str, row: DutyView) -> str | None:
             return None
 
 
+LOOKED_THROUGH = {"rotate-ran": "Ordförandeskap och platser", "convene-ran": "Mötena"}
+
+
 def _of_area(said: str, number: str) -> Notice | None:
     match said, number_of(number):
-        case "rotate-ran", 0:
-            return Notice(text="Ordförandeskap och platser är genomgångna: inget nytt att skriva.")
-        case "rotate-ran", count:
-            return Notice(
-                text=f"Ordförandeskap och platser är genomgångna: {count} ärenden skrivna. Breven lämnar med Posten."
-            )
-        case "convene-ran", 0:
-            return Notice(text="Mötena är genomgångna: inget nytt att skriva.")
-        case "convene-ran", count:
-            return Notice(text=f"Mötena är genomgångna: {count} ärenden skrivna. Breven lämnar med Posten.")
+        case (("rotate-ran" | "convene-ran"), count):
+            return Notice(text=f"{LOOKED_THROUGH[said]} är genomgångna: {_written(count)}")
         case "post-ran", 0:
             return Notice(text="Posten har körts här: inga brev lämnade.")
         case "post-ran", count:
@@ -97,6 +92,10 @@ def _of_area(said: str, number: str) -> Notice | None:
             return Notice(text=f"Vakten fann {count} förbisedda stationer. Kör dem igen.", good=False)
         case _:
             return None
+
+
+def _written(count: int) -> str:
+    return f"{count} ärenden skrivna. Breven lämnar med Posten." if count else "inget nytt att skriva."
 
 
 def number_of(text: str) -> int:

@@ -40,6 +40,7 @@ class Occasion(StrEnum):
     """Why an invitation leaves.
 
     RELEASED: no longer called. SUBSCRIBED: still called, but the meeting is in the person's own feed from now on.
+    KEPT: the recipient has proposed another time, and the meeting is held as planned.
     RELIEVED: a substitute who was to serve need not, for the ordinary member comes after all.
     """
 
@@ -48,6 +49,7 @@ class Occasion(StrEnum):
     CANCELLED = "cancelled"
     RELEASED = "released"
     SUBSCRIBED = "subscribed"
+    KEPT = "kept"
     SERVES = "serves"
     RELIEVED = "relieved"
 
@@ -127,6 +129,10 @@ class OwedDocument:
     nomination: Nomination | None = None
     """What a nomination asks, and of `seats` what SEATS does: there exactly where the errand is theirs."""
     seats: AskedSeats | None = None
+    meeting_url: str | None = None
+    """The meeting's page, where its agenda and papers are."""
+    minutes_url: str | None = None
+    """The minutes that came in, for whoever is to adjust or publish them."""
 
     @property
     def named(self) -> str:

@@ -8,6 +8,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from rules.dates import hour_spoken, hours_spoken
+
 LOCALE = "sv"
 
 _SERVES = frozenset({"processledare", "processtöd", "sekreterare", "kommunikatör", "webbansvarig", "kontaktperson"})
@@ -30,10 +32,10 @@ def short_day(day: date) -> str:
 
 def meeting_time(starts_at: datetime, ends_at: datetime) -> str:
     """When a meeting is held, from local instants: "fredagen den 20 mars 2026 kl. 9.00–12.00"."""
-    begins = f"{long_day(starts_at.date())} kl. {_clock(starts_at)}"
+    day = long_day(starts_at.date())
     if ends_at.date() == starts_at.date():
-        return f"{begins}–{_clock(ends_at)}"
-    return f"{begins} till {long_day(ends_at.date())} kl. {_clock(ends_at)}"
+        return f"{day} kl. {hours_spoken(starts_at, ends_at)}"
+    return f"{day} kl. {hour_spoken(starts_at)} till {long_day(ends_at.date())} kl. {hour_spoken(ends_at)}"
 
 
 def meeting_of(day: date, groups: str) -> str:
@@ -51,10 +53,6 @@ def term_period(starts_on: date, ends_on: date | None) -> str:
 def genitive(name: str) -> str:
     """The name as an owner: "Partille kommuns", "Västra Götalandsregionens"; one that ends in s, x or z stays."""
     return name if name.endswith(("s", "x", "z", "S", "X", "Z")) else f"{name}s"
-
-
-def _clock(instant: datetime) -> str:
-    return f"{instant.hour}.{instant.minute:02}"
 
 
 @lru_cache(maxsize=2048)

@@ -54,12 +54,16 @@ class CalendarEntryGroup(SQLModel, table=True):
 
 
 class CalendarState(SQLModel, table=True):
-    """How far the area's calendar has come: `revision` grows whenever an entry, or who may see it, has changed."""
+    """How far the area's calendar has come: `revision` grows whenever an entry, or who may see it, has changed.
+
+    `month` is the first day of the month whose window the entries were last brought in step with.
+    """
 
     __tablename__ = "calendar_state"
 
     area: str = Field(foreign_key="area.id", primary_key=True)
     revision: int = 0
+    month: date | None = None
 
 
 class Feed(SQLModel, table=True):
@@ -86,7 +90,9 @@ class Feed(SQLModel, table=True):
 class Subscription(SQLModel, table=True):
     """A person's right to one feed. Its link is signed with `id` and `version`; a raised version ends the old link.
 
-    `last_etag` is what the client was last given or shown to have: who still has the old dates is seen by it.
+    `by_role` says that it was given to one who sat in the group, or held the role, that it is for: it ends with the
+    last such role. Any other is the office's word. `last_etag` is what the client was last given or shown to have: who
+    still has the old dates is seen by it.
     """
 
     __tablename__ = "subscription"
@@ -98,6 +104,7 @@ class Subscription(SQLModel, table=True):
     kind: FeedKind = Field(sa_column=word_column(FeedKind))
     subject: str
     version: int = 1
+    by_role: bool = False
     created_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     last_fetched_at: datetime | None = Field(default=None, sa_type=Instant)

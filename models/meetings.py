@@ -16,10 +16,13 @@ class Meeting(SQLModel, table=True):
     """One meeting of one group, or of several jointly.
 
     `uid` is the meeting's name in every calendar, for life. `sequence` grows with each change that a calendar shows,
-    once somebody may have seen the meeting; `revised_at` is when it last did.
+    once somebody may have seen the meeting; `revised_at` is when it last did. `called_at` is when it was first called:
+    a meeting without it has never been shown to anybody.
     `station` is the station of the wheel that the meeting serves, where somebody has said so.
     `place` and `link` are None until they are announced. A meeting `called_elsewhere` is in everybody's calendar
-    already: nothing invites to it. `reason` is why it was cancelled, as the letter tells it. `day` is the local day of `starts_at`, kept so that days can be asked for.
+    already: nothing invites to it. `organiser_email` is the mailbox that its messages come from, for life: calendars
+    take a change from nobody else. `reason` is why it was cancelled, as the letter tells it. `day` is the local day of
+    `starts_at`, kept so that days can be asked for.
     """
 
     __tablename__ = "meeting"
@@ -40,6 +43,7 @@ class Meeting(SQLModel, table=True):
     place: str | None = None
     link: str | None = None
     organiser: str
+    organiser_email: str
     status: MeetingStatus = Field(sa_column=word_column(MeetingStatus))
     called_elsewhere: bool = False
     notes: str | None = None
@@ -47,6 +51,7 @@ class Meeting(SQLModel, table=True):
     sequence: int = 0
     link_version: int = 1
     created_at: datetime = Field(sa_type=Instant)
+    called_at: datetime | None = Field(default=None, sa_type=Instant)
     revised_at: datetime = Field(sa_type=Instant)
 
 

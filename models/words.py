@@ -175,12 +175,18 @@ class MeetingForm(SwedishEnum):
 
 
 class MeetingStatus(SwedishEnum):
-    """Where a meeting stands. Of a draft nobody is told."""
+    """Where a meeting stands. Of a draft nobody is told; one whose day went by is lapsed, and counts for nothing."""
 
     DRAFT = "draft", "utkast"
     CALLED = "called", "kallat"
     HELD = "held", "hållet"
     CANCELLED = "cancelled", "inställt"
+    LAPSED = "lapsed", "förfallet"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the meeting is to be held, or has been."""
+        return self in (MeetingStatus.DRAFT, MeetingStatus.CALLED, MeetingStatus.HELD)
 
 
 class Participation(SwedishEnum):

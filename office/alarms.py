@@ -14,7 +14,7 @@ from office.meeting_alarms import meeting_alarms
 from office.watch import overlooked
 from rules.ladder import Addressee
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import acts, areas, calendars, duties, letters
+from store import acts, areas, calendars, duties, feeds, letters
 
 OF_LETTERS = {
     LetterState.HELD: (
@@ -70,7 +70,7 @@ def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
 
 def _of_feeds(session: Session, wheel: Wheel) -> list[Alarm]:
     """What cannot be shown in calendars as it stands: entries that are set aside, and calendars that cannot be made."""
-    entries, feeds = calendars.broken_entries(session, wheel.area), calendars.broken_feeds(session, wheel.area)
+    entries, broken = calendars.broken_entries(session, wheel.area), feeds.broken(session, wheel.area)
     reasons = listed(dict.fromkeys(entry.broken for entry in entries))
     alarms = []
     if entries:
@@ -80,10 +80,10 @@ def _of_feeds(session: Session, wheel: Wheel) -> list[Alarm]:
                 what_to_do="Rätta mötet eller dokumentet. Till dess visas det som gällde förut, om det fanns något.",
             )
         )
-    if feeds:
+    if broken:
         alarms.append(
             Alarm(
-                what=f"{counted(len(feeds), 'kalender', 'kalendrar')} kunde inte göras vid den senaste hämtningen.",
+                what=f"{counted(len(broken), 'kalender', 'kalendrar')} kunde inte göras vid den senaste hämtningen.",
                 what_to_do="De som prenumererar får den förra. Felet står i webbsidans logg; visa: arshjul feed.",
             )
         )

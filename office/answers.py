@@ -1,10 +1,9 @@
-"""Answers to invitations: taken in from the mailbox, noted for somebody who rang, settled where they were unclear.
+"""Answers to invitations: taken in from the mailbox, and settled where they were unclear.
 
 An answer says of itself which meeting, whose it is, which time it answers, and when it was given. What is older than
 what is known is kept and changes nothing, so the same mail may come twice and mails may come in any order.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,24 +11,23 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from calendars import text
 from calendars.properties import UnfitForCalendar, fit_address
-from calendars.replies import LONGEST_COMMENT, CalendarAnswer, NotAnAnswer, read_answer
+from calendars.replies import CalendarAnswer, NotAnAnswer, read_answer
 from mail.swedish import long_day
-from models.words import Answer, MeetingStatus, Presence, SwedishEnum
+from models.log import Deed
+from models.words import Answer, MeetingStatus, SwedishEnum
 from office.areas import wheel_of_area
+from office.attendance import RefusedAnswer, follow_through, invited_to
 from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import send_invitations
-from office.meetings import NoSuchMeeting
-from office.substitutes import ORDINARY, let_substitutes_serve
 from store import answers, log, meetings
 from store.answers import KeptAnswer
 from store.database import told_plainly
 from store.meetings import Invited, MeetingFacts
 
 CLOCKS_DIFFER_BY = timedelta(hours=1)
-"""An answer from later than this is taken as given now: or a clock gone wrong would outdo every later answer."""
+"""An answer from later than this is taken as given when it came: or a clock gone wrong would outdo later answers."""
 _ANY_ZONE = ZoneInfo("UTC")
 
 
@@ -56,10 +54,6 @@ class TakenIn:
     person: Invited | None = None
     answer: Answer | None = None
     delivery: Delivery = field(default_factory=Delivery)
-
-
-class RefusedAnswer(Exception):
-    """The answer cannot be noted as asked; the message says what can."""
 
 
 class _SetAside(Exception):
@@ -121,8 +115,9 @@ def _take_in(
     try:
         meeting, answer = _whole(session, meeting, message, read)
         person = _answerer(meetings.invited(session, [meeting.id])[meeting.id], answer)
-        _check_current(meeting, person, answer, now=now)
-        told = _note(session, meeting, person, answer, today=today, now=now)
+        given_at = _given_at(answer, came_at=now)
+        _check_current(meeting, person, answer, given_at=given_at, now=now)
+        told = _note(session, meeting, person, answer, given_at=given_at, today=today, now=now)
         concerned = meeting.area if told else None
         outcome, reason = (Outcome.PROPOSED if answer.proposed_start else Outcome.NOTED), ""
     except _SetAside as aside:
@@ -199,13 +194,15 @@ def _folded(address: str) -> str:
         return address.casefold()
 
 
-def _check_current(meeting: MeetingFacts, person: Invited, answer: CalendarAnswer, *, now: datetime) -> None:
+def _check_current(
+    meeting: MeetingFacts, person: Invited, answer: CalendarAnswer, *, given_at: datetime, now: datetime
+) -> None:
     """Raise _Outdated for an answer that says nothing of the meeting as it now is, _SetAside where that is unclear."""
     if meeting.status is not MeetingStatus.CALLED or meeting.is_over(now):
         raise _Outdated("mötet är inte längre kallat" if not meeting.is_over(now) else "mötet har redan varit")
     if not person.called:
         raise _Outdated("personen är inte längre kallad till mötet")
-    if person.answered_at is not None and _given_at(answer, now=now) <= person.answered_at:
+    if person.answered_at is not None and given_at <= person.answered_at:
         raise _Outdated("ett lika nytt eller nyare svar är redan infört")
     if answer.starts_at is not None and answer.starts_at != meeting.starts_at:
         raise _Outdated("svaret gäller en tid som mötet inte längre har")
@@ -213,12 +210,19 @@ def _check_current(meeting: MeetingFacts, person: Invited, answer: CalendarAnswe
         raise _SetAside("svaret gäller en tidigare inbjudan och säger inte vilken tid")
 
 
-def _given_at(answer: CalendarAnswer, *, now: datetime) -> datetime:
-    return answer.stamp if answer.stamp is not None and answer.stamp <= now + CLOCKS_DIFFER_BY else now
+def _given_at(answer: CalendarAnswer, *, came_at: datetime) -> datetime:
+    return answer.stamp if answer.stamp is not None and answer.stamp <= came_at + CLOCKS_DIFFER_BY else came_at
 
 
 def _note(
-    session: Session, meeting: MeetingFacts, person: Invited, answer: CalendarAnswer, *, today: date, now: datetime
+    session: Session,
+    meeting: MeetingFacts,
+    person: Invited,
+    answer: CalendarAnswer,
+    *,
+    given_at: datetime,
+    today: date,
+    now: datetime,
 ) -> bool:
     """Note the answer; return whether anybody is told something because of it."""
     proposed = (answer.proposed_start, answer.proposed_end or answer.proposed_start)
@@ -227,16 +231,11 @@ def _note(
         meeting.id,
         person.person_id,
         answer=answer.answer,
-        answered_at=_given_at(answer, now=now),
+        answered_at=given_at,
         comment=answer.comment,
         proposed=(proposed[0], proposed[1]) if proposed[0] and proposed[1] else None,
     )
-    return _follow_through(session, meeting, today=today, now=now)
-
-
-def _follow_through(session: Session, meeting: MeetingFacts, *, today: date, now: datetime) -> bool:
-    wheel = wheel_of_area(session, meeting.area)
-    return bool(let_substitutes_serve(session, wheel, meeting, today=today, now=now))
+    return follow_through(session, meeting, today=today, now=now)
 
 
 def _with_delivery(taken: TakenIn, delivered: Delivery) -> TakenIn:
@@ -258,10 +257,11 @@ class Waiting:
 def waiting(session: Session, *, area: str) -> list[Waiting]:
     """The answers that wait for a person, in the order in which they came."""
     kept = answers.waiting(session, area=area)
+    zone = wheel_of_area(session, area).time_zone
     about = meetings.of_ids(session, {answer.meeting_id for answer in kept if answer.meeting_id is not None})
     found = []
     for answer in kept:
-        read = read_answer(answer.body, zone=wheel_of_area(session, area).time_zone)
+        read = read_answer(answer.body, zone=zone)
         understood = read if isinstance(read, CalendarAnswer) else None
         found.append(Waiting(kept=answer, meeting=about.get(answer.meeting_id or 0), read=understood))
     return found
@@ -281,13 +281,14 @@ def settle(desk: Desk, answer_id: int, *, person_id: int | None, today: date, no
         outcome, told, area = Outcome.SEEN_TO, False, kept.area
         person, answer = None, None
         if person_id is not None:
-            meeting, person, answer = _meant(session, kept, person_id)
-            told = _note(session, meeting, person, answer, today=today, now=now)
+            meeting, person, answer = _meant(session, kept, person_id, now=now)
+            given_at = _given_at(answer, came_at=kept.came_at)
+            told = _note(session, meeting, person, answer, given_at=given_at, today=today, now=now)
             outcome, area = (Outcome.PROPOSED if answer.proposed_start else Outcome.NOTED), meeting.area
         answers.settle(session, answer_id, outcome=outcome.value, person_id=person_id, on=today)
         detail: dict[str, object] = {"person": person_id, "meeting": kept.meeting_id}
         log.record(
-            session, at=now, who=who, area=area, act="settle-answer", subject=f"answer-{answer_id}", detail=detail
+            session, at=now, who=who, area=area, act=Deed.SETTLE_ANSWER, subject=f"answer-{answer_id}", detail=detail
         )
     taken = TakenIn(
         outcome=outcome,
@@ -299,8 +300,10 @@ def settle(desk: Desk, answer_id: int, *, person_id: int | None, today: date, no
     return _with_delivery(taken, send_invitations(desk, area=area, today=today, now=now)) if told and area else taken
 
 
-def _meant(session: Session, kept: KeptAnswer, person_id: int) -> tuple[MeetingFacts, Invited, CalendarAnswer]:
-    """The answer as that person's. Raises RefusedAnswer."""
+def _meant(
+    session: Session, kept: KeptAnswer, person_id: int, *, now: datetime
+) -> tuple[MeetingFacts, Invited, CalendarAnswer]:
+    """The answer as that person's. Raises RefusedAnswer, also where it says nothing of the meeting as it now is."""
     meeting = meetings.lock(session, kept.meeting_id) if kept.meeting_id is not None else None
     by_hand = "För in det med ”arshjul meetings answered”, och avgör sedan svaret utan person"
     if meeting is None:
@@ -308,84 +311,11 @@ def _meant(session: Session, kept: KeptAnswer, person_id: int) -> tuple[MeetingF
     read = read_answer(kept.body, zone=wheel_of_area(session, meeting.area).time_zone)
     if isinstance(read, NotAnAnswer) or read.is_delegated:
         raise RefusedAnswer(f"svaret säger inte om personen kommer. {by_hand}")
-    return meeting, _invited(session, meeting, person_id), read
-
-
-# --- by telephone, and afterwards
-
-
-def record_answer(
-    desk: Desk,
-    meeting_id: int,
-    person_id: int,
-    answer: Answer,
-    *,
-    today: date,
-    now: datetime,
-    who: str,
-    comment: str | None = None,
-) -> Delivery:
-    """Note what somebody has answered in another way than by calendar. Raises NoSuchMeeting, RefusedAnswer."""
-    with told_plainly(), desk.database.write() as session:
-        meeting = _locked(session, meeting_id)
-        if meeting.status is not MeetingStatus.CALLED:
-            raise RefusedAnswer(f"mötet är {meeting.status.swedish}: svar förs in på möten som är kallade")
-        person = _invited(session, meeting, person_id)
-        if not person.called:
-            raise RefusedAnswer(f"{person.name} är inte längre kallad till mötet")
-        said = text.several_lines(comment, longest=LONGEST_COMMENT) or None if comment else None
-        meetings.set_answer(session, meeting.id, person_id, answer=answer, answered_at=now, comment=said)
-        told = _follow_through(session, meeting, today=today, now=now)
-        _log(session, meeting, "answer", {"person": person_id, "answer": answer.value}, now=now, who=who)
-    return send_invitations(desk, area=meeting.area, today=today, now=now) if told else Delivery()
-
-
-def record_presence(
-    desk: Desk, meeting_id: int, presences: Mapping[int, Presence | None], *, now: datetime, who: str
-) -> list[Invited]:
-    """Note, by person, who was there; None takes a note back. Return everybody who was called, as they now stand.
-
-    Raises NoSuchMeeting, and RefusedAnswer before the meeting has begun, for somebody who was not called, and for a
-    substitute serving in a seat that has none.
-    """
-    with told_plainly(), desk.database.write() as session:
-        meeting = _locked(session, meeting_id)
-        if now < meeting.starts_at or meeting.status not in (MeetingStatus.CALLED, MeetingStatus.HELD):
-            raise RefusedAnswer("närvaro antecknas när mötet har börjat")
-        for person_id, presence in presences.items():
-            _check_presence(session, meeting, _invited(session, meeting, person_id), presence)
-        meetings.set_presence(session, meeting_id, presences)
-        noted: dict[str, object] = {
-            str(person_id): presence.value if presence else None for person_id, presence in presences.items()
-        }
-        _log(session, meeting, "attendance", noted, now=now, who=who)
-        return meetings.invited(session, [meeting_id])[meeting_id]
-
-
-def _check_presence(session: Session, meeting: MeetingFacts, person: Invited, presence: Presence | None) -> None:
-    if presence is not Presence.SUBSTITUTE:
-        return
-    has_substitutes = wheel_of_area(session, meeting.area).body(person.group).has_substitutes
-    if person.participation not in ORDINARY or not has_substitutes:
-        raise RefusedAnswer(f"{person.name} har ingen plats med ersättare: skriv närvarande eller förhinder")
-
-
-def _locked(session: Session, meeting_id: int) -> MeetingFacts:
-    meeting = meetings.lock(session, meeting_id)
-    if meeting is None:
-        raise NoSuchMeeting(meeting_id)
-    return meeting
-
-
-def _invited(session: Session, meeting: MeetingFacts, person_id: int) -> Invited:
-    person = meetings.invited_person(session, meeting.id, person_id)
-    if person is None:
-        raise RefusedAnswer(f"person {person_id} är inte kallad till mötet {long_day(meeting.day)}")
-    return person
-
-
-def _log(
-    session: Session, meeting: MeetingFacts, act: str, detail: dict[str, object], *, now: datetime, who: str
-) -> None:
-    subject = f"{meeting.area}/meeting-{meeting.id}"
-    log.record(session, at=now, who=who, area=meeting.area, act=act, subject=subject, detail=detail)
+    person = invited_to(session, meeting, person_id)
+    try:
+        _check_current(meeting, person, read, given_at=_given_at(read, came_at=kept.came_at), now=now)
+    except _Outdated as outdated:
+        raise RefusedAnswer(f"{outdated}. Avgör svaret utan person") from outdated
+    except _SetAside as aside:
+        raise RefusedAnswer(f"{aside}. {by_hand}") from aside
+    return meeting, person, read

@@ -45,7 +45,7 @@ def with_decided_days(session: Session, wheel: Wheel) -> Wheel:
             for groups, day, named in meetings.decided(session, area=wheel.area)
         ),
     )
-    return replace(wheel, decided=decided) if decided else wheel
+    return replace(wheel, decided=decided) if decided != wheel.decided else wheel
 
 
 def wheel_by_the_file(session: Session, area: str) -> Wheel:

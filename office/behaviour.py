@@ -1,16 +1,22 @@
-"""How groups behave in a rehearsal or a demonstration: when each of them hands in, asks for more time, or does not.
+"""How groups behave in a rehearsal or a demonstration: when each of them hands in, asks for more time, or does not; and
+what those who are called to a meeting answer.
 
 What a group does is a function of the behaviour, the seed and the document's own key: never of order or clock. All of
-it falls on open days, after the morning's post.
+it falls on open days, after the morning's post. What somebody answers follows in the same way from the meeting and
+from who they are.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import TypeVar
 
+from models.words import Answer
 from rules.workdays import ClosedDays
+
+Share = TypeVar("Share")
 
 A_DAY = timedelta(days=1)
 FIRST_MINUTE, LAST_MINUTE = 8 * 60 + 30, 16 * 60
@@ -26,6 +32,23 @@ SHARES = (
     ("excused", 0.04),
 )
 """How a mixed area is made up. The shares add up to one."""
+
+SHARES_OF_MEETINGS = (
+    ("early", 0.58),
+    ("reminded", 0.26),
+    ("late", 0.12),
+    ("never", 0.04),
+)
+"""How it goes with papers and minutes: nobody is granted more time for them, nor excused."""
+
+SHARES_OF_ANSWERS = (
+    (Answer.ACCEPTED, 0.62),
+    (Answer.DECLINED, 0.12),
+    (Answer.TENTATIVE, 0.06),
+    (Answer.NONE, 0.20),
+)
+LATEST_ANSWER = 12
+"""The most days before somebody answers."""
 
 REASONS_FOR_TIME = (
     "ordföranden är sjuk och vice ordföranden behöver tid",
@@ -73,7 +96,7 @@ Deed = HandsIn | GetsMoreTime | IsExcused
 class Situation:
     """What a group knows of a document it owes: when it was asked, when it would be reminded, and the last day.
 
-    `key` names the document: area, year, station, group and kind.
+    `key` names the document: area, year, station, group and kind. `of_meeting`: it belongs to a meeting.
     """
 
     key: str
@@ -81,10 +104,32 @@ class Situation:
     reminded_on: date
     last_day: date
     closed: ClosedDays
+    of_meeting: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody who is called to a meeting knows of it. `key` names the meeting and them."""
+
+    key: str
+    called_on: date
+    meeting_day: date
+    closed: ClosedDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Somebody says whether they come."""
+
+    on: date
+    at: time
+    answer: Answer
 
 
 Behaviour = Callable[[Situation], tuple[Deed, ...]]
 """All that happens to one document, in order."""
+Answering = Callable[[Asked], Answers | None]
+"""What one person answers to one meeting; None where they do not."""
 
 
 class NoSuchBehaviour(ValueError):
@@ -110,10 +155,32 @@ def behaviour_of(text: str, *, seed: int = 0) -> Behaviour:
             raise NoSuchBehaviour(text)
 
 
-class _Chance:
-    """Draws that depend on nothing but the seed, the document and what is asked."""
+def answering_of(text: str, *, seed: int = 0) -> Answering:
+    """How people answer where groups behave as `text` says. Raises NoSuchBehaviour."""
+    behaviour_of(text)
+    match text.partition(":")[0]:
+        case "none":
+            return lambda _: None
+        case "mixed":
+            return lambda asked: _answers(asked, _Chance(seed, asked))
+        case _:
+            return lambda asked: _answers(asked, _Chance(seed, asked), always=Answer.ACCEPTED)
 
-    def __init__(self, seed: int, here: Situation) -> None:
+
+def _answers(asked: Asked, chance: "_Chance", *, always: Answer | None = None) -> Answers | None:
+    answer = always or _drawn(SHARES_OF_ANSWERS, chance.share("answer"))
+    first = asked.called_on + A_DAY
+    last = min(asked.called_on + timedelta(days=LATEST_ANSWER), asked.meeting_day - A_DAY)
+    if answer is Answer.NONE or first > last:
+        return None
+    on = chance.open_day("answers", first, last)
+    return Answers(on=on, at=chance.minute("answers"), answer=answer) if on <= last else None
+
+
+class _Chance:
+    """Draws that depend on nothing but the seed, the document (or the meeting and the person) and what is asked."""
+
+    def __init__(self, seed: int, here: Situation | Asked) -> None:
         self._stem, self._closed = f"{seed}/{here.key}", here.closed
 
     def share(self, what: str) -> float:
@@ -163,7 +230,8 @@ def _late(days: int, *, seed: int) -> Behaviour:
 
 
 def _mixed(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
-    match _kind(chance.share("kind")):
+    shares = SHARES_OF_MEETINGS if here.of_meeting else SHARES
+    match _drawn(shares, chance.share("kind")):
         case "early":
             return (_in_time(here, chance),)
         case "reminded":
@@ -181,16 +249,17 @@ def _mixed(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
             return ()
 
 
-def _kind(drawn: float) -> str:
-    for kind, share in SHARES:
-        drawn -= share
+def _drawn(shares: Sequence[tuple[Share, float]], drawn: float) -> Share:
+    for share, size in shares:
+        drawn -= size
         if drawn < 0:
-            return kind
-    return SHARES[-1][0]
+            return share
+    return shares[-1][0]
 
 
 def _late_by(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
-    return (_hands_in(chance, here.closed.add_open_days(here.last_day, chance.number("late", 1, 20))),)
+    days = chance.number("late", 1, 6 if here.of_meeting else 20)
+    return (_hands_in(chance, here.closed.add_open_days(here.last_day, days)),)
 
 
 def _extended(here: Situation, chance: _Chance) -> tuple[Deed, ...]:

@@ -3,7 +3,7 @@
 Read in a constant number of queries for a whole batch of letters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -92,6 +92,10 @@ class Briefing:
     def read_subscriptions(self, session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
         """Read each person's own calendar address. Whoever has none gets one, so `session` must be a writing one."""
         self._subscriptions = ensure_personal(session, self.wheel.area, list(person_ids), links=self.links, now=now)
+
+    def take_subscriptions(self, addresses: Mapping[int, str]) -> None:
+        """As `read_subscriptions`, where they have been read already."""
+        self._subscriptions = dict(addresses)
 
     def subscription(self, person_id: int | None) -> str | None:
         """The address of a person's own calendar. Call `read_subscriptions` for the batch first."""

@@ -48,12 +48,17 @@ class Window:
 
     @classmethod
     def on(cls, today: date) -> "Window":
-        """What is shown today."""
+        """What is shown in that day's month."""
         month = today.replace(day=1)
         return cls(
             first=month - relativedelta(months=MONTHS_BACK),
             last=month + relativedelta(months=MONTHS_AHEAD + 1) - timedelta(days=1),
         )
+
+    @property
+    def month(self) -> date:
+        """The first day of the month that it is the window of."""
+        return self.first + relativedelta(months=MONTHS_BACK)
 
     @property
     def years(self) -> range:
@@ -71,7 +76,7 @@ def refresh(session: Session, wheel: Wheel, *, links: Links, today: date, now: d
     What cannot be written as an entry is set aside with its reason, and its last good bytes stand. The number of
     queries does not depend on how much stands in the calendar.
     """
-    calendars.lock(session, wheel.area)
+    month = calendars.lock(session, wheel.area)
     window = Window.on(today)
     wanted = {entry.event.uid: entry for entry in _wanted(session, wheel, window, links=links, today=today)}
     kept = {entry.uid: entry for entry in calendars.entries_since(session, wheel.area, first=window.first)}
@@ -79,10 +84,10 @@ def refresh(session: Session, wheel: Wheel, *, links: Links, today: date, now: d
     kept |= {entry.uid: entry for entry in calendars.entries_named(session, wheel.area, uids=unfound)}
     concerned = calendars.groups_of_entries(session, [entry.id for entry in kept.values()])
     changes = _compare(wanted, kept, concerned, now=now)
-    if changes.are_none:
+    if changes.are_none and month == window.month:
         return False
     _write(session, wheel.area, changes, today=today)
-    calendars.raise_revision(session, wheel.area)
+    calendars.raise_revision(session, wheel.area, month=window.month)
     return True
 
 
@@ -140,7 +145,9 @@ def _wanted(session: Session, wheel: Wheel, window: Window, *, links: Links, tod
 
 
 def _is_shown(wheel: Wheel, meeting: MeetingFacts, *, today: date) -> bool:
-    """A cancelled meeting is shown as such so long that every program has seen it, and then no more."""
+    """A cancelled meeting is shown as such so long that every program has seen it; never one that was not called."""
+    if not meeting.was_called:
+        return False
     if meeting.status is not MeetingStatus.CANCELLED:
         return True
     return today <= local_day(wheel, meeting.revised_at) + CANCELLED_SHOWN
@@ -400,7 +407,9 @@ def _compare(
 
 def _new_row(entry: _Wanted, *, now: datetime) -> dict[str, Any]:
     first, last = entry.days
-    event = _numbered(entry, sequence=0, created_at=now, now=now)
+    event = entry.event
+    if entry.kind is not EntryKind.MEETING:
+        event = replace(event, created_at=now, revised_at=now)
     body, broken = _written(event)
     return {
         "uid": event.uid,
@@ -419,7 +428,7 @@ def _new_row(entry: _Wanted, *, now: datetime) -> dict[str, Any]:
 
 
 def _change(changes: _Changes, entry: _Wanted, before: KeptEntry, *, now: datetime) -> None:
-    event = _numbered(entry, sequence=before.sequence + 1, created_at=before.created_at, now=now)
+    event = _renumbered(entry, before, now=now)
     body, broken = _written(event)
     if broken:
         changes.set_aside.append({"id": before.id, "digest": entry.digest, "broken": broken, "withdrawn_on": None})
@@ -440,10 +449,13 @@ def _change(changes: _Changes, entry: _Wanted, before: KeptEntry, *, now: dateti
     )
 
 
-def _numbered(entry: _Wanted, *, sequence: int, created_at: datetime, now: datetime) -> Event:
-    if entry.kind is EntryKind.MEETING:
-        return entry.event
-    return replace(entry.event, sequence=sequence, created_at=created_at, revised_at=now)
+def _renumbered(entry: _Wanted, before: KeptEntry, *, now: datetime) -> Event:
+    """A meeting goes by its own numbers. Yet what shows something else never keeps the stamp that it had."""
+    event = entry.event
+    if entry.kind is not EntryKind.MEETING:
+        return replace(event, sequence=before.sequence + 1, created_at=before.created_at, revised_at=now)
+    changed_at = before.revised_at if before.digest == entry.digest else now
+    return event if event.revised_at > before.revised_at else replace(event, revised_at=changed_at)
 
 
 def _written(event: Event) -> tuple[bytes, str | None]:

@@ -13,7 +13,7 @@ from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import send_invitations
 from office.invitations import bring_in_step
-from store import log
+from store import areas, log
 from store.database import told_plainly
 
 
@@ -40,6 +40,7 @@ def _chosen(session: Session, person_id: int, way: CalendarWay, *, now: datetime
     person = session.get(Person, person_id)
     if person is None:
         raise NoSuchPerson(person_id)
+    areas.lock(session, person.area)
     if person.calendar is not way:
         person.calendar = way
         session.flush()

@@ -40,7 +40,7 @@ from office.seat_duties import party_of
 from rules.seats import SEATED, SEATS, Holding, seating
 from rules.terms import ONE_DAY, spoken_day
 from rules.wheel import Wheel
-from store import areas, calendars, changeover, duties, log, meetings, people, seats
+from store import areas, changeover, duties, log, meetings, people, seats, subscriptions
 from store.database import told_plainly
 
 __all__ = [
@@ -156,7 +156,7 @@ def carry_out(
     Raises RefusedChangeover, and ChangeoverHasChanged where something else would end than was shown.
     """
     with told_plainly(), desk.database.write() as session:
-        people.lock(session, shown.area)
+        areas.lock(session, shown.area)
         wheel = wheel_of_area(session, shown.area)
         now_planned = plan(session, wheel, last_day=shown.last_day, parties=shown.parties, meeting=meeting, today=today)
         if now_planned.ends != shown.ends:
@@ -246,7 +246,7 @@ def undo(desk: Desk, *, area: str, today: date, now: datetime, who: str) -> Undo
     Raises NoSuchChangeover, and RefusedChangeover for one whose day has passed.
     """
     with told_plainly(), desk.database.write() as session:
-        people.lock(session, area)
+        areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         found = changeover.standing(session, area)
         if not found:
@@ -321,10 +321,10 @@ def follow_up(session: Session, wheel: Wheel, *, today: date, now: datetime, lin
     holds = changeover.groups_held(session, wheel.area, person_ids=left, on=today)
     still_there = {person for person, group in holds if group in concerned}
     revoked = 0
-    for one in calendars.subscriptions(session, wheel.area):
+    for one in subscriptions.of_area(session, wheel.area):
         gone = one.person_id in left - still_there and one.revoked_at is None
         if gone and _is_about(wheel, one.kind, one.subject, concerned):
-            calendars.revoke(session, one.id, now=now)
+            subscriptions.revoke(session, one.id, now=now)
             revoked += 1
     for row in passed:
         row.followed_up_on = today

@@ -12,13 +12,14 @@ from sqlmodel import Session
 
 from models.duties import Duty
 from models.words import DutyState, MeetingStatus, StepKind
-from office.areas import follow_decided_days, wheel_of_area
+from office.areas import follow_decided_days, wheel_of_area, with_decided_days
 from office.calendar import refresh
 from office.invitations import bring_in_step
 from office.links import Links
 from office.meeting_duties import DutyChanges, MeetingDuties, meetings_of
 from office.meeting_letters import STALE, WantedLetter, letters_wanted, notice_day, stale_letters
 from office.stations import StationOutcome, collect
+from office.substitutes import let_substitutes_serve
 from rules.meetings import MEETINGS
 from rules.wheel import Wheel
 from store import acts, areas, duties, meeting_acts, meetings
@@ -32,6 +33,7 @@ LOOKS_AHEAD = timedelta(days=550)
 """So long before a meeting something about it may be due."""
 TOLD_SINCE = timedelta(days=31)
 """So long after a meeting a letter about it may still wait. Papers and notices are of no use later."""
+BEFORE_LIVE = "sista dagen ligger före driftstart"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +73,12 @@ class _Facts:
 
 def convene(session: Session, *, area: str, today: date, now: datetime, links: Links) -> ConveneOutcome:
     """Do all that the area's meetings ask for by `today`, in the caller's transaction. Raises NoSuchArea."""
-    wheel = wheel_of_area(session, area)
+    areas.lock(session, area)
+    wheel = _with_drafts_lapsed(session, wheel_of_area(session, area), today=today)
     invitations = bring_in_step(session, wheel, today=today, now=now)
-    held = _held(_read_meetings(session, wheel, today=today), today=today, now=now)
+    found = _read_meetings(session, wheel, today=today)
+    invitations += len(let_substitutes_serve(session, wheel, found.values(), today=today, now=now))
+    held = _held(found, today=today, now=now)
     meetings.hold(session, held)
     facts = _read(session, wheel, today=today, now=now, lock=True)
     stale = stale_letters(facts.meetings, facts.invited, facts.told)
@@ -124,6 +129,16 @@ def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
 def _read_meetings(session: Session, wheel: Wheel, *, today: date) -> dict[int, MeetingFacts]:
     first, last = today - LOOKS_BACK, today + LOOKS_AHEAD
     return {found.id: found for found in meetings.between(session, area=wheel.area, first=first, last=last)}
+
+
+def _with_drafts_lapsed(session: Session, wheel: Wheel, *, today: date) -> Wheel:
+    """Let the drafts whose day has gone by lapse; the wheel without the days that they had given its stations."""
+    first, last = today - LOOKS_BACK, today - A_DAY
+    drafts = meetings.between(session, area=wheel.area, first=first, last=last, statuses=[MeetingStatus.DRAFT])
+    if not drafts:
+        return wheel
+    meetings.lapse(session, [draft.id for draft in drafts])
+    return with_decided_days(session, wheel)
 
 
 def _held(found: dict[int, MeetingFacts], *, today: date, now: datetime) -> list[int]:
@@ -186,6 +201,8 @@ def _bring_duties_in_step(session: Session, facts: _Facts, *, today: date) -> Du
         duties.open_all(session, changes.opened)
     for duty, reason in changes.ended:
         duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
+    for duty in changes.past:
+        duty.state, duty.look_on = DutyState.HISTORY, None
     for duty, due_on in (*changes.moved, *changes.taken_up):
         _begin_anew(facts.wheel, duty, due_on=due_on, today=today)
     _cancel_letters(session, changes)
@@ -203,7 +220,7 @@ def _begin_anew(wheel: Wheel, duty: Duty, *, due_on: date, today: date) -> None:
 
 def _cancel_letters(session: Session, changes: DutyChanges) -> None:
     reasons: dict[str, list[int]] = {}
-    for duty, reason in changes.ended:
+    for duty, reason in (*changes.ended, *((duty, BEFORE_LIVE) for duty in changes.past)):
         reasons.setdefault(reason, []).append(duty.id or 0)
     for duty, due_on in changes.moved:
         reasons.setdefault(f"sista dagen ändrades till {due_on}", []).append(duty.id or 0)

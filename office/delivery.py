@@ -23,7 +23,7 @@ from office.desk import Desk
 from office.roles import Roster
 from office.writing import needs_approval
 from rules.wheel import Wheel
-from store import acts, letters, log
+from store import acts, calendars, letters, log, meeting_acts
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import LetterInQueue
@@ -36,6 +36,7 @@ GIVES_UP_AFTER = 3
 
 SETTLED = "det som brevet gällde är klart eller har passerat"
 REWRITTEN = "ersatt av ett nyare brev"
+OVERTAKEN = "en senare inbjudan till samma möte gäller"
 NEW_RECIPIENT = "rollen har fått en ny innehavare"
 
 
@@ -76,6 +77,7 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
     `today` is the area's day at `now`; raises NotToday otherwise. A refused login or a dead server ends the batch:
     the rest stays written. One bad address does not.
     """
+    _clear_overtaken(desk, area)
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
         if local_day(wheel, now) != today:
@@ -85,7 +87,23 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
             queue = [letter for letter in queue if letter.kind.leaves_at_once]
         unfit = _unfit(session, desk, wheel, queue, today=today)
     result = Delivery(withdrawn=_withdraw(desk, unfit))
-    return _hand_over_all(desk, wheel, [x for x in queue if x.id not in unfit], result, today=today, now=now)
+    queue = [letter for letter in queue if letter.id not in unfit]
+    result = _hand_over_all(desk, wheel, queue, result, today=today, now=now)
+    if (result.sent or result.unknown) and any(letter.kind is LetterKind.INVITATION for letter in queue):
+        _let_feeds_follow(desk, area)
+    return result
+
+
+def _let_feeds_follow(desk: Desk, area: str) -> None:
+    """Whoever has a meeting by a message of its own has it no longer in their feed, and the reverse."""
+    with told_plainly(), desk.database.write() as session:
+        calendars.raise_revision(session, area)
+
+
+def _clear_overtaken(desk: Desk, area: str) -> None:
+    """Let no calendar message leave after a later one about the same meeting: it would put the old time back."""
+    with told_plainly(), desk.database.write() as session:
+        meeting_acts.cancel_overtaken(session, area=area, reason=OVERTAKEN)
 
 
 def _hand_over_all(

@@ -2,9 +2,12 @@
 
 Last year's documents lie there as handed in. This year is played from its first request until yesterday (and this
 morning, where it has been), by groups that do as groups do: in time, after a reminder, late, with more time, never.
+
+The meetings are those of the shipped list: this year's from the beginning, next year's from October, when committees
+have decided them. They are called three months ahead, so that some have been held, some are called and some are drafts.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,23 +19,31 @@ from mail.swedish import long_day, upper_first
 from models.duties import Duty, HandedIn
 from models.words import DutyState
 from office.areas import apply_area, wheel_of_area
-from office.behaviour import HandsIn, Situation, behaviour_of
+from office.behaviour import HandsIn, Situation, answering_of, behaviour_of
 from office.desk import Desk
 from office.documents import HandedFile
 from office.example_files import example_pdf
+from office.example_meetings import example_meetings
+from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
+from office.playing_meetings import three_months_ahead
 from office.rehearsal import first_request
 from office.stations import station_duties
 from rules.ladder import schedule
+from rules.meetings import MINUTES, PAPERS
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import areas, duties, letters, log
+from store import areas, duties, letters, log, meetings
 from store.database import Database, told_plainly
 
 WHO = "demonstrationen"
 PAST_IS_PLAYED = "play-past"
 SEED = 7
 A_DAY = timedelta(days=1)
+DECIDED_IN, DECIDED_AHEAD = 10, timedelta(days=92)
+"""The month, and so the number of days before a year begins, in which its meetings are decided."""
+CALLS_ON_ITS_OWN = "NOSAM Centrum"
+"""The group of the list whose meetings are in everybody's calendar already, so that one can see what that is like."""
 
 
 def set_up(desk: Desk, area_file: Path, people_file: Path, *, today: date, now: datetime) -> str:
@@ -49,12 +60,19 @@ def set_up(desk: Desk, area_file: Path, people_file: Path, *, today: date, now: 
 
 
 def play_past(
-    desk: Desk, *, area: str, today: date, now: datetime | None = None, progress: Progress | None = None
+    desk: Desk,
+    *,
+    area: str,
+    today: date,
+    now: datetime | None = None,
+    meetings_file: Path | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Play the year so far; return how many days were played: none where the past has been played already.
 
-    What an interrupted play has done is kept, and a new call goes on from there. Today is played if `now` says that the
-    morning's post has been. `progress` is told each day before it is played.
+    `meetings_file` is the list of example meetings; without it there are none. What an interrupted play has done is
+    kept, and a new call goes on from there. Today is played if `now` says that the morning's post has been.
+    `progress` is told each day before it is played.
     """
     with desk.database.read() as session:
         if log.has(session, area=area, act=PAST_IS_PLAYED):
@@ -63,29 +81,52 @@ def play_past(
         resumes_on = letters.last_day(session, area=area)
     hasty = Database(desk.database.url, durable=False)
     try:
-        played = _play(replace(desk, database=hasty), wheel, today=today, now=now, resumes_on=resumes_on, tell=progress)
+        decided = _Decided(replace(desk, database=hasty), wheel, meetings_file)
+        played = _play(decided, today=today, now=now, resumes_on=resumes_on, tell=progress)
     finally:
         hasty.close()
     return played
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """The desk that the past is played at, and the list that meetings are decided from."""
+
+    desk: Desk
+    wheel: Wheel
+    meetings_file: Path | None
+
+    def meetings_by(self, day: date, *, now: datetime) -> None:
+        """Lay down the meetings of the year that has them by `day`, unless that is done."""
+        year = (day + DECIDED_AHEAD).year
+        with self.desk.database.read() as session:
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            known = meetings.between(session, area=self.wheel.area, first=first, last=last)
+        if self.meetings_file is None or known:
+            return
+        found = example_meetings(self.meetings_file, year=year, zone=self.wheel.time_zone, closed=self.wheel.closed)
+        rows = tuple(replace(row, called_elsewhere=row.groups == CALLS_ON_ITS_OWN) for row in found.rows)
+        with told_plainly(), self.desk.database.write() as session:
+            wheel = wheel_of_area(session, self.wheel.area)
+            plan = plan_meetings(session, wheel, replace(found, rows=rows), today=day)
+            apply_meetings(session, wheel, plan, links=self.desk.links, today=day, now=now, who=WHO)
+
+
 def _play(
-    desk: Desk,
-    wheel: Wheel,
-    *,
-    today: date,
-    now: datetime | None,
-    resumes_on: date | None,
-    tell: Progress | None,
+    decided: _Decided, *, today: date, now: datetime | None, resumes_on: date | None, tell: Progress | None
 ) -> int:
+    desk, wheel = decided.desk, decided.wheel
     _hand_in_last_year(desk, wheel, year=today.year - 1)
     play = Play(desk, area=wheel.area, cast=_cast(desk, wheel))
     has_been = now is not None and now >= play.at(today, MORNING)
     day, end = resumes_on or first_request(wheel, today.year), today + A_DAY if has_been else today
+    decided.meetings_by(day, now=play.at(day, time.min))
     played = 0
     while day < end:
         if tell is not None:
             tell(day)
+        if day.month == DECIDED_IN and day.day == 1:
+            decided.meetings_by(day, now=play.at(day, time.min))
         play.day(day, until=now if day == today else None)
         day, played = day + A_DAY, played + 1
     with told_plainly(), desk.database.write() as session:
@@ -97,13 +138,32 @@ def _play(
 
 def _cast(desk: Desk, wheel: Wheel) -> Cast:
     def file_for(duty: Duty, day: date) -> HandedFile | None:
+        if duty.meeting:
+            return _of_meeting(desk, duty, day)
         with desk.database.read() as session:
             groups = areas.group_spans(session, wheel.area)
             names = areas.group_names(session, wheel.area, on=day)
         collection = collections_by_group(wheel.collecting, groups).get((duty.station, duty.document, duty.group))
         return _example(collection, duty, names, day) if collection else None
 
-    return Cast(behaviour=behaviour_of("mixed", seed=SEED), who=WHO, file_for=file_for)
+    return Cast(
+        behaviour=behaviour_of("mixed", seed=SEED),
+        who=WHO,
+        file_for=file_for,
+        calls=three_months_ahead,
+        answering=answering_of("mixed", seed=SEED),
+    )
+
+
+def _of_meeting(desk: Desk, duty: Duty, day: date) -> HandedFile | None:
+    """Papers and minutes are files; that something has been adjusted or published is none."""
+    with desk.database.read() as session:
+        meeting = meetings.get(session, duty.meeting)
+    if meeting is None or duty.document not in (PAPERS, MINUTES):
+        return None
+    lines = (meeting.title, upper_first(long_day(meeting.day)), "", "Exempel ur Årshjuls demonstration.")
+    name = f"{duty.document}-{duty.group}-{meeting.day}.pdf"
+    return HandedFile(filename=name, content=example_pdf(f"{upper_first(duty.document)} {long_day(day)}", lines))
 
 
 def _example(collection: Collection, duty: Duty, names: dict[str, str], day: date) -> HandedFile:

@@ -226,7 +226,8 @@ def decide(
         else:
             _settle(session, duty, outcome, reason=reason)
         _log(session, duty, "decide", who=who, now=now, outcome=outcome.value, reason=reason, to=str(new_day or ""))
-        _show(session, desk, duty, today=today, now=now)
+        if outcome is DutyState.REMITTED:
+            _show(session, desk, duty, today=today, now=now)
 
 
 def _show(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> None:

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from office.areas import wheel_by_the_file
+from office.areas import local_day, wheel_by_the_file
 from office.feeds import is_fresh, make, slug
-from office.subscriptions import client_named
-from store import calendars
-from store.calendars import FeedKey, Fetched, KeptFeed, Standing
+from office.subscriptions import client_named, has_right
+from rules.wheel import Wheel
+from store import feeds, subscriptions
 from store.database import Database
+from store.feeds import FeedKey, KeptFeed
+from store.subscriptions import Fetched, Standing
 
 logger = logging.getLogger("arshjul.feeds")
 
@@ -63,7 +64,7 @@ class Shelf:
         self._unwritten: dict[FeedKey, KeptFeed] = {}
         self._broken: dict[FeedKey, tuple[str, datetime, date]] = {}
         self._fetches: dict[int, _Fetch] = {}
-        self._zones: dict[str, ZoneInfo] = {}
+        self._wheels: dict[str, tuple[int, Wheel]] = {}
 
     # --- reading
 
@@ -73,16 +74,16 @@ class Shelf:
         Raises FeedUnavailable.
         """
         with self._database.read() as session:
-            standing = calendars.standing(session, subscription_id)
+            standing = subscriptions.standing(session, subscription_id)
             if standing is None or standing.version != version:
                 return None
-            zone = self._zone(session, standing.area)
-            today = now.astimezone(zone).date()
-            if standing.held_until is None or standing.held_until < today:
+            wheel = self._wheel(session, standing)
+            today = local_day(wheel, now)
+            if not has_right(wheel, standing, today=today):
                 return None
             kept = self._fresh(session, standing, today=today)
         kept = kept or self._make(standing.key, today=today, now=now)
-        midnight = datetime.combine(today + timedelta(days=1), time(), zone)
+        midnight = datetime.combine(today + timedelta(days=1), time(), wheel.time_zone)
         found = Found(
             subscription_id=subscription_id,
             key=standing.key,
@@ -102,11 +103,13 @@ class Shelf:
             self._made.move_to_end(key)
             return kept.body
 
-    def _zone(self, session: Session, area: str) -> ZoneInfo:
-        zone = self._zones.get(area)
-        if zone is None:
-            zone = self._zones[area] = wheel_by_the_file(session, area).time_zone
-        return zone
+    def _wheel(self, session: Session, standing: Standing) -> Wheel:
+        """The area's wheel. Another area file raises the calendar's revision."""
+        revision, wheel = self._wheels.get(standing.area, (None, None))
+        if wheel is None or revision != standing.revision:
+            wheel = wheel_by_the_file(session, standing.area)
+            self._wheels[standing.area] = (standing.revision, wheel)
+        return wheel
 
     def _fresh(self, session: Session, standing: Standing, *, today: date) -> KeptFeed | None:
         key = standing.key
@@ -115,7 +118,7 @@ class Shelf:
         if kept is not None and is_fresh(kept, key, revision=standing.revision, today=today):
             return kept
         if kept is None:
-            kept = calendars.feed(session, key)
+            kept = feeds.get(session, key)
             if kept is not None and kept.body:
                 self._put(key, kept)
                 return kept if is_fresh(kept, key, revision=standing.revision, today=today) else None
@@ -169,10 +172,10 @@ class Shelf:
         try:
             with self._database.write() as session:
                 for key, kept in made.items():
-                    calendars.keep_feed(session, key, kept)
+                    feeds.keep(session, key, kept)
                 for key, (reason, now, today) in broken.items():
-                    calendars.break_feed(session, key, reason=reason, now=now, today=today)
-                calendars.note_fetches(session, _told(fetches))
+                    feeds.note_broken(session, key, reason=reason, now=now, today=today)
+                subscriptions.note_fetches(session, _told(fetches))
         except Exception:
             self._take_back(made, broken, fetches)
             raise

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from calendars.feed import Head, etag, feed_bytes
-from models.words import FeedKind, Role
+from models.words import CalendarWay, FeedKind, Role
 from office.areas import wheel_by_the_file
 from office.calendar import Names, Window
 from office.groups import group_meant
@@ -18,9 +18,10 @@ from office.persons import person_meant
 from office.product import VERSION
 from rules.ladder import Addressee
 from rules.wheel import GroupSpan, Wheel
-from store import areas, calendars
-from store.calendars import FeedKey, Held, KeptFeed, Sees
+from store import areas, calendars, meetings
+from store.calendars import Held, Sees
 from store.changeover import successors
+from store.feeds import FeedKey, KeptFeed
 
 WHOLE_AREA = "området"
 PREFIXES = {"grupp": FeedKind.GROUP, "uppdrag": FeedKind.ROLE, "person": FeedKind.PERSON}
@@ -33,7 +34,7 @@ class NoSuchFeed(Exception):
 def is_fresh(kept: KeptFeed, key: FeedKey, *, revision: int, today: date) -> bool:
     """Whether the feed as it was made is still what it would be: nothing has changed, nor has what it may show.
 
-    What a person may see changes with the day, for roles begin and end; what any other feed shows with the month.
+    What a person may see changes with the day, for roles begin and end; what a feed is called at most with the month.
     """
     if kept.revision != revision or kept.broken is not None:
         return False
@@ -53,11 +54,12 @@ def make(
 ) -> KeptFeed:
     """The feed as it is now. It has changed now, unless it has the bytes that it had `before`.
 
-    It shows the days of `window`, else those that feeds show today.
+    It shows the days of `window`, else those that the entries were last brought in step with: before that is done in a
+    new month, the new window has nothing to show.
     """
-    revision = calendars.revision(session, key.area)
+    revision, month = calendars.progress(session, key.area)
     wheel = wheel_by_the_file(session, key.area)
-    bodies = _bodies(session, wheel, key, window or Window.on(today), today=today)
+    bodies = _bodies(session, wheel, key, window or Window.on(month or today), today=today)
     body = feed_bytes(_head(session, wheel, key, today=today), bodies)
     tag = etag(body)
     changed_at = before.changed_at if before and before.etag == tag else now.replace(microsecond=0)
@@ -119,18 +121,21 @@ def role_and_place(subject: str) -> tuple[Role, str]:
 
 
 def _bodies(session: Session, wheel: Wheel, key: FeedKey, window: Window, *, today: date) -> list[bytes]:
-    days = {"first": window.first, "last": window.last}
+    first, last = window.first, window.last
     match key.kind:
         case FeedKind.AREA:
-            return calendars.bodies_of_area(session, key.area, **days)
+            return calendars.bodies_of_area(session, key.area, first=first, last=last)
         case FeedKind.GROUP:
             sees = [Sees(group) for group in _with_successors(session, key.area, key.subject)]
-            return calendars.bodies_of_groups(session, key.area, **days, sees=sees)
+            return calendars.bodies_of_groups(session, key.area, first=first, last=last, sees=sees)
         case FeedKind.ROLE:
             spans = areas.group_spans(session, key.area)
-            followed = [f"{role}@{place}" for role, place in _followed(session, key)]
-            seen = dict.fromkeys(sees for subject in followed for sees in _of_role(wheel, subject, spans))
-            return calendars.bodies_of_groups(session, key.area, **days, sees=seen)
+            followed = list(_followed(session, key))
+            seen = dict.fromkeys(s for role, place in followed for s in _of_role(wheel, f"{role}@{place}", spans))
+            calling = dict.fromkeys(s for role, place in followed for s in _calling(wheel, Role(role), place))
+            return calendars.bodies_of_groups(
+                session, key.area, first=first, last=last, sees=seen, stations=list(calling)
+            )
         case FeedKind.PERSON:
             return _of_person(session, wheel, int(key.subject), window, today=today)
 
@@ -162,17 +167,31 @@ def _of_role(wheel: Wheel, subject: str, spans: Iterable[GroupSpan]) -> Iterator
             yield Sees(body.group, only_meetings=True)
 
 
+def _calling(wheel: Wheel, role: Role, of: str) -> list[str]:
+    """The stations whose meetings call whoever holds the role in that group, or in all of that kind."""
+    words = {of, *(group.kind for group in wheel.groups if group.id == of)}
+    return [station.id for station in wheel.stations if any(_is_among(one, role, words) for one in station.invites)]
+
+
 def _is_among(addressee: Addressee, role: Role, places: set[str]) -> bool:
     return addressee.role is role and addressee.of in places
 
 
 def _of_person(session: Session, wheel: Wheel, person_id: int, window: Window, *, today: date) -> list[bytes]:
-    way = calendars.way_of(session, person_id)
-    if way is None:
+    reach = meetings.reach(session, [person_id]).get(person_id)
+    if reach is None:
         return []
-    sees = list(_of_roles(wheel, calendars.roles_of(session, person_id), today=today))
+    held = calendars.roles_of(session, person_id)
+    holds = [role for role in held if role.last is None or role.last >= today]
     return calendars.bodies_of_person(
-        session, wheel.area, first=window.first, last=window.last, sees=sees, person_id=person_id, way=way
+        session,
+        wheel.area,
+        first=window.first,
+        last=window.last,
+        sees=list(_of_roles(wheel, held, today=today)),
+        stations={station for role in holds for station in _calling(wheel, role.role, role.group)},
+        person_id=person_id,
+        by_mail=reach.calendar is CalendarWay.INVITATIONS,
     )
 
 
@@ -197,6 +216,20 @@ def _of_held(wheel: Wheel, held: Held) -> Iterator[Sees]:
             yield Sees(body.group, held.first, held.last)
         elif any(_is_among(addressee, held.role, {held.group}) for addressee in body.invites):
             yield Sees(body.group, held.first, held.last, only_meetings=True)
+
+
+def is_for(wheel: Wheel, key: FeedKey, held: Held) -> bool:
+    """Whether holding that role makes one of those whom the group's, or the role's, feed is for."""
+    match key.kind:
+        case FeedKind.GROUP:
+            made_of = [one for body in wheel.bodies if body.group == key.subject for one in body.made_of]
+            return held.group == key.subject or any(_is_among(one, held.role, {held.group}) for one in made_of)
+        case FeedKind.ROLE:
+            role, of = role_and_place(key.subject)
+            kinds = {group.kind for group in wheel.groups if group.id == held.group}
+            return held.role is role and of in {held.group, *kinds}
+        case _:
+            return False
 
 
 # --- which feed is meant

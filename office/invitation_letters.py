@@ -3,7 +3,7 @@
 An invitation comes from the mailbox whose answers are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,8 +21,10 @@ from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.delivery import Delivery, deliver
 from office.desk import Desk
+from office.invitations import KEPT
 from office.product import VERSION
 from office.roles import Recipient
+from office.subscriptions import ensure_personal
 from office.writing import letter_row, needs_approval
 from store import acts, letters, meeting_acts
 from store.acts import WaitingAct
@@ -31,6 +33,8 @@ from store.meeting_acts import CalendarMessage
 from store.meetings import Invited, MeetingFacts
 
 TEMPLATE = "invitation"
+BATCH = 100
+OVERTAKEN = "uppgifterna ändrades medan inbjudan skrevs"
 REMINDER_MINUTES = 30
 STANDPOINTS = {
     Answer.NONE: Standpoint.NEEDS_ACTION,
@@ -55,21 +59,47 @@ def write_invitations(desk: Desk, *, area: str, today: date, now: datetime) -> l
 
     One that cannot be written is set aside with its reason and tried again; the rest goes on.
     """
-    with told_plainly(), desk.database.write() as session:
+    with desk.database.read() as session:
         waiting = acts.calendar_messages_waiting(session, area=area, today=today)
-        if not waiting:
-            return []
-        batch = _batch(session, desk, area, waiting, today=today, now=now)
-        before = letters.counts_with_stems(session, [act.key for act in waiting])
-        drafts: list[tuple[dict[str, Any], WaitingAct]] = []
+    written: list[int] = []
+    for first in range(0, len(waiting), BATCH):
+        written += _write(desk, area, waiting[first : first + BATCH], today=today, now=now)
+    return written
+
+
+def _write(desk: Desk, area: str, waiting: Sequence[WaitingAct], *, today: date, now: datetime) -> list[int]:
+    """Compose a batch while nobody has to wait, and keep what is still to be told when that is done."""
+    drafts: list[tuple[dict[str, Any], WaitingAct]] = []
+    unfit: list[tuple[int, str]] = []
+    with told_plainly(), desk.database.write() as session:
+        addresses = ensure_personal(session, area, [_person(act) for act in waiting], links=desk.links, now=now)
+    with desk.database.read() as session:
+        batch = _batch(session, desk, area, waiting, addresses, now=now, today=today)
+        taken = letters.keys_taken(session, [act.key for act in waiting])
         for act in waiting:
             try:
-                drafts.append((_row(batch, act, before=before[act.key]), act))
+                drafts.append((_row(batch, act, is_anew=act.key in taken), act))
             except (UnfitForHeader, UnfitForCalendar) as error:
-                acts.set_aside(session, [act.id], reason=f"inbjudan går inte att skriva: {error}")
-        added = letters.add(session, [row for row, _ in drafts])
-        acts.put_in_letters(session, ((act.id, added[row["key"]]) for row, act in drafts if row["key"] in added))
-    return list(added.values())
+                unfit.append((act.id, f"inbjudan går inte att skriva: {error}"))
+    with told_plainly(), desk.database.write() as session:
+        for act_id, reason in unfit:
+            acts.set_aside(session, [act_id], reason=reason)
+        return _keep(session, drafts)
+
+
+def _keep(session: Session, drafts: Sequence[tuple[dict[str, Any], WaitingAct]]) -> list[int]:
+    """Put the letters in the ledger, each with its act or not at all; return their ids.
+
+    What another process has written meanwhile, or what the meeting's next change has overtaken, is withdrawn.
+    """
+    added = letters.add(session, [row for row, _ in drafts])
+    ours = {added[row["key"]]: act for row, act in drafts if row["key"] in added}
+    acts.put_in_letters(session, ((act.id, letter) for letter, act in ours.items()))
+    carrying = acts.count_in_letters(session, list(ours))
+    for letter in ours:
+        if not carrying[letter]:
+            letters.withdraw(session, letter, reason=OVERTAKEN)
+    return [letter for letter in ours if carrying[letter]]
 
 
 def send_invitations(desk: Desk, *, area: str, today: date, now: datetime) -> Delivery:
@@ -79,11 +109,18 @@ def send_invitations(desk: Desk, *, area: str, today: date, now: datetime) -> De
 
 
 def _batch(
-    session: Session, desk: Desk, area: str, waiting: Sequence[WaitingAct], *, today: date, now: datetime
+    session: Session,
+    desk: Desk,
+    area: str,
+    waiting: Sequence[WaitingAct],
+    addresses: Mapping[int, str],
+    *,
+    today: date,
+    now: datetime,
 ) -> _Batch:
     briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
     briefing.read_meetings(waiting)
-    briefing.read_subscriptions(session, {_person(act) for act in waiting}, now=now)
+    briefing.take_subscriptions(addresses)
     ids = sorted({act.meeting_id for act in waiting if act.meeting_id is not None})
     return _Batch(
         desk=desk,
@@ -97,7 +134,7 @@ def _person(act: WaitingAct) -> int:
     return meeting_acts.person_of(act.addressee) or 0
 
 
-def _row(batch: _Batch, act: WaitingAct, *, before: int) -> dict[str, Any]:
+def _row(batch: _Batch, act: WaitingAct, *, is_anew: bool) -> dict[str, Any]:
     briefing, person_id = batch.briefing, _person(act)
     facts = batch.briefing.meetings.facts(act.meeting_id or 0)
     invited = batch.briefing.meetings.invited(facts.id, person_id)
@@ -112,7 +149,7 @@ def _row(batch: _Batch, act: WaitingAct, *, before: int) -> dict[str, Any]:
         area_name=briefing.wheel.name,
         occasion=occasion,
         meeting=batch.briefing.meetings.in_letter(facts.id, person_id),
-        changes=_changes(briefing, facts, told) if occasion is Occasion.CHANGED else (),
+        changes=_changes(briefing, facts, invited, told) if occasion is Occasion.CHANGED else (),
         reason=facts.reason if occasion is Occasion.CANCELLED else None,
         contact=contact,
         subscription_url=briefing.subscription(person_id),
@@ -120,7 +157,7 @@ def _row(batch: _Batch, act: WaitingAct, *, before: int) -> dict[str, Any]:
     return letter_row(
         briefing,
         batch.desk.composer,
-        key=f"{act.key}/{before + 1}" if before else act.key,
+        key=f"{act.key}/{batch.now:%Y%m%dT%H%M%S.%f}" if is_anew else act.key,
         kind=LetterKind.INVITATION,
         template=TEMPLATE,
         context=context,
@@ -130,7 +167,7 @@ def _row(batch: _Batch, act: WaitingAct, *, before: int) -> dict[str, Any]:
         ask_first=needs_approval(briefing.wheel, [act]),
         calendar=_calendar_part(batch, act, facts, invited),
         thread=tuple(m.message_id for m in told[:1] if m.message_id),
-        from_organiser=True,
+        organiser=(facts.organiser, facts.organiser_email),
     )
 
 
@@ -140,14 +177,18 @@ def _occasion(facts: MeetingFacts, act: WaitingAct, invited: Invited, told: Sequ
         return Occasion.SERVES if invited.serves else Occasion.RELIEVED
     if act.kind is StepKind.INVITATION:
         last = told[-1] if told else None
-        stood = last is not None and last.kind is not StepKind.CANCELLATION and not last.in_shadow
-        return Occasion.CHANGED if stood else Occasion.CALLED
+        if last is None or last.kind is StepKind.CANCELLATION or last.in_shadow:
+            return Occasion.CALLED
+        # What they have already is sent anew only to say that it stands, though they have asked for another time.
+        return Occasion.KEPT if KEPT in act.key else Occasion.CHANGED
     if facts.status is MeetingStatus.CANCELLED:
         return Occasion.CANCELLED
     return Occasion.SUBSCRIBED if invited.called else Occasion.RELEASED
 
 
-def _changes(briefing: Briefing, facts: MeetingFacts, told: Sequence[CalendarMessage]) -> tuple[str, ...]:
+def _changes(
+    briefing: Briefing, facts: MeetingFacts, invited: Invited, told: Sequence[CalendarMessage]
+) -> tuple[str, ...]:
     """What differs from the last message that the person has, as phrases."""
     last = next((m.tells for m in reversed(told) if m.kind is StepKind.INVITATION and m.tells), None)
     if last is None:
@@ -164,6 +205,9 @@ def _changes(briefing: Briefing, facts: MeetingFacts, told: Sequence[CalendarMes
         changes.append(_change("plats", last["place"], facts.place))
     if last["link"] != (facts.link or ""):
         changes.append(f"Ny möteslänk: {facts.link}" if facts.link else "Möteslänken gäller inte längre")
+    optional = "yes" if invited.participation.is_optional else "no"
+    if last.get("optional", optional) != optional:
+        changes.append(f"Du kallas nu som {invited.participation.swedish}")
     if last["title"] != facts.title:
         changes.append(f"Ny rubrik: {facts.title} (tidigare {last['title']})")
     return tuple(changes)
@@ -177,9 +221,8 @@ def _change(what: str, before: str, now: str | None) -> str:
 
 def _calendar_part(batch: _Batch, act: WaitingAct, facts: MeetingFacts, invited: Invited) -> CalendarPart | None:
     """The calendar object; None for somebody who has the meeting in a feed, and for the organiser's own mailbox."""
-    wheel = batch.briefing.wheel
     by_feed = act.kind is StepKind.SERVICE and invited.calendar is CalendarWay.FEED
-    is_organiser = invited.email.casefold() == wheel.senders.mailbox.casefold()
+    is_organiser = invited.email.casefold() == facts.organiser_email.casefold()
     if by_feed or is_organiser:
         return None
     invite = _invite(batch, facts, invited)
@@ -195,7 +238,7 @@ def _invite(batch: _Batch, facts: MeetingFacts, invited: Invited) -> Invite:
         uid=facts.uid,
         sequence=invited.sequence,
         stamp=batch.now,
-        organiser=Correspondent(name=wheel.senders.name, address=wheel.senders.mailbox),
+        organiser=Correspondent(name=facts.organiser, address=facts.organiser_email),
         attendee=Correspondent(name=invited.name, address=invited.email),
         is_optional=invited.participation.is_optional and not invited.serves,
         standpoint=STANDPOINTS[invited.answer],

@@ -4,21 +4,23 @@ Level-triggered: it asks what each person's calendar should show and does not, w
 seat, a chair, or how the person wants it. So a missed change heals, and none is told twice.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from models.words import ActState, Answer, CalendarWay, MeetingStatus, Mode, Participation, StepKind
+from models.words import ActState, Answer, CalendarWay, MeetingStatus, Participation, StepKind
+from office.calendar_messages import Decision, decide, optional_word
 from office.rollcall import Called, called_to
 from rules.wheel import Wheel
 from store import acts, meeting_acts, meetings
-from store.meeting_acts import CalendarMessage
 from store.meetings import Invited, MeetingFacts
 
 NO_LONGER_CALLED = "personen kallas inte längre till mötet"
+KEPT = "kept-"
+"""What marks the key of a message that says that a meeting stands as it is."""
 SUPERSEDED = "mötet har ändrats sedan dess"
 LOOKS_AHEAD = timedelta(days=3 * 366)
 
@@ -32,7 +34,7 @@ class _Changes:
     released: list[dict[str, Any]] = field(default_factory=list)
     numbered: list[dict[str, Any]] = field(default_factory=list)
     acts: list[dict[str, Any]] = field(default_factory=list)
-    superseded: list[tuple[int, int]] = field(default_factory=list)
+    superseded: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +60,17 @@ def bring_in_step(
     called = called_to(session, wheel, coming)
     invited = meetings.invited(session, [meeting.id for meeting in coming])
     messages = meeting_acts.calendar_messages(session, [meeting.id for meeting in coming])
-    ways = {row.person_id: row.calendar for rows in invited.values() for row in rows}
-    ways |= meetings.calendar_ways(session, {c.person_id for rows in called.values() for c in rows} - set(ways))
+    persons = {one.person_id for rows in called.values() for one in rows}
+    persons |= {row.person_id for rows in invited.values() for row in rows}
+    reach = meetings.reach(session, persons)
     changes = _Changes()
     for meeting in coming:
         look = _Look(wheel=wheel, meeting=meeting, today=today)
         wanted = called[meeting.id] if meeting.status is MeetingStatus.CALLED else []
         _seat(changes, look, wanted, invited[meeting.id])
-        _tell(changes, look, wanted, invited[meeting.id], messages, ways)
+        told = {person: found for (of, person), found in messages.items() if of == meeting.id}
+        decisions = decide(meeting, mode=wheel.mode, wanted=wanted, known=invited[meeting.id], told=told, reach=reach)
+        _tell(changes, look, {one.person_id: one for one in wanted}, decisions)
     _write(session, changes)
     return len(changes.acts)
 
@@ -115,48 +120,18 @@ def _seat_of(called: Called) -> tuple[str, Participation, str | None, int | None
     return (called.group, called.participation, called.party, called.seat)
 
 
-def _tell(
-    changes: _Changes,
-    look: _Look,
-    wanted: Sequence[Called],
-    known: Sequence[Invited],
-    messages: dict[tuple[int, int], list[CalendarMessage]],
-    ways: dict[int, CalendarWay],
-) -> None:
-    meeting = look.meeting
-    numbers = {row.person_id: row.sequence for row in known}
-    by_invitation = {c.person_id for c in wanted if ways[c.person_id] is CalendarWay.INVITATIONS}
-    entitled = by_invitation if meeting.invites else set()
-    for person_id in dict.fromkeys([*(c.person_id for c in wanted), *numbers]):
-        told = messages.get((meeting.id, person_id), [])
-        # Whoever is called elsewhere after having been invited here keeps the entry that they have.
-        keeps = meeting.called_elsewhere and person_id in by_invitation
-        kind = _message_due(look, told, entitled=person_id in entitled, keeps=keeps)
-        if kind is not None:
-            number = max(meeting.sequence, numbers.get(person_id, 0) + 1) if told else meeting.sequence
-            changes.acts.append(_act_row(look, person_id, kind, number=number))
-            changes.numbered.append({"meeting_id": meeting.id, "person_id": person_id, "sequence": number})
-        if kind is not None or (person_id not in entitled and not keeps and _waits(told)):
-            changes.superseded.append((meeting.id, person_id))
-
-
-def _waits(told: Iterable[CalendarMessage]) -> bool:
-    return any(message.state is ActState.DUE for message in told)
-
-
-def _message_due(look: _Look, told: Sequence[CalendarMessage], *, entitled: bool, keeps: bool) -> StepKind | None:
-    """The message that brings the person's calendar in step with the meeting; None where it is, or will be."""
-    real = [m for m in told if not m.in_shadow or look.wheel.mode is Mode.SHADOW]
-    real = [message for message in real if message.kind is not StepKind.SERVICE]
-    if entitled:
-        last = next((message for message in reversed(real) if message.stands), None)
-        in_step = last is not None and last.kind is StepKind.INVITATION and last.revision >= look.meeting.sequence
-        return None if in_step else StepKind.INVITATION
-    left = next((message for message in reversed(real) if message.may_have_left), None)
-    if keeps or left is None or left.kind is StepKind.CANCELLATION:
-        return None
-    waits = any(m.kind is StepKind.CANCELLATION and m.state is ActState.DUE for m in real)
-    return None if waits else StepKind.CANCELLATION
+def _tell(changes: _Changes, look: _Look, called: Mapping[int, Called], decisions: Iterable[Decision]) -> None:
+    for decision in decisions:
+        changes.superseded.extend(decision.superseded)
+        if decision.kind is None:
+            continue
+        optional = {"optional": optional_word(called[decision.person_id])} if decision.person_id in called else {}
+        row = _act_row(look, decision.person_id, decision.kind, number=decision.number)
+        row["tells"] |= optional
+        changes.acts.append(row)
+        changes.numbered.append(
+            {"meeting_id": look.meeting.id, "person_id": decision.person_id, "sequence": decision.number}
+        )
 
 
 def _act_row(look: _Look, person_id: int, kind: StepKind, *, number: int, mark: str | None = None) -> dict[str, Any]:
@@ -202,23 +177,27 @@ def _write(session: Session, changes: _Changes) -> None:
     meetings.add_invitations(session, changes.added)
     meetings.change_invitations(session, changes.seated)
     meetings.change_invitations(session, changes.released)
-    for meeting_id, persons in _by_meeting(changes.released).items():
-        meeting_acts.cancel(session, meeting_id, reason=NO_LONGER_CALLED, person_ids=persons)
-    superseded: dict[int, list[int]] = {}
-    for meeting_id, person_id in changes.superseded:
-        superseded.setdefault(meeting_id, []).append(person_id)
-    in_calendar = [kind for kind in StepKind if kind.in_calendar]
-    for meeting_id, persons in superseded.items():
-        meeting_acts.cancel(session, meeting_id, reason=SUPERSEDED, person_ids=persons, kinds=in_calendar)
+    meeting_acts.cancel_for(
+        session, [(row["meeting_id"], row["person_id"]) for row in changes.released], reason=NO_LONGER_CALLED
+    )
+    meeting_acts.cancel_each(session, changes.superseded, reason=SUPERSEDED)
     meetings.change_invitations(session, changes.numbered)
     acts.add(session, changes.acts)
 
 
-def _by_meeting(rows: Iterable[dict[str, Any]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for row in rows:
-        found.setdefault(row["meeting_id"], []).append(row["person_id"])
-    return found
+def tell_anew(
+    session: Session, wheel: Wheel, meeting: MeetingFacts, persons: Iterable[Invited], *, today: date, now: datetime
+) -> None:
+    """Send the invitation once more, as it stands and under its number, to those who have it in their calendar."""
+    look = _Look(wheel=wheel, meeting=meeting, today=today)
+    invited = [person for person in persons if person.called and person.calendar is CalendarWay.INVITATIONS]
+    if not meeting.invites or meeting.is_over(now):
+        return
+    rows = [
+        _act_row(look, person.person_id, StepKind.INVITATION, number=person.sequence, mark=f"{KEPT}{now:%Y%m%dT%H%M%S}")
+        for person in invited
+    ]
+    acts.add(session, rows)
 
 
 def tell_service(
@@ -240,9 +219,19 @@ def tell_service(
     meetings.change_invitations(
         session, [{"meeting_id": meeting.id, "person_id": substitute.person_id, "serves": serves}]
     )
-    person = [substitute.person_id]
-    meeting_acts.cancel(session, meeting.id, reason=SUPERSEDED, person_ids=person, kinds=[StepKind.SERVICE])
-    look = _Look(wheel=wheel, meeting=meeting, today=today)
-    mark = f"{'serves' if serves else 'relieved'}-{now:%Y%m%dT%H%M%S}"
-    acts.add(session, [_act_row(look, substitute.person_id, StepKind.SERVICE, number=substitute.sequence, mark=mark)])
+    knew = forget_service(session, meeting.id, substitute.person_id)
+    if serves or knew:
+        look = _Look(wheel=wheel, meeting=meeting, today=today)
+        mark = f"{'serves' if serves else 'relieved'}-{now:%Y%m%dT%H%M%S}"
+        row = _act_row(look, substitute.person_id, StepKind.SERVICE, number=substitute.sequence, mark=mark)
+        acts.add(session, [row])
     return True
+
+
+def forget_service(session: Session, meeting_id: int, person_id: int) -> bool:
+    """Take back what has not left of telling a substitute that they serve, or need not; whether the last word has."""
+    told = meeting_acts.calendar_messages(session, [meeting_id]).get((meeting_id, person_id), [])
+    service = [message for message in told if message.kind is StepKind.SERVICE]
+    waiting = [m.act_id for m in service if m.state is ActState.DUE and not m.may_have_left]
+    meeting_acts.cancel_each(session, waiting, reason=SUPERSEDED)
+    return any(message.may_have_left for message in service)

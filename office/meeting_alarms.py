@@ -19,15 +19,18 @@ from store.meetings import MeetingFacts
 AUTUMN = 10
 """The month from which next year's meetings should be decided."""
 LOOKS_AHEAD = timedelta(days=550)
+LOOKS_BACK = timedelta(days=92)
+"""So long after its day a draft that nobody has done anything about is told of, in any case in the same year."""
 
 
 def meeting_alarms(session: Session, briefing: Briefing) -> list[Alarm]:
     """Every alarm about the area's meetings, the most pressing first."""
     wheel, today = briefing.wheel, briefing.today
-    first = date(today.year, 1, 1)
+    first = min(date(today.year, 1, 1), today - LOOKS_BACK)
     found = meetings.between(session, area=wheel.area, first=first, last=today + LOOKS_AHEAD)
     coming = [meeting for meeting in found if meeting.day >= today]
     return [
+        *_of_lapsed(found, today=today),
         *_of_drafts(wheel, coming, today=today),
         *_of_places(wheel, coming, today=today),
         *_of_answers(session, wheel),
@@ -45,6 +48,30 @@ def what_it_lacks(meeting: MeetingFacts) -> str | None:
     if meeting.form is not MeetingForm.IN_PERSON and not meeting.link:
         lacks.append("möteslänk")
     return listed(lacks) or None
+
+
+def _of_lapsed(found: Sequence[MeetingFacts], *, today: date) -> Iterator[Alarm]:
+    """Drafts whose day has gone by, all in one: an old list read in by mistake is one thing to see to."""
+    lapsed = [
+        meeting
+        for meeting in found
+        if meeting.day < today and meeting.status in (MeetingStatus.DRAFT, MeetingStatus.LAPSED)
+    ]
+    if not lapsed:
+        return
+    named = listed(_named(meeting) for meeting in lapsed)
+    if len(lapsed) == 1:
+        number = str(lapsed[0].id)
+        what, them, they = f"Utkastet {named} har passerat.", "det", "mötet"
+    else:
+        number = "NR"
+        what, them, they = f"Utkasten {named} har passerat.", "dem", "mötena"
+    yield Alarm(
+        what=what,
+        what_to_do=f"Flytta {them} (arshjul meetings move {number}), ställ in {them} "
+        f"(arshjul meetings cancel {number}) eller anteckna att {they} hölls "
+        f"(arshjul meetings revise {number} --elsewhere).",
+    )
 
 
 def _of_drafts(wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> Iterator[Alarm]:
@@ -81,7 +108,8 @@ def _of_proposals(session: Session, coming: Sequence[MeetingFacts]) -> Iterator[
     for meeting_id, number in meetings.proposals(session, list(called)).items():
         yield Alarm(
             what=f"{counted(number, 'deltagare', 'deltagare')} föreslår en annan tid för {_named(called[meeting_id])}.",
-            what_to_do=f"Se förslagen med arshjul meetings show {meeting_id}. Flytta mötet, eller låt tiden stå.",
+            what_to_do=f"Se förslagen med arshjul meetings show {meeting_id}. Flytta mötet, "
+            f"eller låt tiden stå: arshjul meetings keep {meeting_id}.",
         )
 
 
@@ -119,10 +147,7 @@ def _of_too_few(briefing: Briefing, found: Sequence[MeetingFacts]) -> Iterator[A
         return
     year = today.year + 1
     decided = Counter(
-        group
-        for meeting in found
-        if meeting.year == year and meeting.status is not MeetingStatus.CANCELLED
-        for group in meeting.groups
+        group for meeting in found if meeting.year == year and meeting.status.is_decided for group in meeting.groups
     )
     living = {span.id for span in wheel.groups if span.exists_on(date(year, 12, 31))}
     short = [

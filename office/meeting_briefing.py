@@ -9,7 +9,7 @@ from mail.swedish import listed, meeting_of, meeting_time, role_in
 from models.words import Answer, CalendarWay, Participation
 from office.links import Links
 from rules.wheel import Wheel
-from store import meetings
+from store import duties, meetings
 from store.meetings import Invited, MeetingFacts
 
 
@@ -22,6 +22,7 @@ class MeetingBriefing:
         self._wheel, self._names, self._links = wheel, group_names, links
         self._facts = meetings.of_ids(session, meeting_ids)
         self._agendas = meetings.agendas(session, meeting_ids)
+        self._minutes = duties.minutes_of_meetings(session, meeting_ids)
         self._invited = {
             (row.meeting_id, row.person_id): row
             for rows in meetings.invited(session, meeting_ids).values()
@@ -48,7 +49,7 @@ class MeetingBriefing:
             place=facts.place,
             link=facts.link,
             agenda=tuple(item.title for item in self._agendas[meeting_id]),
-            agenda_url=self._links.meeting(facts.id, facts.link_version),
+            agenda_url=self.page(facts.id),
             participation=invited.participation,
             capacity=self._capacity(invited),
             serves=invited.serves,
@@ -63,6 +64,15 @@ class MeetingBriefing:
         """The meeting inside a sentence: "mötet den 12 februari 2026 i Ledningsgrupp LGS"."""
         facts = self._facts[meeting_id]
         return meeting_of(facts.day, self.groups_of(facts))
+
+    def page(self, meeting_id: int) -> str:
+        """The address of the meeting's page."""
+        return self._links.meeting(meeting_id, self._facts[meeting_id].link_version)
+
+    def minutes_of(self, meeting_id: int) -> str | None:
+        """The address of the minutes as they last came in, adjusted if they have been; None where no file has."""
+        file = self._minutes.get(meeting_id)
+        return self._links.document(file.id, file.link_version) if file else None
 
     def _capacity(self, invited: Invited) -> str:
         name = self._names.get(invited.group, invited.group)

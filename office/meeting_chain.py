@@ -10,7 +10,7 @@ from mail.swedish import counted, listed, long_day, meeting_time, upper_first
 from models.words import ActState, ChainStep, MeetingStatus, StepKind
 from office.rollcall import called_to
 from rules.chain import PREPARED_WITHIN, ChainLink, ChainMove, back_plan, moves
-from rules.dates import MONTHS
+from rules.dates import MONTHS, hours_spoken
 from rules.wheel import Wheel, stations_served
 from store import areas, meeting_acts, meetings, people
 from store.meetings import MeetingFacts
@@ -33,6 +33,8 @@ SHOULD_HAPPEN = {
     ChainStep.PREPARATION: "Beredningen skulle vara gjord",
     ChainStep.DOCUMENT: "Dokumenten skulle vara inne",
 }
+TOLD_IN_LETTERS = (ChainStep.NOTICE, ChainStep.REMINDER)
+"""What no meeting has that is called elsewhere."""
 INSTEAD = {
     ChainStep.NOTICE: "Den går i stället",
     ChainStep.REMINDER: "Den går i stället",
@@ -121,7 +123,8 @@ def move_preview(
 
 
 def _chain(wheel: Wheel, meeting: MeetingFacts, prep_days: Sequence[date], *, day: date) -> tuple[ChainLink, ...]:
-    return back_plan(wheel, groups=meeting.groups, day=day, named=meeting.station, prep_days=prep_days)
+    links = back_plan(wheel, groups=meeting.groups, day=day, named=meeting.station, prep_days=prep_days)
+    return tuple(link for link in links if not (meeting.called_elsewhere and link.step in TOLD_IN_LETTERS))
 
 
 def _days_of_preparation(session: Session, wheel: Wheel, meeting: MeetingFacts, day: date) -> list[date]:
@@ -131,7 +134,7 @@ def _days_of_preparation(session: Session, wheel: Wheel, meeting: MeetingFacts, 
         return []
     first, last = min(meeting.day, day) - 2 * PREPARED_WITHIN, max(meeting.day, day)
     near = meetings.between(session, area=wheel.area, first=first, last=last)
-    return [m.day for m in near if rule.group in m.groups and m.status is not MeetingStatus.CANCELLED]
+    return [m.day for m in near if rule.group in m.groups and m.status.is_decided]
 
 
 def _together(links: Iterable[ChainLink]) -> list[list[ChainLink]]:
@@ -241,7 +244,7 @@ def _no_longer_prepared(
     """The meetings that this one prepares now and would not, if it were held on `day`."""
     last = meeting.day + 2 * PREPARED_WITHIN
     near = meetings.between(session, area=wheel.area, first=meeting.day - 2 * PREPARED_WITHIN, last=last)
-    decided = [m for m in near if m.status is not MeetingStatus.CANCELLED]
+    decided = [m for m in near if m.status.is_decided]
     for other in decided:
         rule = wheel.body(other.group).rules.prepared_by
         if rule is None or rule.group not in meeting.groups or other.day < meeting.day:
@@ -311,5 +314,5 @@ def _collisions(
         both = sorted(names[p.person_id] for p in called[other.id] if p.person_id in ours)
         if both:
             who = listed(both) if len(both) <= MOST_NAMED else f"{counted(len(both), 'person', 'personer')}"
-            when = f"{other.starts_at.astimezone(zone):%H.%M}–{other.ends_at.astimezone(zone):%H.%M}"
+            when = hours_spoken(other.starts_at.astimezone(zone), other.ends_at.astimezone(zone))
             yield f"{who} ska samtidigt vara på ”{other.title}” kl. {when}."

@@ -20,6 +20,7 @@ class Gathering:
     day: date
     starts_at: datetime
     ends_at: datetime
+    station: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,14 +14,12 @@ from models.meetings import AgendaItem
 from models.words import DutyState, MeetingStatus, Publication
 from rules.documents import DELIVERED
 from rules.ladder import window
-from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION, DaysFrom
+from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION, PUBLISHED_WITHIN, DaysFrom
 from rules.wheel import Collection as OwedDocument
 from rules.wheel import GroupSpan, Wheel, collections_by_group
 from store.meetings import MeetingFacts
 
 A_DAY = timedelta(days=1)
-PUBLISHED_WITHIN = DaysFrom(days=5, working_days=True)
-"""How soon minutes are to be published once they may be."""
 LATE_GETS = DaysFrom(days=5, working_days=True)
 """The time for what is asked for first when its own day has passed."""
 NO_LONGER_ASKED = "mötet begär inte längre dokumentet"
@@ -38,13 +36,15 @@ DutyKey = tuple[int, str, str]
 class WantedDuty:
     """A document that a meeting gives occasion to: from whom, the day its rule names, and when it is first asked for.
 
-    `before` is the last day that can count, for what has to come before the meeting.
+    `before` is the last day that can count, for what has to come before the meeting. `belongs_to` is the day that says
+    whether it is of a time before the area went live: what follows on minutes is of the same time as they are.
     """
 
     meeting: MeetingFacts
     group: str
     document: str
     by_rule: date
+    belongs_to: date
     asked_from: date | None = None
     before: date | None = None
 
@@ -56,15 +56,19 @@ class WantedDuty:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyChanges:
-    """How the duties of meetings have to change: opened, given another day, taken up again, ended with a reason."""
+    """How the duties of meetings have to change: opened, given another day, taken up again, ended with a reason.
+
+    `past` are those that turn out to be of a time before the area went live.
+    """
 
     opened: tuple[dict[str, Any], ...] = ()
     moved: tuple[tuple[Duty, date], ...] = ()
     taken_up: tuple[tuple[Duty, date], ...] = ()
     ended: tuple[tuple[Duty, str], ...] = ()
+    past: tuple[Duty, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.opened) + len(self.moved) + len(self.taken_up) + len(self.ended)
+        return len(self.opened) + len(self.moved) + len(self.taken_up) + len(self.ended) + len(self.past)
 
 
 @dataclass
@@ -73,6 +77,7 @@ class _Changes:
     moved: list[tuple[Duty, date]] = field(default_factory=list)
     taken_up: list[tuple[Duty, date]] = field(default_factory=list)
     ended: list[tuple[Duty, str]] = field(default_factory=list)
+    past: list[Duty] = field(default_factory=list)
 
 
 class MeetingDuties:
@@ -112,6 +117,7 @@ class MeetingDuties:
             moved=tuple(found.moved),
             taken_up=tuple(found.taken_up),
             ended=tuple(found.ended),
+            past=tuple(found.past),
         )
 
     def row_for(self, meeting: MeetingFacts, document: str, *, group: str, today: date) -> dict[str, Any] | None:
@@ -130,7 +136,8 @@ class MeetingDuties:
             return None
         rule = {MINUTES: rules.written, ADJUSTMENT: rules.adjusted}.get(document)
         by_rule = (rule or PUBLISHED_WITHIN).day(meeting.day if rule else today, self._wheel.closed)
-        return WantedDuty(meeting=meeting, group=group, document=document, by_rule=by_rule)
+        written_by = rules.written.day(meeting.day, self._wheel.closed)
+        return WantedDuty(meeting=meeting, group=group, document=document, by_rule=by_rule, belongs_to=written_by)
 
     # --- what is wanted
 
@@ -154,6 +161,7 @@ class MeetingDuties:
                 group=group,
                 document=PAPERS,
                 by_rule=by_rule,
+                belongs_to=by_rule,
                 before=closed.previous_open(meeting.day - A_DAY),
             )
 
@@ -162,18 +170,18 @@ class MeetingDuties:
         if rules is None:
             return
         written_by = rules.written.day(meeting.day, closed)
-        yield _own(meeting, MINUTES, by_rule=written_by, asked_from=meeting.day)
+        yield _own(meeting, MINUTES, by_rule=written_by, belongs_to=written_by, asked_from=meeting.day)
         minutes = self._known.get((meeting.id, meeting.group, MINUTES))
         if minutes is None or minutes.state not in DELIVERED:
             return
         came_on = minutes.received_on or written_by
         late = max(came_on - written_by, timedelta())
         adjusted_by = closed.next_open(rules.adjusted.day(meeting.day, closed) + late)
-        yield _own(meeting, ADJUSTMENT, by_rule=adjusted_by, asked_from=came_on)
+        yield _own(meeting, ADJUSTMENT, by_rule=adjusted_by, belongs_to=written_by, asked_from=came_on)
         may_be_published = self._may_be_published(meeting, rules.publication)
         if may_be_published is not None:
             by_rule = PUBLISHED_WITHIN.day(may_be_published, closed)
-            yield _own(meeting, PUBLICATION, by_rule=by_rule, asked_from=may_be_published)
+            yield _own(meeting, PUBLICATION, by_rule=by_rule, belongs_to=written_by, asked_from=may_be_published)
 
     def _may_be_published(self, meeting: MeetingFacts, rule: Publication) -> date | None:
         """The day from which the minutes, which have come in, may be published; None as long as they may not."""
@@ -196,22 +204,35 @@ class MeetingDuties:
     # --- how what there is differs from it
 
     def _bring_in_step(self, found: _Changes, one: WantedDuty, collection: OwedDocument, *, today: date) -> None:
-        duty = self._known.get(one.key)
+        duty, is_history = self._known.get(one.key), self._is_history(one)
         due_on = self._day_that_counts(one, duty, today=today)
         if duty is None:
-            first, last = window(collection.ladder, last_day=due_on, closed=self._wheel.closed)
-            first = max(first, one.asked_from) if one.asked_from else first
-            is_due = (first <= today or one.asked_from is not None) and last >= today
-            if is_due and due_on >= self._wheel.live_from and (one.before is None or due_on >= today):
-                found.opened.append(self._row(one, due_on=due_on, look_on=max(first, self._wheel.live_from)))
-        elif duty.state is DutyState.ENDED and due_on >= max(today, self._wheel.live_from):
+            if is_history or self._is_to_be_opened(one, collection, due_on=due_on, today=today):
+                found.opened.append(self._row(one, due_on=due_on, look_on=self._first_look(one, collection, due_on)))
+        elif is_history:
+            if duty.state is DutyState.AWAITED and duty.extended_to is None:
+                found.past.append(duty)
+        elif duty.state in (DutyState.ENDED, DutyState.HISTORY) and due_on >= max(today, self._wheel.live_from):
             found.taken_up.append((duty, due_on))
         elif duty.state is DutyState.AWAITED and due_on != duty.due_on and not _extension_stands(duty, one):
             found.moved.append((duty, due_on))
 
+    def _is_to_be_opened(self, one: WantedDuty, collection: OwedDocument, *, due_on: date, today: date) -> bool:
+        _, last = window(collection.ladder, last_day=due_on, closed=self._wheel.closed)
+        has_begun = one.asked_from is not None or self._first_look(one, collection, due_on) <= today
+        return has_begun and last >= today and (one.before is None or due_on >= today)
+
+    def _first_look(self, one: WantedDuty, collection: OwedDocument, due_on: date) -> date:
+        first, _ = window(collection.ladder, last_day=due_on, closed=self._wheel.closed)
+        return max(first, one.asked_from or first, self._wheel.live_from)
+
+    def _is_history(self, one: WantedDuty) -> bool:
+        """Whether it is of a time before the area went live: then nothing is ever asked, however late it is seen."""
+        return one.belongs_to < self._wheel.live_from
+
     def _day_that_counts(self, one: WantedDuty, duty: Duty | None, *, today: date) -> date:
         """The rule's day, unless it has passed: then the day already told, or some days from now."""
-        if one.by_rule >= today:
+        if one.by_rule >= today or self._is_history(one):
             return one.by_rule
         if duty is not None and duty.state is DutyState.AWAITED:
             told = duty.due_on
@@ -219,7 +240,7 @@ class MeetingDuties:
         return one.before or LATE_GETS.day(today, self._wheel.closed)
 
     def _row(self, one: WantedDuty, *, due_on: date, look_on: date | None) -> dict[str, Any]:
-        is_history = due_on < self._wheel.live_from
+        is_history = self._is_history(one)
         return {
             "area": self._wheel.area,
             "year": one.meeting.year,
@@ -235,8 +256,15 @@ class MeetingDuties:
         }
 
 
-def _own(meeting: MeetingFacts, document: str, *, by_rule: date, asked_from: date) -> WantedDuty:
-    return WantedDuty(meeting=meeting, group=meeting.group, document=document, by_rule=by_rule, asked_from=asked_from)
+def _own(meeting: MeetingFacts, document: str, *, by_rule: date, belongs_to: date, asked_from: date) -> WantedDuty:
+    return WantedDuty(
+        meeting=meeting,
+        group=meeting.group,
+        document=document,
+        by_rule=by_rule,
+        belongs_to=belongs_to,
+        asked_from=asked_from,
+    )
 
 
 def _extension_stands(duty: Duty, one: WantedDuty) -> bool:
@@ -251,7 +279,7 @@ def _why_ended(meeting: MeetingFacts, duty: Duty, *, today: date) -> str:
         return f"{MEETING_CANCELLED}: {meeting.reason}" if meeting.reason else MEETING_CANCELLED
     if duty.document == PAPERS:
         return MEETING_HELD if meeting.day < today else NO_LONGER_ASKED
-    if meeting.day > today or meeting.status is MeetingStatus.DRAFT:
+    if meeting.day > today or meeting.status in (MeetingStatus.DRAFT, MeetingStatus.LAPSED):
         return NOT_YET_HELD
     return AWAITED_ANEW if duty.document in (ADJUSTMENT, PUBLICATION) else NO_LONGER_ASKED
 

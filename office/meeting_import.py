@@ -26,8 +26,9 @@ from office.meeting_collisions import Collision, Gathering, collisions
 from office.meeting_groups import GroupNames, NoSuchGroups
 from office.meeting_plan import Flag, MeetingPlan, PlannedMeeting, Sign, Standing
 from office.meetings import NewMeeting, lay_down
+from rules.dates import hours_spoken
 from rules.wheel import SERVED_BY_MEETINGS, Station, Wheel, decided_days, stations_served
-from store import areas, meetings, people
+from store import areas, meetings
 from store.meetings import MeetingFacts
 
 __all__ = ["DatesInDoubt", "MeetingPlan", "PlanHasChanged", "apply_meetings", "plan_meetings"]
@@ -102,7 +103,7 @@ def apply_meetings(
     The plan is made anew under a lock, and nothing is done where it is no longer true. Raises DatesInDoubt,
     PlanHasChanged and RefusedMeeting.
     """
-    people.lock(session, plan.area)
+    areas.lock(session, plan.area)
     if plan.in_doubt:
         raise DatesInDoubt(plan)
     anew = plan_meetings(
@@ -266,7 +267,7 @@ def _compared(planned: PlannedMeeting, existing: Sequence[MeetingFacts], *, same
     if there:
         flags = tuple(_differences(planned, there[0]))
         return replace(planned, standing=Standing.THERE, meeting_id=there[0].id, flags=flags)
-    other = next((one for one in same if one.status is not MeetingStatus.CANCELLED), None)
+    other = next((one for one in same if one.status.is_decided), None)
     if other is None:
         return planned
     text = f"samma grupper har redan ett möte den dagen, ”{other.title}” (möte {other.id})"
@@ -318,15 +319,27 @@ def _planned_gatherings(planned: Sequence[PlannedMeeting]) -> Iterator[Gathering
     for number, one in enumerate(planned, start=1):
         if one.standing is Standing.NEW:
             yield Gathering(
-                id=-number, groups=one.groups, day=one.row.day, starts_at=one.starts_at, ends_at=one.ends_at
+                id=-number,
+                groups=one.groups,
+                day=one.row.day,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                station=one.station,
             )
 
 
 def _decided_gatherings(existing: Iterable[MeetingFacts], planned: Iterable[PlannedMeeting]) -> Iterator[Gathering]:
     days = {one.row.day for one in planned if one.standing is Standing.NEW}
     for one in existing:
-        if one.day in days and one.status is not MeetingStatus.CANCELLED:
-            yield Gathering(id=one.id, groups=one.groups, day=one.day, starts_at=one.starts_at, ends_at=one.ends_at)
+        if one.day in days and one.status.is_decided:
+            yield Gathering(
+                id=one.id,
+                groups=one.groups,
+                day=one.day,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                station=one.station,
+            )
 
 
 def _collision_flag(collision: Collision, this: Gathering, other: Gathering, wheel: Wheel, names: GroupNames) -> Flag:
@@ -336,7 +349,7 @@ def _collision_flag(collision: Collision, this: Gathering, other: Gathering, whe
     shared = counted(collision.shared, "person", "personer")
     among = f"{shared} är med i båda, bland dem {who}" if collision.shared > 1 else f"{shared} är med i båda: {who}"
     which = f" (möte {other.id})" if other.id > 0 else ""
-    text = f"krockar med {names.named(other.groups, this.day)} kl. {begins:%H.%M}–{ends:%H.%M}{which}; {among}"
+    text = f"krockar med {names.named(other.groups, this.day)} kl. {hours_spoken(begins, ends)}{which}; {among}"
     return Flag(sign=Sign.COLLISION, text=text)
 
 
@@ -367,7 +380,7 @@ def _too_few_or_many(
     names: GroupNames,
 ) -> Iterator[str]:
     """The years in which a group of the list would not have as many meetings as the area file asks for."""
-    standing = [(one.groups, one.day.year) for one in existing if one.status is not MeetingStatus.CANCELLED]
+    standing = [(one.groups, one.day.year) for one in existing if one.status.is_decided]
     have = Counter((group, year) for groups, year in standing for group in groups)
     have.update((group, one.row.day.year) for one in new for group in one.groups)
     for group, year in sorted({(group, one.row.day.year) for one in planned for group in one.groups}):

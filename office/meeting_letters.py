@@ -84,8 +84,8 @@ def letters_wanted(
     today: date,
     now: datetime,
 ) -> list[WantedLetter]:
-    """What is to be told of the meetings by `today` and is not. Nothing on a closed day."""
-    if not wheel.closed.is_open(today):
+    """What is to be told of the meetings by `today` and is not: nothing on a closed day, or before the area is live."""
+    if not wheel.closed.is_open(today) or today < wheel.live_from:
         return []
     history: dict[tuple[int, int, StepKind], list[LetterAboutMeeting]] = {}
     for letter in told:

@@ -3,22 +3,39 @@
 Read in a constant number of queries, however many meetings or persons there are.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from mail.swedish import listed, meeting_time
 from models.duties import Duty
-from models.words import Answer, DutyState, MeetingForm, MeetingStatus, Participation
+from models.words import (
+    ActState,
+    Answer,
+    CalendarWay,
+    DutyState,
+    MeetingForm,
+    MeetingStatus,
+    Participation,
+    Publication,
+    StepKind,
+)
 from office.links import Links
 from office.meeting_chain import ChainView, chain_view
 from office.meetings import NoSuchMeeting
-from rules.meetings import PAPERS
+from office.rollcall import called_to
+from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
 from rules.wheel import Wheel
-from store import areas, duties, meetings
+from store import areas, duties, meeting_acts, meetings
 from store.meetings import Invited, MeetingFacts
+
+
+def standing(status: MeetingStatus, *, called_elsewhere: bool) -> str:
+    """A meeting's status in Swedish. That it was called elsewhere says something until it has been held."""
+    return "kallat på annat håll" if called_elsewhere and status is MeetingStatus.CALLED else status.swedish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +59,7 @@ class MeetingLine:
     @property
     def standing(self) -> str:
         """The meeting's status in Swedish."""
-        is_elsewhere = self.called_elsewhere and self.status is MeetingStatus.CALLED
-        return "kallat på annat håll" if is_elsewhere else self.status.swedish
+        return standing(self.status, called_elsewhere=self.called_elsewhere)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +142,59 @@ def meeting_view(session: Session, wheel: Wheel, meeting_id: int, *, links: Link
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leaving:
+    """The calendar messages that an act about a meeting would send: how many, and to whom by capacity.
+
+    `by_feed` counts those who have the meeting in a feed, and get none.
+    """
+
+    meeting: MeetingFacts
+    to: tuple[tuple[Participation, int], ...]
+    by_feed: int
+
+    @property
+    def number(self) -> int:
+        """How many messages."""
+        return sum(number for _, number in self.to)
+
+
+def leaving_when_called(session: Session, wheel: Wheel, found: Sequence[MeetingFacts]) -> list[Leaving]:
+    """The invitations that calling each of the meetings would send; none for one that is called already."""
+    called = called_to(session, wheel, found)
+    ways = meetings.reach(session, {one.person_id for rows in called.values() for one in rows})
+    invited = {
+        meeting.id: [(one.participation, ways[one.person_id].calendar) for one in called[meeting.id]]
+        for meeting in found
+        if not meeting.invites
+    }
+    return [_leaving(meeting, invited.get(meeting.id, ())) for meeting in found]
+
+
+def leaving_when_told(session: Session, meeting: MeetingFacts) -> Leaving:
+    """The messages that a change of the meeting, or cancelling it, would send to those who have been invited."""
+    rows = meetings.invited(session, [meeting.id])[meeting.id] if meeting.invites else []
+    return _leaving(meeting, [(row.participation, row.calendar) for row in rows if row.called])
+
+
+def _leaving(meeting: MeetingFacts, people: Sequence[tuple[Participation, CalendarWay]]) -> Leaving:
+    counts = Counter(participation for participation, way in people if way is CalendarWay.INVITATIONS)
+    return Leaving(
+        meeting=meeting,
+        to=tuple((participation, counts[participation]) for participation in Participation if counts[participation]),
+        by_feed=sum(way is CalendarWay.FEED for _, way in people),
+    )
+
+
+def notice_has_left(session: Session, meeting: MeetingFacts) -> bool:
+    """Whether somebody has the notice of the meeting, as its day now is."""
+    told = meeting_acts.letters_about(session, [meeting.id])
+    return any(
+        letter.kind is StepKind.NOTICE and letter.day == meeting.day and letter.state is ActState.DONE
+        for letter in told
+    )
+
+
 def meeting_of_area(session: Session, wheel: Wheel, meeting_id: int) -> MeetingFacts:
     """The meeting of that number, if it is the area's. Raises NoSuchMeeting."""
     meeting = meetings.get(session, meeting_id)
@@ -154,9 +223,8 @@ def documents_of(
     names: dict[str, str],
     *,
     links: Links,
-    only: Collection[str] | None = None,
 ) -> tuple[DocumentLine, ...]:
-    """The meeting's documents, of those kinds or all, with links to their files."""
+    """The meeting's documents, with links to their files."""
     kinds = {c.document.id: c.document.name for c in wheel.meeting_station.collects}
     files = duties.files_of_meetings(session, [meeting_id])
     return tuple(
@@ -170,8 +238,28 @@ def documents_of(
             files=tuple((f.filename, links.document_path(f.id, f.link_version)) for f in files.get(duty.id or 0, ())),
         )
         for duty in _papers_first(duties.of_meetings(session, [meeting_id]))
-        if only is None or duty.document in only
     )
+
+
+def papers_shown(documents: Iterable[DocumentLine]) -> tuple[DocumentLine, ...]:
+    """The papers that whoever has the link to the meeting's page may read."""
+    return tuple(d for d in documents if d.document == PAPERS and d.files and d.state is not DutyState.STRUCK)
+
+
+def minutes_shown(wheel: Wheel, meeting: MeetingFacts, documents: Iterable[DocumentLine]) -> tuple[DocumentLine, ...]:
+    """The minutes that whoever has the link may read: adjusted ones, of a body that publishes its minutes.
+
+    Where the chair has sent an adjusted version of their own, that is the one.
+    """
+    rule = wheel.body(meeting.group).rules.minutes
+    if rule is None or rule.publication is Publication.NEVER:
+        return ()
+    by_kind = {d.document: d for d in documents}
+    minutes, adjusted = by_kind.get(MINUTES), by_kind.get(ADJUSTMENT)
+    if minutes is None or minutes.state not in (DutyState.ADOPTED, DutyState.PUBLISHED):
+        return ()
+    files = (adjusted.files if adjusted else ()) or minutes.files
+    return (replace(minutes, files=files),) if files else ()
 
 
 def _papers_first(owed: Iterable[Duty]) -> Sequence[Duty]:

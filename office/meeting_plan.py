@@ -9,7 +9,7 @@ from areas.meeting_lists import MeetingList
 from areas.meeting_rows import MeetingRow
 from mail.swedish import counted
 from models.words import MeetingForm
-from rules.dates import MONTHS, WEEKDAYS
+from rules.dates import MONTHS, WEEKDAYS, hours_spoken
 
 
 class Standing(StrEnum):
@@ -63,10 +63,10 @@ class PlannedMeeting:
 
     @property
     def when(self) -> str:
-        """ "fredag 20 mars 2026 kl. 09.00–12.00": the weekday is the day's own, whatever was written."""
+        """ "fredag 20 mars 2026 kl. 9.00–12.00": the weekday is the day's own, whatever was written."""
         row = self.row
         day = f"{WEEKDAYS[row.day.weekday()]} {row.day.day} {MONTHS[row.day.month - 1]} {row.day.year}"
-        return f"{day} kl. {row.start:%H.%M}–{row.end:%H.%M}"
+        return f"{day} kl. {hours_spoken(row.start, row.end)}"
 
     @property
     def where(self) -> str:

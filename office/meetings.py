@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from calendars import text
 from mail.swedish import listed, long_day
+from models.log import Deed
 from models.words import MeetingForm, MeetingStatus, StationKind
 from office.areas import wheel_of_area
 from office.convene import convene
@@ -37,8 +38,8 @@ SHOWN = ("starts_at", "ends_at", "form", "place", "link", "title")
 class NewMeeting:
     """A decided meeting to be written down. `groups` begin with its own. Instants are aware.
 
-    Without a title it is called by the meeting of the wheel that it is, else by its groups. Without an agenda it gets the one that
-    its body's rules begin with.
+    Without a title it is called by the meeting of the wheel that it is, else by its groups. Without an agenda it gets
+    the one that its body's rules begin with.
     """
 
     groups: tuple[str, ...]
@@ -81,13 +82,21 @@ def lay_down(
     They are drafts, but one that is called elsewhere counts as called. Raises RefusedMeeting for the first that cannot
     be; then nothing must be kept.
     """
+    areas.lock(session, wheel.area)
     names = areas.group_names(session, wheel.area, on=today)
+    first = meetings.last_id(session) + 1
     ids = [
-        _lay_down(session, wheel, new, names, uid=_uid(wheel, new, links, number, now=now), now=now)
-        for number, new in enumerate(news)
+        _lay_down(session, wheel, new, names, uid=_uid(wheel, links, number, now=now), now=now)
+        for number, new in enumerate(news, start=first)
     ]
     log.record(
-        session, at=now, who=who, area=wheel.area, act="import-meetings", subject=wheel.area, detail={"meetings": ids}
+        session,
+        at=now,
+        who=who,
+        area=wheel.area,
+        act=Deed.IMPORT_MEETINGS,
+        subject=wheel.area,
+        detail={"meetings": ids},
     )
     _follow_through(session, wheel.area, links=links, today=today, now=now)
     return ids
@@ -113,12 +122,14 @@ def _lay_down(
         place=_one_line(new.place),
         link=_fit_link(new.link),
         organiser=wheel.senders.name,
+        organiser_email=wheel.senders.mailbox,
         status=MeetingStatus.CALLED if new.called_elsewhere else MeetingStatus.DRAFT,
         called_elsewhere=new.called_elsewhere,
         notes=_lines(new.notes),
         sequence=0,
         link_version=1,
         created_at=now,
+        called_at=now if new.called_elsewhere else None,
         revised_at=now,
     )
     agenda = wheel.body(new.groups[0]).rules.agenda if new.agenda is None else new.agenda
@@ -126,9 +137,9 @@ def _lay_down(
     return meeting_id
 
 
-def _uid(wheel: Wheel, new: NewMeeting, links: Links, number: int, *, now: datetime) -> str:
+def _uid(wheel: Wheel, links: Links, number: int, *, now: datetime) -> str:
     """A name for life: made of when the meeting was written down, not of when or where it is held."""
-    made_of = f"{wheel.area}/{now.isoformat()}/{number}/{'+'.join(new.groups)}/{new.starts_at.isoformat()}"
+    made_of = f"{wheel.area}/{now.isoformat()}/{number}"
     return f"mote-{hashlib.sha256(made_of.encode()).hexdigest()[:32]}@{host_of(links.public_url)}"
 
 
@@ -188,11 +199,17 @@ def call(desk: Desk, meeting_ids: Collection[int], *, today: date, now: datetime
             raise RefusedMeeting(f"{_named(meeting)} har redan varit och kan inte kallas")
         if meeting.status is MeetingStatus.CALLED:
             return {}
-        values: dict[str, Any] = {"status": MeetingStatus.CALLED, "reason": None, "revised_at": now}
+        first_called = meeting.called_at or now
+        values: dict[str, Any] = {
+            "status": MeetingStatus.CALLED,
+            "reason": None,
+            "called_at": first_called,
+            "revised_at": now,
+        }
         again = meeting.status is MeetingStatus.CANCELLED
         return values | ({"sequence": meeting.sequence + 1} if again else {})
 
-    return _change(desk, meeting_ids, called, act="call", today=today, now=now, who=who)
+    return _change(desk, meeting_ids, called, act=Deed.CALL, today=today, now=now, who=who)
 
 
 def move(
@@ -202,9 +219,14 @@ def move(
 
     def moved(meeting: MeetingFacts) -> dict[str, Any]:
         _check_time(starts_at, ends_at)
-        return _shown(meeting, {"starts_at": starts_at, "ends_at": ends_at}, now=now)
+        if meeting.status is MeetingStatus.CALLED and meeting.is_over(now):
+            raise RefusedMeeting(f"{_named(meeting)} har redan varit och kan inte flyttas")
+        if ends_at <= now:
+            raise RefusedMeeting(f"{_named(meeting)} kan inte flyttas till en tid som redan har varit")
+        values = _shown(meeting, {"starts_at": starts_at, "ends_at": ends_at}, now=now)
+        return values | ({"status": MeetingStatus.DRAFT} if values and meeting.status is MeetingStatus.LAPSED else {})
 
-    return _change(desk, [meeting_id], moved, act="move", today=today, now=now, who=who)[0]
+    return _change(desk, [meeting_id], moved, act=Deed.MOVE, today=today, now=now, who=who)[0]
 
 
 def revise(
@@ -226,7 +248,7 @@ def revise(
     def revised(meeting: MeetingFacts) -> dict[str, Any]:
         return _shown(meeting, _cleaned(values), now=now)
 
-    return _change(desk, [meeting_id], revised, act="revise", today=today, now=now, who=who, agenda=agenda)[0]
+    return _change(desk, [meeting_id], revised, act=Deed.REVISE, today=today, now=now, who=who, agenda=agenda)[0]
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
@@ -248,27 +270,39 @@ def cancel(desk: Desk, meeting_id: int, *, reason: str, today: date, now: dateti
     def cancelled(meeting: MeetingFacts) -> dict[str, Any]:
         if meeting.status is MeetingStatus.CANCELLED:
             return {}
-        if meeting.status is MeetingStatus.HELD or meeting.is_over(now):
+        was_told_of = meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.LAPSED)
+        if meeting.status is MeetingStatus.HELD or (was_told_of and meeting.is_over(now)):
             raise RefusedMeeting(f"{_named(meeting)} har redan varit och kan inte ställas in")
         number = meeting.sequence + (meeting.status is MeetingStatus.CALLED)
         because = _one_line(reason)
         return {"status": MeetingStatus.CANCELLED, "reason": because, "sequence": number, "revised_at": now}
 
-    return _change(desk, [meeting_id], cancelled, act="cancel", today=today, now=now, who=who)[0]
+    return _change(desk, [meeting_id], cancelled, act=Deed.CANCEL, today=today, now=now, who=who)[0]
 
 
 def call_elsewhere(
     desk: Desk, meeting_id: int, *, called_elsewhere: bool, today: date, now: datetime, who: str
 ) -> Change:
-    """Note that the meeting is in everybody's calendar already, or that it is not after all. Raises NoSuchMeeting."""
+    """Note that the meeting is in everybody's calendar already, or that it is not after all: then they are invited.
+
+    Raises NoSuchMeeting, and RefusedMeeting for one that is cancelled, or over where somebody would be invited.
+    """
 
     def changed(meeting: MeetingFacts) -> dict[str, Any]:
         if meeting.called_elsewhere is called_elsewhere:
             return {}
-        status = MeetingStatus.CALLED if called_elsewhere else meeting.status
-        return {"called_elsewhere": called_elsewhere, "status": status, "revised_at": now}
+        if meeting.status is MeetingStatus.CANCELLED:
+            raise RefusedMeeting(
+                f"{_named(meeting)} är inställt. Kalla först till det: arshjul meetings call {meeting.id}"
+            )
+        if not called_elsewhere and meeting.is_over(now):
+            raise RefusedMeeting(f"{_named(meeting)} har redan varit, så ingen kan bjudas in")
+        is_draft = meeting.status in (MeetingStatus.DRAFT, MeetingStatus.LAPSED)
+        status = MeetingStatus.CALLED if called_elsewhere and is_draft else meeting.status
+        called_at = meeting.called_at or (now if status is MeetingStatus.CALLED else None)
+        return {"called_elsewhere": called_elsewhere, "status": status, "called_at": called_at, "revised_at": now}
 
-    return _change(desk, [meeting_id], changed, act="revise", today=today, now=now, who=who)[0]
+    return _change(desk, [meeting_id], changed, act=Deed.REVISE, today=today, now=now, who=who)[0]
 
 
 def _shown(meeting: MeetingFacts, values: dict[str, Any], *, now: datetime) -> dict[str, Any]:
@@ -294,7 +328,7 @@ def _change(
     meeting_ids: Collection[int],
     values_of: Callable[[MeetingFacts], dict[str, Any]],
     *,
-    act: str,
+    act: Deed,
     today: date,
     now: datetime,
     who: str,
@@ -302,19 +336,21 @@ def _change(
 ) -> list[Change]:
     """Change meetings of one area with all that follows, as a whole or not at all; then send what is to be sent."""
     with told_plainly(), desk.database.write() as session:
-        areas_changed = set()
+        areas_changed = set()  # by what others can see of it; a note to oneself changes nothing else
         for meeting_id in sorted(meeting_ids):
             meeting = meetings.lock(session, meeting_id)
             if meeting is None:
                 raise NoSuchMeeting(meeting_id)
-            areas_changed.add(meeting.area)
-            _change_one(session, meeting, values_of(meeting), agenda, act=act, now=now, who=who)
+            values = values_of(meeting)
+            _change_one(session, meeting, values, agenda, act=act, now=now, who=who)
+            if agenda is not None or values.keys() - {"notes"}:
+                areas_changed.add(meeting.area)
         for area in areas_changed:
             _follow_through(session, area, links=desk.links, today=today, now=now)
     delivered = {area: send_invitations(desk, area=area, today=today, now=now) for area in areas_changed}
     with desk.database.read() as session:
         found = meetings.of_ids(session, meeting_ids)
-    return [Change(meeting=found[i], delivery=delivered[found[i].area]) for i in meeting_ids]
+    return [Change(meeting=found[i], delivery=delivered.get(found[i].area, Delivery())) for i in meeting_ids]
 
 
 def _change_one(
@@ -323,7 +359,7 @@ def _change_one(
     values: dict[str, Any],
     agenda: Sequence[AgendaPoint] | None,
     *,
-    act: str,
+    act: Deed,
     now: datetime,
     who: str,
 ) -> None:
@@ -339,7 +375,7 @@ def _change_one(
     if values.keys() & {"starts_at", "ends_at"}:
         meetings.forget_answers(session, meeting.id)
     said: dict[str, object] = {
-        name: str(value) for name, value in values.items() if name not in ("revised_at", "link", "notes")
+        name: str(value) for name, value in values.items() if name not in ("revised_at", "called_at", "link", "notes")
     }
     log.record(
         session,

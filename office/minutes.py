@@ -4,11 +4,13 @@ The documents are duties like any other; here they are found, or opened if the m
 """
 
 from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session
 
 from mail.swedish import long_day
 from models.duties import Duty
+from models.log import Deed
 from models.words import DutyState
 from office import documents
 from office.areas import wheel_of_area
@@ -32,102 +34,71 @@ WORDS = {
 }
 
 
-def papers(
-    desk: Desk,
-    meeting_id: int,
-    *,
-    group: str | None,
-    today: date,
-    now: datetime,
-    who: str,
-    file: HandedFile | None = None,
-    received_on: date | None = None,
-) -> Received:
+class Reception(TypedDict):
+    """Who notes something that has come in, and when; the file, and the day that it came where that is not today."""
+
+    today: date
+    now: datetime
+    who: str
+    file: NotRequired[HandedFile | None]
+    received_on: NotRequired[date | None]
+
+
+def papers(desk: Desk, meeting_id: int, *, group: str | None, **reception: Unpack[Reception]) -> Received:
     """Papers for the meeting have come from a group, or from the meeting's own.
 
     Raises NoSuchMeeting, RefusedChange, NotInThatOrder.
     """
-    return _take_in(
-        desk, meeting_id, PAPERS, group=group, today=today, now=now, who=who, file=file, received_on=received_on
-    )
+    return _take_in(desk, meeting_id, PAPERS, reception, group=group)
 
 
-def minutes(
-    desk: Desk,
-    meeting_id: int,
-    *,
-    today: date,
-    now: datetime,
-    who: str,
-    file: HandedFile | None = None,
-    received_on: date | None = None,
-) -> Received:
+def minutes(desk: Desk, meeting_id: int, **reception: Unpack[Reception]) -> Received:
     """The minutes have come in: from now on the chair is asked to adjust them.
 
     Raises NoSuchMeeting, NotInThatOrder, and RefusedChange for a meeting that has not been held.
     """
-    return _take_in(desk, meeting_id, MINUTES, today=today, now=now, who=who, file=file, received_on=received_on)
+    return _take_in(desk, meeting_id, MINUTES, reception)
 
 
-def adjusted(
-    desk: Desk,
-    meeting_id: int,
-    *,
-    today: date,
-    now: datetime,
-    who: str,
-    file: HandedFile | None = None,
-    received_on: date | None = None,
-) -> Received:
+def adjusted(desk: Desk, meeting_id: int, **reception: Unpack[Reception]) -> Received:
     """The chair has adjusted the minutes: they stand. Raises NoSuchMeeting, RefusedChange, NotInThatOrder."""
-    done = _take_in(desk, meeting_id, ADJUSTMENT, today=today, now=now, who=who, file=file, received_on=received_on)
-    _bring_minutes_to(desk, meeting_id, DutyState.ADOPTED, today=today, now=now, who=who)
+    done = _take_in(desk, meeting_id, ADJUSTMENT, reception)
+    _bring_minutes_to(desk, meeting_id, DutyState.ADOPTED, reception)
     return done
 
 
-def published(
-    desk: Desk,
-    meeting_id: int,
-    *,
-    today: date,
-    now: datetime,
-    who: str,
-    url: str | None = None,
-    received_on: date | None = None,
-) -> Received:
+def published(desk: Desk, meeting_id: int, *, url: str | None = None, **reception: Unpack[Reception]) -> Received:
     """The minutes are published, at `url`. Raises NoSuchMeeting, RefusedChange, NotInThatOrder."""
     if url is not None and not url.startswith(("https://", "http://")):
         raise RefusedChange(f"”{url}” är ingen webbadress. Skriv hela adressen: https://…")
-    done = _take_in(desk, meeting_id, PUBLICATION, today=today, now=now, who=who, received_on=received_on)
-    _bring_minutes_to(desk, meeting_id, DutyState.ADOPTED, today=today, now=now, who=who)
-    _bring_minutes_to(desk, meeting_id, DutyState.PUBLISHED, today=today, now=now, who=who)
+    done = _take_in(desk, meeting_id, PUBLICATION, reception)
+    _bring_minutes_to(desk, meeting_id, DutyState.ADOPTED, reception)
+    _bring_minutes_to(desk, meeting_id, DutyState.PUBLISHED, reception)
     if url is not None:
         with told_plainly(), desk.database.write() as session:
             meeting = _meeting(session, meeting_id)
             subject = f"{meeting.area}/meeting-{meeting.id}"
-            log.record(session, at=now, who=who, area=meeting.area, act="publish", subject=subject, detail={"url": url})
+            log.record(
+                session,
+                at=reception["now"],
+                who=reception["who"],
+                area=meeting.area,
+                act=Deed.PUBLISH,
+                subject=subject,
+                detail={"url": url},
+            )
     return done
 
 
-def _take_in(
-    desk: Desk,
-    meeting_id: int,
-    document: str,
-    *,
-    today: date,
-    now: datetime,
-    who: str,
-    group: str | None = None,
-    file: HandedFile | None = None,
-    received_on: date | None = None,
-) -> Received:
+def _take_in(desk: Desk, meeting_id: int, document: str, reception: Reception, *, group: str | None = None) -> Received:
+    today, now = reception["today"], reception["now"]
     with told_plainly(), desk.database.write() as session:
         meeting = _meeting(session, meeting_id)
         wheel = wheel_of_area(session, meeting.area)
         _check_turn(session, meeting, document, now=now)
         duty = _duty(session, wheel, meeting, document, group=group or meeting.group, today=today)
         duty_id = duty.id or 0
-    done = documents.receive(desk, duty_id, today=today, now=now, who=who, file=file, received_on=received_on)
+    done = documents.receive(desk, duty_id, **reception)
     with told_plainly(), desk.database.write() as session:
         convene(session, area=meeting.area, today=today, now=now, links=desk.links)
     return done
@@ -183,7 +154,7 @@ def _not_owed(session: Session, meeting: MeetingFacts, document: str, group: str
     return f"{name} ska enligt områdesfilen och dagordningen inte lämna {WORDS[document]} för ”{meeting.title}”"
 
 
-def _bring_minutes_to(desk: Desk, meeting_id: int, outcome: DutyState, *, today: date, now: datetime, who: str) -> None:
+def _bring_minutes_to(desk: Desk, meeting_id: int, outcome: DutyState, reception: Reception) -> None:
     """Let the minutes themselves show how far they have come, unless they are there already or beyond."""
     with desk.database.read() as session:
         known = duties.of_meetings(session, [meeting_id])
@@ -191,4 +162,5 @@ def _bring_minutes_to(desk: Desk, meeting_id: int, outcome: DutyState, *, today:
         state, duty_id = (found.state, found.id or 0) if found else (None, 0)
     follows = {DutyState.ADOPTED: DutyState.RECEIVED, DutyState.PUBLISHED: DutyState.ADOPTED}
     if state is follows[outcome]:
+        today, now, who = reception["today"], reception["now"], reception["who"]
         documents.decide(desk, duty_id, outcome=outcome, reason=None, new_day=None, today=today, now=now, who=who)

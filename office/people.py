@@ -21,13 +21,14 @@ from sqlmodel import Session
 from areas.people import PeopleList, PeopleListError
 from office.areas import wheel_of_area
 from office.calendar import touch
-from office.invitations import bring_in_step
+from office.invitations import LOOKS_AHEAD, bring_in_step
 from office.organisations import organisation_of_area
 from office.people_chairs import NamedChairs
 from office.people_directory import Directory, as_assignments
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
-from store import areas, log, people, terms
+from office.substitutes import let_substitutes_serve
+from store import areas, log, meetings, people, terms
 from store.people import KnownPerson, NewRole, PersonKey
 
 __all__ = ["ConfirmationNeeded", "PeoplePlan", "PlanHasChanged", "apply_people", "plan_people"]
@@ -112,7 +113,7 @@ def apply_people(
     The plan is made anew under a lock; where `shown` is given and no longer true, nothing is done.
     Raises PeopleListError, NoSuchArea, ConfirmationNeeded and PlanHasChanged, each before anything is written.
     """
-    people.lock(session, area)
+    areas.lock(session, area)
     plan = plan_people(session, area=area, people_list=people_list, today=today, only_add=only_add)
     if shown is not None and plan != shown:
         raise PlanHasChanged(plan)
@@ -121,7 +122,10 @@ def apply_people(
     if plan.changes:
         _carry_out(session, plan)
         # A seat that has changed hands changes who is called to coming meetings, and who sees what in a calendar.
-        bring_in_step(session, wheel_of_area(session, area), today=today, now=now)
+        wheel = wheel_of_area(session, area)
+        bring_in_step(session, wheel, today=today, now=now)
+        coming = meetings.between(session, area=area, first=today, last=today + LOOKS_AHEAD)
+        let_substitutes_serve(session, wheel, coming, today=today, now=now)
         touch(session, area)
         log.record(session, at=now, who=who, area=area, act="import-people", subject=area, detail=_detail(plan))
     return plan

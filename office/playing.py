@@ -1,7 +1,7 @@
 """Playing days: each morning's work as the engine would do it, and what the groups do in reply.
 
 Days on which nothing is due pass without a look: that is known beforehand from the indexed day on which each document
-is to be looked at next, and from the days on which stations open.
+is to be looked at next, from the days on which stations open, and from those of the meetings that are called.
 """
 
 import heapq
@@ -15,16 +15,20 @@ from models.duties import Duty
 from models.words import DutyState, Mode, StepKind
 from office import documents
 from office.areas import wheel_of_area
-from office.behaviour import Behaviour, Deed, GetsMoreTime, HandsIn, IsExcused, Situation
+from office.behaviour import Answering, Behaviour, Deed, GetsMoreTime, HandsIn, IsExcused, Situation
 from office.delivery import approve, deliver
 from office.desk import Desk
 from office.documents import HandedFile
+from office.playing_meetings import Calls, ComingAnswer, PlayedMeetings, never, nobody_answers
+from office.stations import collect, document_key
 from office.tick import tick
+from office.watch import POST
 from rules.ladder import ScheduledStep, schedule
+from rules.meetings import MEETINGS
 from rules.wheel import Collection, Wheel, collections_by_group, due_day
 from store import acts, areas, duties
 
-MORNING = time(7, 30)
+MORNING, CALLS_GO_OUT = time(7, 30), time(8, 15)
 A_DAY = timedelta(days=1)
 
 Progress = Callable[[date], None]
@@ -33,11 +37,16 @@ FileFor = Callable[[Duty, date], HandedFile | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Who plays the groups: how they behave, under what name it is logged, and what file comes with a document."""
+    """Who plays the groups: how they behave, under what name it is logged, and what file comes with a document.
+
+    `calls` is which meetings the office calls, `answering` what those who are called say.
+    """
 
     behaviour: Behaviour
     who: str
     file_for: FileFor = lambda _duty, _day: None
+    calls: Calls = never
+    answering: Answering = nobody_answers
 
 
 class Play:
@@ -47,9 +56,11 @@ class Play:
         self._desk, self._area, self._cast = desk, area, cast
         with desk.database.read() as session:
             self.wheel: Wheel = wheel_of_area(session, area)
-            self._collections = collections_by_group(self.wheel.collecting, areas.group_spans(session, area))
+            places = (*self.wheel.collecting, self.wheel.meeting_station)
+            self._collections = collections_by_group(places, areas.group_spans(session, area))
         self._opening: dict[int, dict[date, set[str]]] = {}
-        self._deeds: list[tuple[date, time, int, int, Deed]] = []
+        self._meetings = PlayedMeetings(desk, self.wheel, self._collections, who=cast.who)
+        self._deeds: list[tuple[date, time, int, int, Deed | ComingAnswer]] = []
         self._order = count()
         self._met = 0
         self._begun = False
@@ -59,6 +70,10 @@ class Play:
     def deeds_left(self) -> bool:
         """Whether some group is still to do something."""
         return bool(self._deeds)
+
+    def meetings_wait(self, today: date) -> bool:
+        """Whether a meeting that is called still asks for something, today or later."""
+        return self._meetings.come_after(today)
 
     def at(self, day: date, hour: time) -> datetime:
         """The instant (UTC) of a local time of day."""
@@ -77,24 +92,43 @@ class Play:
         if has_work:
             self._weeks.add(week)
             self._morning(today, stations)
+        calls_at = self.at(today, CALLS_GO_OUT)
+        if until is None or calls_at <= until:
+            has_work = self._call(today, now=calls_at) or has_work
         while self._deeds and self._deeds[0][0] <= today:
             on, at, _, duty_id, deed = heapq.heappop(self._deeds)
             now = self.at(today, at)
             if on == today and (until is None or now <= until):
                 has_work = True
-                self._do(duty_id, deed, now=now)
+                if isinstance(deed, ComingAnswer):
+                    self._meetings.answer(deed, today=today, now=now)
+                else:
+                    self._do(duty_id, deed, now=now)
         return has_work
 
     def _due(self, today: date) -> set[str]:
-        """The stations that have something to do; on the first day played, all of them are asked."""
+        """The stations that have something to do; on the first day played, all of them are asked.
+
+        The meetings' own are asked where a meeting is to do something; what their documents alone ask for is cheaper.
+        """
         if not self._begun:
             self._begun = True
-            return {place.id for place in self.wheel.collecting}
+            return {place.id for place in self.wheel.collecting} | {MEETINGS}
         with self._desk.database.read() as session:
             waiting = duties.waiting_by_station(session, area=self._area, today=today)
             left, _ = acts.left_waiting(session, area=self._area, since_before=today + A_DAY)
         due = set(waiting) | self._opens_on(today)
-        return due or ({"posten"} if left else set())
+        if self._meetings.ask_something(today):
+            due.add(MEETINGS)
+        elif MEETINGS in due:
+            self._chase(today)
+            due = due - {MEETINGS} or {POST}
+        return due or ({POST} if left else set())
+
+    def _chase(self, today: date) -> None:
+        """Look at the meetings' documents, on a day on which the meetings themselves ask for nothing."""
+        with self._desk.database.write() as session:
+            collect(session, area=self._area, station=MEETINGS, today=today)
 
     def _opens_on(self, today: date) -> set[str]:
         """The stations that begin to wait for a document today."""
@@ -107,9 +141,7 @@ class Play:
         for place in self.wheel.collecting:
             for collection in place.collects:
                 for of_year in (year - 1, year, year + 1):
-                    opening[self._steps(collection, due_day(self.wheel.closed, collection, year=of_year))[0].on].add(
-                        place.id
-                    )
+                    opening[self._steps(collection, due_day(self.wheel, collection, year=of_year))[0].on].add(place.id)
         return opening
 
     def _steps(self, collection: Collection, last_day: date) -> tuple[ScheduledStep, ...]:
@@ -120,34 +152,59 @@ class Play:
         outcome = tick(self._desk, area=self._area, today=today, now=now, stations=stations)
         if outcome.post.held or self.wheel.mode is Mode.APPROVE:
             self._approve(today, now=now + timedelta(minutes=30))
-        if any(station.opened for station in outcome.stations) or not self._met:
+        of_meetings = outcome.meetings.opened if outcome.meetings else 0
+        if outcome.meetings and outcome.meetings.held:
+            self._meetings.forget_days()
+        if of_meetings or any(station.opened for station in outcome.stations) or not self._met:
             self._meet(today)
+
+    def _call(self, today: date, *, now: datetime) -> bool:
+        """Let the office call the meetings that it is to call today, and people make up their minds about them."""
+        number, answers = self._meetings.call(self._cast.calls, self._cast.answering, today=today, now=now)
+        if number:
+            self._approved(today, now=now)
+            self._meet(today)
+        for coming in answers:
+            said = coming.answers
+            heapq.heappush(self._deeds, (said.on, said.at, next(self._order), 0, coming))
+        return bool(number)
+
+    def _approved(self, today: date, *, now: datetime) -> None:
+        if self.wheel.mode is Mode.APPROVE:
+            self._approve(today, now=now)
 
     def _approve(self, today: date, *, now: datetime) -> None:
         """Say yes to all that waits for a person, and let it leave."""
         if approve(self._desk, area=self._area, letter_ids=None, who=self._cast.who, today=today, now=now):
             deliver(self._desk, area=self._area, today=today, now=now)
 
-    def _meet(self, today: date) -> None:
-        """Let the groups make up their minds about the documents that they have not met before."""
+    def _meet(self, today: date, *, at_work_on: date | None = None) -> None:
+        """Let the groups make up their minds about the documents that they have not met before.
+
+        With `at_work_on` nothing is done about them before that day.
+        """
         with self._desk.database.read() as session:
             new = duties.awaited(session, area=self._area, after=self._met)
         for duty in new:
             self._met = max(self._met, duty.id or 0)
             collection = self._collections.get((duty.station, duty.document, duty.group))
-            for deed in self._cast.behaviour(self._situation(duty, collection)) if collection else ():
+            if collection is None:
+                continue
+            for deed in self._cast.behaviour(self._situation(duty, collection, not_before=at_work_on or today)):
                 if deed.on >= today:
                     heapq.heappush(self._deeds, (deed.on, deed.at, next(self._order), duty.id or 0, deed))
 
-    def _situation(self, duty: Duty, collection: Collection) -> Situation:
+    def _situation(self, duty: Duty, collection: Collection, *, not_before: date) -> Situation:
+        """What the group knows. Of a meeting's document, which may be asked for late, nothing is known before it is."""
         steps = self._steps(collection, duty.due_on)
         reminders = [s.on for s in steps if s.step.kind is StepKind.REMINDER]
         return Situation(
-            key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{duty.document}",
-            asked_on=steps[0].on,
+            key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document_key(duty.document, duty.meeting)}",
+            asked_on=max(steps[0].on, not_before) if duty.meeting else steps[0].on,
             reminded_on=min(reminders, default=duty.due_on + A_DAY),
             last_day=duty.due_on,
             closed=self.wheel.closed,
+            of_meeting=bool(duty.meeting),
         )
 
     def _do(self, duty_id: int, deed: Deed, *, now: datetime) -> None:
@@ -160,9 +217,12 @@ class Play:
         match deed:
             case HandsIn():
                 file = self._cast.file_for(duty, today)
-                documents.receive(desk, duty_id, today=today, now=now, who=who, file=file)
-                if self.wheel.mode is Mode.APPROVE:
-                    self._approve(today, now=now)
+                if duty.meeting:
+                    self._meetings.take_in(duty, file, today=today, now=now)
+                    self._meet(today, at_work_on=self.wheel.closed.next_open(today + A_DAY))
+                else:
+                    documents.receive(desk, duty_id, today=today, now=now, who=who, file=file)
+                self._approved(today, now=now)
             case GetsMoreTime():
                 documents.extend(desk, duty_id, to=deed.to, reason=deed.reason, today=today, now=now, who=who)
             case IsExcused():

@@ -1,12 +1,16 @@
 """A whole year of an area, played before it happens, on a copy that is thrown away afterwards.
 
-The copy has the area's organisation, people and last year's documents, and an empty ledger. What is played is one
-year of the wheel: its stations' documents from the first request, which may fall before 1 January, until the last
+The copy has the area's organisation, people, meetings and last year's documents, and an empty ledger. What is played is
+one year of the wheel: its stations' documents from the first request, which may fall before 1 January, until the last
 ladder has come to its end, which may fall after 31 December. The years before and after are left out, acts and letters
 alike. What waits for approval is approved each morning.
+
+The year's meetings begin as drafts, and the office calls them at the beginning of each month, three months ahead. The
+next year's have their days, on which this year's documents may hang, but are never called.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,26 +21,31 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
+from areas.meeting_lists import MeetingList
 from areas.people import PeopleList
 from areas.reader import ReadArea, read_area_text
 from mail.files import FileTransport
 from models.duties import Duty
 from models.letters import Act
-from models.words import ActState, DutyState, LetterKind, Mode, StepKind
+from models.words import ActState, Answer, DutyState, LetterKind, MeetingStatus, Mode, StepKind
 from office.areas import apply_area, wheel_of_area
-from office.behaviour import Behaviour
+from office.behaviour import Answering, Behaviour
 from office.desk import Desk, composer
 from office.links import Links
+from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
+from office.playing_meetings import nobody_answers, three_months_ahead
+from office.rehearsal_feeds import RehearsedFeed, write_feeds
 from office.stations import station_duties
 from rules.ladder import schedule
 from rules.wheel import Wheel, due_day
-from store import acts, areas, duties, letters
+from store import acts, areas, duties, letters, meetings
 from store.archive import Archive
-from store.copies import copy_documents, copy_organisation
+from store.copies import copy_documents, copy_meetings, copy_organisation
 from store.database import Database
 from store.letters import SentLetter
+from store.meetings import MeetingFacts
 from store.migrate import migrate
 
 WHO = "övningen"
@@ -54,23 +63,29 @@ class Script:
     behaviour: Behaviour
     behaviour_name: str
     seed: int
+    answering: Answering = nobody_answers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """What the copy is made of: an open home, from which the area is copied where it has it; else the file and people.
 
-    `read` are the rules to play by, where they are not the home's own.
+    `read` are the rules to play by, where they are not the home's own. `meetings` of the year are added to the home's.
     """
 
     home: Database | None
     read: ReadArea | None
     people: PeopleList | None
+    meetings: MeetingList | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RehearsedAct:
-    """A line of `acts.jsonl`: days and times are the area's own, ids as in the area file. Empty where there is none."""
+    """A line of `acts.jsonl`: days and times are the area's own, ids as in the area file. Empty where there is none.
+
+    `duty` is a document, `minnesanteckningar@12` one that belongs to meeting 12, and `mote-12` the meeting itself.
+    `role` is an addressee, or for what goes to those who are called the person, `person-34`.
+    """
 
     date: str
     time: str
@@ -90,13 +105,17 @@ class RehearsedAct:
 
 @dataclass(frozen=True, kw_only=True)
 class RehearsedLetter:
-    """A letter that left: where its bytes lie, and what a reader wants to see of it."""
+    """A letter that left: where its bytes lie, and what a reader wants to see of it.
+
+    `meetings` are those that it calls to, gives notice of or reminds of.
+    """
 
     path: str
     at: datetime
     kind: LetterKind
     steps: tuple[StepKind, ...]
     stations: tuple[str, ...]
+    meetings: tuple[int, ...]
     recipient: str
     email: str
     subject: str
@@ -105,16 +124,31 @@ class RehearsedLetter:
 
 @dataclass(frozen=True, kw_only=True)
 class RehearsedDocument:
-    """What became of a document in the end."""
+    """What became of a document in the end. `meeting` is the one that it belongs to, 0 for none."""
 
     station: str
     group: str
     document: str
+    meeting: int
     due_on: date
     extended_to: date | None
     state: DutyState
     received_on: date | None
     reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsedMeeting:
+    """A meeting of the year, and how many answered what to it."""
+
+    id: int
+    title: str
+    day: date
+    groups: tuple[str, ...]
+    status: MeetingStatus
+    called_elsewhere: bool
+    called: int
+    answers: Counter[Answer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,22 +163,33 @@ class Rehearsal:
     acts: tuple[RehearsedAct, ...]
     letters: tuple[RehearsedLetter, ...]
     documents: tuple[RehearsedDocument, ...]
+    meetings: tuple[RehearsedMeeting, ...]
+    feeds: tuple[RehearsedFeed, ...]
 
 
 def rehearse(
     script: Script, origin: Origin, *, folder: Path, links: Links, today: date, progress: Progress | None = None
 ) -> Rehearsal:
-    """Play the year and lay its letters in `folder`/letters. Raises what reading, copying and applying raise.
+    """Play the year and lay its letters and calendars in `folder`. Raises what reading, copying and applying raise.
 
     `today` is the day on which a changed area file would be applied: what it no longer has ends the day before.
     """
     with TemporaryDirectory(prefix="arshjul-") as scratch, _stage(Path(scratch), folder, links) as desk:
         _furnish(desk, script, origin, today=today)
-        play = Play(desk, area=script.area, cast=Cast(behaviour=script.behaviour, who=WHO))
+        play = Play(desk, area=script.area, cast=_cast(script))
         first = min(first_request(play.wheel, script.year), date(script.year, 1, 1))
         last, closed_on = _play_through(desk, play, script, first=first, progress=progress)
         with desk.database.read() as session:
-            return _gathered(session, script, play, folder, first=first, last=last, closed_on=closed_on)
+            now = play.at(last, MORNING)
+            written = write_feeds(session, script.area, folder, year=script.year, now=now)
+            return _gathered(session, script, play, folder, written, first=first, last=last, closed_on=closed_on)
+
+
+def _cast(script: Script) -> Cast:
+    def calls(meeting: MeetingFacts, today: date) -> bool:
+        return meeting.year == script.year and three_months_ahead(meeting, today)
+
+    return Cast(behaviour=script.behaviour, who=WHO, calls=calls, answering=script.answering)
 
 
 @contextmanager
@@ -179,7 +224,10 @@ def _furnish(desk: Desk, script: Script, origin: Origin, *, today: date) -> None
         if origin.home is not None:
             with origin.home.read() as source:
                 copy_documents(source, session, script.area, year=script.year - 1)
+                copy_meetings(source, session, script.area, year=script.year)
         _settle_neighbours(session, script)
+        if origin.meetings is not None:
+            _add_meetings(session, script, origin.meetings, links=desk.links)
 
 
 def _copied(home: Database, session: Session, area: str) -> str:
@@ -215,6 +263,15 @@ def _settle_neighbours(session: Session, script: Script) -> None:
     )
 
 
+def _add_meetings(session: Session, script: Script, found: MeetingList, *, links: Links) -> None:
+    """Lay the list's meetings down, as they would be on the eve of the play. Raises what reading them in raises."""
+    wheel = wheel_of_area(session, script.area)
+    eve = min(first_request(wheel, script.year), date(script.year, 1, 1)) - A_DAY
+    plan = plan_meetings(session, wheel, found, today=eve)
+    now = datetime.combine(eve, MORNING, wheel.time_zone).astimezone(UTC)
+    apply_meetings(session, wheel, plan, links=links, today=eve, now=now, who=WHO)
+
+
 # --- the play
 
 
@@ -224,7 +281,7 @@ def first_request(wheel: Wheel, year: int) -> date:
         (
             schedule(
                 collection.ladder,
-                last_day=due_day(wheel.closed, collection, year=year),
+                last_day=due_day(wheel, collection, year=year),
                 closed=wheel.closed,
             )[0].on
             for place in wheel.collecting
@@ -240,7 +297,7 @@ def _play_through(
     """Play day by day to the end; return the last day, and on which day each act that never left was closed."""
     closed_on: dict[int, date] = {}
     day, new_year = first, date(script.year + 1, 1, 1)
-    while day < new_year or play.deeds_left or _runs_on(desk, script.area):
+    while day < new_year or play.deeds_left or play.meetings_wait(day) or _runs_on(desk, script.area):
         if progress is not None:
             progress(day)
         if play.day(day):
@@ -264,6 +321,7 @@ def _gathered(
     script: Script,
     play: Play,
     folder: Path,
+    written: tuple[RehearsedFeed, ...],
     *,
     first: date,
     last: date,
@@ -286,7 +344,27 @@ def _gathered(
         acts=tuple(sorted(lines, key=lambda line: (line.date, line.time, line.key))),
         letters=tuple(_letter(letter, paths[number], carried.get(number, []), play) for number, letter in sent.items()),
         documents=tuple(_document(duty) for duty in duties.of_year(session, area=script.area, year=script.year)),
+        meetings=tuple(_meetings(session, script)),
+        feeds=written,
     )
+
+
+def _meetings(session: Session, script: Script) -> Iterator[RehearsedMeeting]:
+    first, last = date(script.year, 1, 1), date(script.year, 12, 31)
+    found = meetings.between(session, area=script.area, first=first, last=last)
+    invited = meetings.invited(session, [meeting.id for meeting in found])
+    for meeting in found:
+        called = [person for person in invited[meeting.id] if person.called]
+        yield RehearsedMeeting(
+            id=meeting.id,
+            title=meeting.title,
+            day=meeting.day,
+            groups=meeting.groups,
+            status=meeting.status,
+            called_elsewhere=meeting.called_elsewhere,
+            called=len(called),
+            answers=Counter(person.answer for person in called),
+        )
 
 
 def _path(folder: Path, letter: SentLetter) -> str:
@@ -307,7 +385,7 @@ def _line(
         area=act.area,
         station=act.station,
         group=act.group,
-        duty=act.document,
+        duty=_about(act),
         step=act.step,
         role=act.addressee,
         recipient=_recipient(letter, play.wheel) if letter else "",
@@ -317,6 +395,11 @@ def _line(
         state=act.state.value,
         reason=act.reason or "",
     )
+
+
+def _about(act: Act) -> str:
+    """The document as the act's key has it, or the meeting."""
+    return f"mote-{act.meeting_id}" if act.meeting_id is not None else act.key.split("/")[4]
 
 
 def _recipient(letter: SentLetter, wheel: Wheel) -> str:
@@ -332,6 +415,7 @@ def _letter(letter: SentLetter, path: str, carried: list[Act], play: Play) -> Re
         kind=letter.kind,
         steps=tuple(dict.fromkeys(act.kind for act in carried)),
         stations=tuple(dict.fromkeys(act.station for act in carried)),
+        meetings=tuple(dict.fromkeys(act.meeting_id for act in carried if act.meeting_id is not None)),
         recipient=letter.would_reach or letter.recipient_name,
         email=letter.recipient,
         subject=letter.subject,
@@ -352,6 +436,7 @@ def _document(duty: Duty) -> RehearsedDocument:
         station=duty.station,
         group=duty.group,
         document=duty.document,
+        meeting=duty.meeting,
         due_on=duty.due_on,
         extended_to=duty.extended_to,
         state=duty.state,

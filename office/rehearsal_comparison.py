@@ -11,6 +11,7 @@ from models.words import ActState
 from office.rehearsal import RehearsedAct
 from office.rehearsal_words import spoken_role, spoken_step
 from rules.wheel import Wheel
+from store.meeting_acts import person_of
 
 SHOWN = 15
 Bundle = tuple[str, ...]
@@ -38,8 +39,14 @@ def _sent(acts: Iterable[RehearsedAct]) -> dict[str, RehearsedAct]:
 
 def _bundle(act: RehearsedAct, wheel: Wheel) -> Bundle:
     """What is told in one line: all groups at the same step of a station on the same day."""
-    station = next((s.name for s in wheel.stations if s.id == act.station), act.station)
-    return act.date, _day(act), station, f"{spoken_step(act.step)} till {spoken_role(act.role, wheel)}"
+    stations = (*wheel.stations, wheel.meeting_station)
+    station = next((s.name for s in stations if s.id == act.station), act.station)
+    return act.date, _day(act), station, f"{spoken_step(act.step)} till {spoken_role(act.role, wheel)}", _unit(act)
+
+
+def _unit(act: RehearsedAct) -> str:
+    """What is counted: documents, or of what goes to each who is called, persons."""
+    return "persons" if person_of(act.role) is not None else "documents"
 
 
 def _day(act: RehearsedAct) -> str:
@@ -51,9 +58,10 @@ def _section(sign: str, word: str, bundles: Mapping[Bundle, int]) -> list[str]:
     if not bundles:
         return []
     lines = [f"{sign} {counted(sum(bundles.values()), 'utskick')} {word}"]
-    for (_, day, station, told, *was), number in sorted(bundles.items())[:SHOWN]:
+    for (_, day, station, told, unit, *was), number in sorted(bundles.items())[:SHOWN]:
         before = f" (förut {was[0]})" if was else ""
-        lines.append(f"    {day}{before}: {station}, {told}, {counted(number, 'dokument')}")
+        of_each = counted(number, "person", "personer") if unit == "persons" else counted(number, "dokument")
+        lines.append(f"    {day}{before}: {station}, {told}, {of_each}")
     rest = len(bundles) - SHOWN
     return [*lines, f"    … och {rest} rader till"] if rest > 0 else lines
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from office.rehearsal import LETTERS, Rehearsal, RehearsedAct
+from office.rehearsal_feeds import FEEDS
 
 ACTS = "acts.jsonl"
 PAGE = "index.html"
 SUMMARY = "rehearsal.json"
 _OWN_LETTER = re.compile(r"\d{4}-\d{2}-\d{2}(/\d{4}-[a-z0-9.]+-[0-9a-f]{16}\.eml)?")
+_OWN_FEED = re.compile(r"[a-z0-9_-]+\.ics")
 
 
 class NotARehearsal(Exception):
@@ -43,11 +45,12 @@ def _not_ours(folder: Path) -> Iterator[str]:
     entries = sorted(entry.name for entry in folder.iterdir())
     if entries and SUMMARY not in entries:
         yield entries[0]
-    yield from (name for name in entries if name not in (ACTS, PAGE, SUMMARY, LETTERS))
-    for path in sorted((folder / LETTERS).rglob("*")):
-        inside = path.relative_to(folder / LETTERS).as_posix()
-        if not _OWN_LETTER.fullmatch(inside):
-            yield f"{LETTERS}/{inside}"
+    yield from (name for name in entries if name not in (ACTS, PAGE, SUMMARY, LETTERS, FEEDS))
+    for part, own in ((LETTERS, _OWN_LETTER), (FEEDS, _OWN_FEED)):
+        for path in sorted((folder / part).rglob("*")):
+            inside = path.relative_to(folder / part).as_posix()
+            if not own.fullmatch(inside):
+                yield f"{part}/{inside}"
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A rehearsal as one page that needs nothing else: the wheel, the months, every letter, and what did not leave."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -11,17 +11,34 @@ from pathlib import Path
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from mail.swedish import counted, short_day, upper_first
-from models.words import ActState, DutyState, LetterKind, StepKind
+from mail.swedish import counted, listed, short_day, upper_first
+from models.words import ActState, Answer, DutyState, LetterKind, StepKind
 from office.rehearsal import Rehearsal, RehearsedAct, RehearsedDocument, RehearsedLetter
 from office.rehearsal_words import spoken_behaviour, spoken_role, spoken_step
 from rules.documents import DELIVERED
+from rules.meetings import MINUTES, PAPERS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "rehearsal"
 DEGREES_A_WEEK = 360 * 7 / 366
 RING, BARS_BEGIN, LONGEST_BAR = 132, 150, 92
+MOST_NAMED = 3
 SUMMARY = "summary"
-GRAVEST_FIRST = ("escalation", "warning", "overdue", "reminder", "request", "receipt", SUMMARY)
+GRAVEST_FIRST = (
+    "escalation",
+    "warning",
+    "overdue",
+    "reminder",
+    "request",
+    "cancellation",
+    "service",
+    "notice",
+    "meeting-reminder",
+    "invitation",
+    "receipt",
+    SUMMARY,
+)
+ABOUT_MEETINGS = frozenset({"cancellation", "invitation", "meeting-reminder", "notice"})
+"""What many get at once in the same words, but for their own name and link: the page shows it once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +61,36 @@ class Sector:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """Letters of one day that the page shows as one: the first of them, and where they all lie."""
+
+    letters: tuple[RehearsedLetter, ...]
+
+    @property
+    def first(self) -> RehearsedLetter:
+        """The one that is shown word by word."""
+        return self.letters[0]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Day:
     """A day on which letters left."""
 
     name: str
-    letters: tuple[RehearsedLetter, ...]
+    bundles: tuple[Bundle, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingLine:
+    """How a meeting went."""
+
+    day: str
+    title: str
+    groups: str
+    called: str
+    answers: str
+    papers: str
+    minutes: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +145,7 @@ def page(rehearsal: Rehearsal) -> str:
             sectors=tuple(_sectors(months, rehearsal.script.year)),
             outside=[month for month in months if not month.id.startswith(str(rehearsal.script.year))],
             stations=tuple(_stations(rehearsal)),
+            meetings=tuple(_meetings(rehearsal)),
             unsent=tuple(_unsent(rehearsal)),
             persons=len({letter.email for letter in rehearsal.letters}),
             received=sum(document.state in DELIVERED for document in rehearsal.documents),
@@ -145,11 +188,21 @@ def _months(rehearsal: Rehearsal) -> Iterator[Month]:
             id=month,
             name=upper_first(format_date(first, "LLLL y", locale="sv")),
             days=tuple(
-                Day(name=upper_first(short_day(day)), letters=tuple(of_day))
+                Day(name=upper_first(short_day(day)), bundles=tuple(_bundled(of_day)))
                 for day, of_day in groupby(letters, key=lambda letter: letter.at.date())
             ),
             counts=Counter(kind_of(letter) for letter in letters),
         )
+
+
+def _bundled(letters: Iterable[RehearsedLetter]) -> Iterator[Bundle]:
+    """The day's letters, those together that tell of the same meetings and of nothing else."""
+    bundles: dict[object, list[RehearsedLetter]] = {}
+    for letter in letters:
+        alike = bool(letter.steps) and ABOUT_MEETINGS.issuperset(letter.steps)
+        what = (letter.kind, letter.steps, letter.meetings, letter.subject) if alike else letter.path
+        bundles.setdefault(what, []).append(letter)
+    return (Bundle(letters=tuple(bundle)) for bundle in bundles.values())
 
 
 # --- the wheel
@@ -212,20 +265,43 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 
 def _stations(rehearsal: Rehearsal) -> Iterator[StationLine]:
     letters = Counter(station for letter in rehearsal.letters for station in letter.stations)
-    for place in rehearsal.wheel.stations:
+    for place in (*rehearsal.wheel.stations, rehearsal.wheel.meeting_station):
         owed = [document for document in rehearsal.documents if document.station == place.id]
         if owed:
             days = sorted({document.due_on for document in owed})
             yield StationLine(
                 name=place.name,
-                last_day=" och ".join(short_day(day) for day in days),
+                last_day="efter mötena" if owed[0].meeting else " och ".join(short_day(day) for day in days),
                 owed=len(owed),
                 received=sum(document.state in DELIVERED for document in owed),
                 late=sum(_is_late(document) for document in owed),
                 letters=letters[place.id],
-                missing=tuple(sorted(_name(rehearsal, d.group) for d in owed if d.state is DutyState.AWAITED)),
+                missing=tuple(sorted({_name(rehearsal, d.group) for d in owed if d.state is DutyState.AWAITED})),
                 notes=tuple(sorted(_note(rehearsal, document) for document in owed if document.reason)),
             )
+
+
+def _meetings(rehearsal: Rehearsal) -> Iterator[MeetingLine]:
+    documents: dict[tuple[int, str], list[RehearsedDocument]] = {}
+    for document in rehearsal.documents:
+        documents.setdefault((document.meeting, document.document), []).append(document)
+    for meeting in rehearsal.meetings:
+        groups = [_name(rehearsal, group) for group in meeting.groups]
+        elsewhere = "kallat på annat håll" if meeting.called_elsewhere else ""
+        yield MeetingLine(
+            day=upper_first(short_day(meeting.day)),
+            title=meeting.title,
+            groups=listed(groups) if len(groups) <= MOST_NAMED else counted(len(groups), "grupp", "grupper"),
+            called=elsewhere or (str(meeting.called) if meeting.called else meeting.status.swedish),
+            answers=", ".join(f"{meeting.answers[a]} {a.swedish}" for a in Answer if meeting.answers[a]),
+            papers=_came(documents.get((meeting.id, PAPERS), ())),
+            minutes=_came(documents.get((meeting.id, MINUTES), ())),
+        )
+
+
+def _came(documents: Sequence[RehearsedDocument]) -> str:
+    """When the documents came, or how they stand."""
+    return ", ".join(short_day(d.received_on) if d.received_on else d.state.swedish for d in documents)
 
 
 def _is_late(document: RehearsedDocument) -> bool:
@@ -243,7 +319,8 @@ def _note(rehearsal: Rehearsal, document: RehearsedDocument) -> str:
 
 
 def _unsent(rehearsal: Rehearsal) -> Iterator[Unsent]:
-    stations = {station.id: station.name for station in rehearsal.wheel.stations}
+    wheel = rehearsal.wheel
+    stations = {station.id: station.name for station in (*wheel.stations, wheel.meeting_station)}
 
     def bundle(act: RehearsedAct) -> tuple[str, str, str, str]:
         what = f"{spoken_step(act.step)} till {spoken_role(act.role, rehearsal.wheel)}"

@@ -2,12 +2,16 @@
 
 from models.words import Role, StepKind
 from office.roles import parse_addressee
+from rules.ladder import step_named
 from rules.wheel import Wheel
+from store.meeting_acts import person_of
 
 
 def spoken_step(step: str) -> str:
-    """A step's name aloud: "påminnelse 2" for `reminder-2`."""
-    name, _, number = step.partition("-")
+    """A step's name aloud: "påminnelse 2" for `reminder-2`, "mötespåminnelse" for `meeting-reminder`."""
+    name, _, number = step_named(step).rpartition("-")
+    if not number.isdecimal():
+        name, number = step_named(step), ""
     try:
         kind = StepKind(name).swedish
     except ValueError:
@@ -16,7 +20,9 @@ def spoken_step(step: str) -> str:
 
 
 def spoken_role(role: str, wheel: Wheel) -> str:
-    """An addressee aloud: "ordförande", "ordförande i lgs", "ordförande i lgs, egen sida först"."""
+    """An addressee aloud: "ordförande", "ordförande i lgs", "ordförande i lgs, egen sida först", "dem som kallas"."""
+    if person_of(role) is not None:
+        return "dem som kallas"
     addressee = parse_addressee(role)
     if addressee.party is not None:
         return f"{addressee.role.swedish} för {wheel.party_names.get(addressee.party, addressee.party)}"

@@ -26,7 +26,7 @@ from office.reorganisation_plan import Facts, Handed, ReorganisationPlan, decide
 from rules.reorganisation import Reorganising, as_plain, from_plain
 from rules.terms import ONE_DAY, spoken_day
 from rules.wheel import Wheel
-from store import acts, areas, calendars, changeover, duties, log, meetings, people, seats
+from store import acts, areas, changeover, duties, log, meetings, people, seats, subscriptions
 from store.database import told_plainly
 
 LOOKS_AHEAD = timedelta(days=3 * 366)
@@ -97,16 +97,16 @@ def _facts(session: Session, wheel: Wheel, wanted: Reorganising, *, today: date,
         duties=seats.duties_of_groups(session, area=wheel.area, groups=concerned, lock=lock),
         meetings=coming,
         memberships=changeover.reaching_beyond(session, wheel.area, groups=ending, day=after),
-        subscriptions=_subscriptions(session, wheel, set(ending), today=today),
+        subscriptions=_subscriptions(session, wheel, set(ending)),
     )
 
 
-def _subscriptions(session: Session, wheel: Wheel, ending: set[str], *, today: date) -> list[int]:
-    """The living subscriptions to the calendars of groups that end, or of a role in one of them."""
+def _subscriptions(session: Session, wheel: Wheel, ending: set[str]) -> list[int]:
+    """The subscriptions to the calendars of groups that end, or of a role in one of them, that nobody has revoked."""
     return [
         one.id
-        for one in calendars.subscriptions(session, wheel.area)
-        if one.is_alive(today)
+        for one in subscriptions.of_area(session, wheel.area)
+        if one.revoked_at is None
         and (
             (one.kind is FeedKind.GROUP and one.subject in ending)
             or (one.kind is FeedKind.ROLE and role_and_place(one.subject)[1] in ending)
@@ -120,7 +120,7 @@ def _subscriptions(session: Session, wheel: Wheel, ending: set[str], *, today: d
 def lay_down(desk: Desk, wanted: Reorganising, *, area: str, today: date, now: datetime, who: str) -> LaidDown:
     """Plan a reorganisation; one whose day has passed is carried out at once. Raises RefusedReorganisation."""
     with told_plainly(), desk.database.write() as session:
-        people.lock(session, area)
+        areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         made = plan(session, wheel, wanted, today=today)
         refusals = (*made.refusals, *_planned_already(session, wheel, wanted, made))
@@ -230,6 +230,7 @@ def _carry_out(session: Session, wheel: Wheel, row: Reorganisation, *, today: da
     taking = {each.group: each.rest.successor or next(iter(each.successors), None) for each in wanted.endings}
     changeover.hand_over_papers(session, wheel.area, after=wanted.last_day, successors=taking)
     people.redate(session, [(held.id, held.valid_from, wanted.last_day) for held in made.ended])
+    subscriptions.keep_for_good(session, made.subscriptions)
     done = Reorganised(
         id=row.id or 0,
         name=row.name,

@@ -17,6 +17,7 @@ from office.areas import wheel_of_area
 from office.convene import ConveneOutcome
 from office.meeting_alarms import what_it_lacks
 from office.meeting_letters import notice_day
+from office.meeting_overview import standing
 from office.stations import StationOutcome, years_around
 from rules.documents import DELIVERED
 from rules.wheel import Collection, Wheel, collections_by_group
@@ -165,7 +166,7 @@ def meetings_report(session: Session, *, outcome: ConveneOutcome, today: date) -
             MeetingRow(
                 meeting=meeting.title,
                 day=meeting.day,
-                status="kallat på annat håll" if meeting.called_elsewhere else meeting.status.swedish,
+                status=standing(meeting.status, called_elsewhere=meeting.called_elsewhere),
                 told=_told_of(wheel, meeting, outcome, today=today),
                 missing=_missing(meeting, awaited.get(meeting.id, ()), documents, names),
             )

@@ -1,5 +1,8 @@
 """Who is called to a meeting: those who hold the seats of its groups on its day, and whoever the rules invite.
 
+A group's rules invite guests to its meetings. What a station of the wheel invites are those it is held for, beside its
+groups: the chairs of every NOSAM to a meeting of the preparing group. They are called in the role that they come in.
+
 source: Minnesanteckning 2023-05-31 (substitutes are called from the start together with the ordinary members).
 """
 
@@ -13,7 +16,7 @@ from sqlmodel import Session
 from models.words import Participation, Role
 from rules.ladder import Addressee
 from rules.meetings import Body
-from rules.wheel import Wheel
+from rules.wheel import Wheel, invited_by_station
 from store import roster
 from store.roster import Seated
 
@@ -50,6 +53,8 @@ class Sitting(Protocol):
     @property
     def groups(self) -> tuple[str, ...]: ...
     @property
+    def station(self) -> str | None: ...
+    @property
     def day(self) -> date: ...
 
 
@@ -71,7 +76,18 @@ def _called(wheel: Wheel, meeting: Sitting, by_group: dict[str, list[Seated]]) -
         for called in _of_body(wheel.body(group), meeting.day, by_group):
             before = found.get(called.person_id)
             found[called.person_id] = called if before is None else _weightier(before, called)
+    for addressee in invited_by_station(wheel, meeting.station, day=meeting.day):
+        for called in _for_whom_it_is(addressee, meeting.day, by_group):
+            before = found.get(called.person_id)
+            if before is None or before.participation.is_optional:
+                found[called.person_id] = called
     return list(found.values())
+
+
+def _for_whom_it_is(addressee: Addressee, day: date, by_group: dict[str, list[Seated]]) -> Iterable[Called]:
+    """Whom the station calls beside its groups: no guests, for the meeting is held for them as well."""
+    for holder in _holding(addressee, day, by_group):
+        yield _as(addressee.of or "", holder, CAPACITY.get(holder.role, Participation.CO_OPTED))
 
 
 def _weightier(one: Called, other: Called) -> Called:
@@ -87,15 +103,15 @@ def _of_body(body: Body, day: date, by_group: dict[str, list[Seated]]) -> Iterab
         capacity = CAPACITY.get(holder.role)
         if capacity is None or (capacity is Participation.SUBSTITUTE and not body.has_substitutes):
             continue
-        yield _as(body, holder, capacity)
+        yield _as(body.group, holder, capacity)
     for addressee in body.made_of:
         for holder in _holding(addressee, day, by_group):
             capacity = CAPACITY.get(holder.role, Participation.MEMBER)
             own = Participation.MEMBER if capacity is Participation.CHAIR else capacity
-            yield _as(body, holder, own)
+            yield _as(body.group, holder, own)
     for addressee in body.invites:
         for holder in _holding(addressee, day, by_group):
-            yield _as(body, holder, Participation.GUEST)
+            yield _as(body.group, holder, Participation.GUEST)
 
 
 def _holding(addressee: Addressee, day: date, by_group: dict[str, list[Seated]]) -> Iterable[Seated]:
@@ -106,10 +122,10 @@ def _on(day: date, holders: Iterable[Seated]) -> Iterable[Seated]:
     return (h for h in holders if h.valid_from <= day and (h.valid_to is None or day <= h.valid_to))
 
 
-def _as(body: Body, holder: Seated, participation: Participation) -> Called:
+def _as(group: str, holder: Seated, participation: Participation) -> Called:
     return Called(
         person_id=holder.person_id,
-        group=body.group,
+        group=group,
         participation=participation,
         party=holder.party,
         seat=holder.seat,

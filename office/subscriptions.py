@@ -1,11 +1,12 @@
 """Who subscribes to which feed: granting, ending and renewing, and what each program has fetched.
 
-A subscription to a group's or a role's feed is the office's word, and lives until it is revoked or its person has left
-the area. What a person's own feed shows follows what they hold.
+Whoever sits in the group, or holds the role, when they are given its feed has it for as long as they do. Anybody else
+has it by the office's word: until it is revoked or they have left the area. What a person's own feed shows follows what
+they hold.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
@@ -14,12 +15,16 @@ from sqlmodel import Session
 
 from models.log import Deed
 from models.words import FeedKind
+from office.areas import local_day, wheel_by_the_file
 from office.calendar import Names
 from office.desk import Desk
-from office.feeds import is_fresh, make, slug, spoken
+from office.feeds import is_for, is_fresh, make, slug, spoken
 from office.links import Links
-from store import areas, calendars, log
-from store.calendars import FeedKey, Subscribed
+from rules.wheel import Wheel
+from store import areas, calendars, feeds, log, subscriptions
+from store.calendars import Held
+from store.feeds import FeedKey
+from store.subscriptions import Standing, Subscribed
 
 
 class NoSuchSubscription(Exception):
@@ -64,29 +69,53 @@ def ensure_personal(
     if not person_ids:
         return {}
     wanted = sorted(set(person_ids))
-    known = calendars.personal(session, area, person_ids=wanted)
+    known = subscriptions.personal(session, area, person_ids=wanted)
     missing = [person for person in wanted if person not in known]
     if missing:
         rows = [_row(FeedKey(area, FeedKind.PERSON, str(person)), person, now=now) for person in missing]
-        calendars.add_subscriptions(session, rows)
-        known |= calendars.personal(session, area, person_ids=missing)
+        subscriptions.add(session, rows)
+        known |= subscriptions.personal(session, area, person_ids=missing)
     own = slug(FeedKey(area, FeedKind.PERSON, ""))
     return {person: links.feed(number, version, own) for person, (number, version) in known.items()}
 
 
-def _row(key: FeedKey, person_id: int, *, now: datetime) -> dict[str, object]:
-    return {**key._asdict(), "person_id": person_id, "created_at": now}
+def _row(key: FeedKey, person_id: int, *, now: datetime, by_role: bool = False) -> dict[str, object]:
+    return {**key._asdict(), "person_id": person_id, "created_at": now, "by_role": by_role}
+
+
+def holds_anything(session: Session, person_id: int, *, today: date) -> bool:
+    """Whether the person holds a role, or is to: if not, no link of theirs answers."""
+    return _any_lasts(calendars.roles_of(session, person_id), today=today)
+
+
+def has_right(wheel: Wheel, one: Standing | Subscribed, *, today: date) -> bool:
+    """Whether a subscription that is not revoked answers: its person holds, or is to hold, what it was given for.
+
+    That is the group's seat or the role that they had when it was given; for any other, anything in the area.
+    """
+    counting = (held for held in one.roles if not one.by_role or is_for(wheel, one.key, held))
+    return _any_lasts(counting, today=today)
+
+
+def _any_lasts(roles: Iterable[Held], *, today: date) -> bool:
+    return any(held.last is None or held.last >= today for held in roles)
 
 
 def grant(desk: Desk, key: FeedKey, *, person_id: int, now: datetime, who: str) -> Subscribed:
-    """The person's subscription to the feed. One that is there stands; one that was revoked gets a new link."""
+    """The person's subscription to the feed. One whose link answers stands; one whose link is dead gets a new one."""
     with desk.database.write() as session:
-        calendars.add_subscriptions(session, [_row(key, person_id, now=now)])
-        subscribed = calendars.subscription_to(session, key, person_id=person_id)
+        wheel = wheel_by_the_file(session, key.area)
+        today = local_day(wheel, now)
+        held = [role for role in calendars.roles_of(session, person_id) if is_for(wheel, key, role)]
+        by_role = _any_lasts(held, today=today)
+        subscriptions.add(session, [_row(key, person_id, now=now, by_role=by_role)])
+        subscribed = subscriptions.of_person(session, key, person_id=person_id)
         assert subscribed is not None, "it has just been added"
-        if subscribed.revoked_at is not None:
-            calendars.renew(session, subscribed.id)
-        if subscribed.revoked_at is not None or subscribed.created_at == now:
+        is_new = subscribed.created_at == now
+        is_dead = subscribed.revoked_at is not None or not (is_new or has_right(wheel, subscribed, today=today))
+        if is_dead:
+            subscriptions.grant_anew(session, subscribed.id, by_role=by_role)
+        if is_dead or is_new:
             _record(session, subscribed, Deed.SUBSCRIBE, now=now, who=who)
         return _found(session, subscribed.id, area=key.area)
 
@@ -96,7 +125,7 @@ def revoke(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> Su
     with desk.database.write() as session:
         subscribed = _found(session, number, area=area)
         if subscribed.revoked_at is None:
-            calendars.revoke(session, number, now=now)
+            subscriptions.revoke(session, number, now=now)
             _record(session, subscribed, Deed.REVOKE, now=now, who=who)
         return subscribed
 
@@ -105,13 +134,13 @@ def renew(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> Sub
     """Give a subscription a new link, and end the one it had. Raises NoSuchSubscription."""
     with desk.database.write() as session:
         subscribed = _found(session, number, area=area)
-        calendars.renew(session, number)
+        subscriptions.renew(session, number)
         _record(session, subscribed, Deed.RENEW, now=now, who=who)
         return _found(session, number, area=area)
 
 
 def _found(session: Session, number: int, *, area: str) -> Subscribed:
-    subscribed = calendars.subscription(session, number)
+    subscribed = subscriptions.get(session, number)
     if subscribed is None or subscribed.area != area:
         raise NoSuchSubscription(number)
     return subscribed
@@ -145,15 +174,16 @@ class Listed:
 
 def listing(session: Session, area: str, *, today: date, now: datetime) -> list[Listed]:
     """Every subscription of the area, and whether its program has the feed as it is now."""
+    wheel = wheel_by_the_file(session, area)
     names = Names(areas.names_of_groups(session, area))
-    subscribed = calendars.subscriptions(session, area)
+    subscribed = subscriptions.of_area(session, area)
     fetched = {one.key for one in subscribed if one.last_etag is not None}
     tags = {key: _tag(session, key, today=today, now=now) for key in sorted(fetched)}
     return [
         Listed(
             subscribed=one,
             feed=_spoken(one, names, today=today),
-            is_alive=one.is_alive(today),
+            is_alive=one.revoked_at is None and has_right(wheel, one, today=today),
             has_latest=None if one.last_etag is None else one.last_etag == tags[one.key],
         )
         for one in subscribed
@@ -161,8 +191,8 @@ def listing(session: Session, area: str, *, today: date, now: datetime) -> list[
 
 
 def _tag(session: Session, key: FeedKey, *, today: date, now: datetime) -> str:
-    kept = calendars.feed(session, key)
-    if kept is not None and is_fresh(kept, key, revision=calendars.revision(session, key.area), today=today):
+    kept = feeds.get(session, key)
+    if kept is not None and is_fresh(kept, key, revision=calendars.progress(session, key.area).revision, today=today):
         return kept.etag
     return make(session, key, today=today, now=now).etag
 

@@ -4,29 +4,55 @@ Level-triggered: it asks who should serve now, whatever has changed – an answe
 source: domain rule of bodies with substitutes: the substitute of the same seat serves, else one of the same party.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.words import Answer, Participation, StepKind
-from office.invitations import SUPERSEDED, tell_service
+from models.words import Answer, Participation
+from office.invitations import forget_service, tell_service
 from rules.wheel import Wheel
-from store import meeting_acts, meetings
+from store import meetings
 from store.meetings import Invited, MeetingFacts
 
 ORDINARY = (Participation.CHAIR, Participation.MEMBER)
 
 
 def let_substitutes_serve(
-    session: Session, wheel: Wheel, meeting: MeetingFacts, *, today: date, now: datetime
-) -> list[int]:
-    """Tell those who now serve, and those who no longer do; return the persons who are told something.
+    session: Session, wheel: Wheel, of_meetings: Iterable[MeetingFacts], *, today: date, now: datetime
+) -> list[tuple[int, int]]:
+    """Tell those who now serve, and those who no longer do; return meeting and person of whom is told something.
 
-    A substitute who has declined is not told that they need not come.
+    A substitute who has declined is not told that they need not come. One query for all that is as it should be.
     """
+    coming = [
+        meeting
+        for meeting in of_meetings
+        if meeting.invites and not meeting.is_over(now) and _has_substitutes(wheel, meeting)
+    ]
+    invited = meetings.invited(session, [meeting.id for meeting in coming])
+    return [
+        (meeting.id, person_id)
+        for meeting in coming
+        for person_id in _bring_in_step(session, wheel, meeting, invited[meeting.id], today=today, now=now)
+    ]
+
+
+def _has_substitutes(wheel: Wheel, meeting: MeetingFacts) -> bool:
+    return any(body.has_substitutes for body in wheel.bodies if body.group in meeting.groups)
+
+
+def _bring_in_step(
+    session: Session,
+    wheel: Wheel,
+    meeting: MeetingFacts,
+    invited: Sequence[Invited],
+    *,
+    today: date,
+    now: datetime,
+) -> list[int]:
     told: list[int] = []
-    for pool in _pools(wheel, meetings.invited(session, [meeting.id])[meeting.id]):
+    for pool in _pools(wheel, invited):
         serving = who_serve(pool)
         for substitute in _substitutes(pool):
             serves = substitute.person_id in serving
@@ -75,6 +101,4 @@ def _release(session: Session, substitute: Invited) -> None:
     person = substitute.person_id
     row = {"meeting_id": substitute.meeting_id, "person_id": person, "serves": False}
     meetings.change_invitations(session, [row])
-    meeting_acts.cancel(
-        session, substitute.meeting_id, reason=SUPERSEDED, person_ids=[person], kinds=[StepKind.SERVICE]
-    )
+    forget_service(session, substitute.meeting_id, person)

@@ -173,7 +173,7 @@ def take_stock(session: Session, wheel: Wheel, *, today: date, now: datetime) ->
 
     Under the lock that keeps other changes of people waiting. Done again it changes nothing.
     """
-    people.lock(session, wheel.area)
+    areas.lock(session, wheel.area)
     stock = timetable(session, wheel, until=today, today=today).stock
     if stock.is_news:
         terms.remove(session, stock.gone)

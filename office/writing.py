@@ -32,6 +32,7 @@ from office.links import host_of
 from office.roles import Recipient, parse_addressee
 from office.term_briefing import errand_of
 from rules.ladder import step_named
+from rules.meetings import ADJUSTMENT, PUBLICATION
 from rules.wheel import Collection, Wheel
 from store.acts import WaitingAct
 
@@ -44,6 +45,7 @@ TEMPLATES = {
 }
 MEETING_TEMPLATES = {StepKind.NOTICE: "meeting-notice", StepKind.MEETING_REMINDER: "meeting-reminder"}
 GRAVEST_FIRST = (StepKind.ESCALATION, StepKind.WARNING, StepKind.OVERDUE, StepKind.REMINDER, StepKind.REQUEST)
+OF_MINUTES = (ADJUSTMENT, PUBLICATION)
 WAITS_FOR_APPROVAL = "väntar på godkännande"
 
 
@@ -177,6 +179,8 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         last_year_url=briefing.last_years_file(act),
         nomination=briefing.terms.nomination(act),
         seats=briefing.terms.asked_seats(act),
+        meeting_url=briefing.meetings.page(act.meeting) if act.meeting else None,
+        minutes_url=briefing.meetings.minutes_of(act.meeting) if act.meeting and act.document in OF_MINUTES else None,
     )
 
 
@@ -230,14 +234,14 @@ def letter_row(
     ask_first: bool,
     calendar: CalendarPart | None = None,
     thread: tuple[str, ...] = (),
-    from_organiser: bool = False,
+    organiser: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """A finished letter as a row of the ledger: composed, addressed as the area's mode asks, and held or written.
 
-    What goes to the office itself is neither marked as shadow nor held. With `from_organiser` it comes from the
-    mailbox whose answers are read, whatever the area says of its other letters.
+    What goes to the office itself is neither marked as shadow nor held. With an `organiser`, name and address, it comes
+    from there and is answered there, whatever the area says of its other letters.
     """
-    envelope = _envelope(briefing, recipient, contact, key=key, now=now, thread=thread, from_organiser=from_organiser)
+    envelope = _envelope(briefing, recipient, contact, key=key, now=now, thread=thread, organiser=organiser)
     composed = composer.compose(context, template=template, envelope=envelope, calendar=calendar)
     held = ask_first and recipient.person_id is not None
     return {
@@ -268,14 +272,12 @@ def _envelope(
     key: str,
     now: datetime,
     thread: tuple[str, ...],
-    from_organiser: bool,
+    organiser: tuple[str, str] | None,
 ) -> Envelope:
     wheel, senders = briefing.wheel, briefing.wheel.senders
     in_shadow = wheel.mode is Mode.SHADOW and recipient.person_id is not None
     to_name, to_email = (senders.name, senders.mailbox) if in_shadow else (recipient.name, recipient.email)
-    from_name, from_email, reply_to = (
-        (senders.name, senders.mailbox, None) if from_organiser else _sender(wheel, contact)
-    )
+    from_name, from_email, reply_to = (*organiser, None) if organiser else _sender(wheel, contact)
     return Envelope(
         from_name=from_name,
         from_email=from_email,

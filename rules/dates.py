@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from rules.workdays import ClosedDays
@@ -232,3 +232,13 @@ def _weekday_named(word: str, *, said: str) -> int:
     near = get_close_matches(word, WEEKDAYS, n=1)
     hint = f"menade du ”{near[0]}”?" if near else f"skriv till exempel {EXAMPLES}"
     raise BadDayRule(f"”{said}” nämner ingen veckodag", hint)
+
+
+def hour_spoken(instant: time | datetime) -> str:
+    """The hour as it stands after "kl.": "9.00"."""
+    return f"{instant.hour}.{instant.minute:02}"
+
+
+def hours_spoken(begins: time | datetime, ends: time | datetime) -> str:
+    """From when to when on a day: "9.00–12.00"."""
+    return f"{hour_spoken(begins)}–{hour_spoken(ends)}"

@@ -6,7 +6,7 @@
 from calendar import monthrange
 from collections.abc import Collection as AnyOf
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -105,7 +105,8 @@ class Station:
     """One recurring event of the wheel. `months` are 1–12, in order; `collects` is empty unless it gathers documents.
 
     It comes back every `every_years` years, counted from `from_year`. `concerns` holds group kinds and group ids, and
-    so does `meets`: those whose meeting it is, where they are not all whom it concerns.
+    so does `meets`: those whose meeting it is, where they are not all whom it concerns. `invites` holds the roles that
+    are called to it beside those groups' own, each in a group or in all of a kind: such a meeting has to be named.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Station:
     from_year: int | None = None
     concerns: frozenset[str] = frozenset()
     meets: frozenset[str] = frozenset()
+    invites: tuple[Addressee, ...] = ()
     collects: tuple[Collection, ...] = ()
 
     @property
@@ -282,7 +284,7 @@ def stations_served(wheel: Wheel, *, groups: AnyOf[str], day: date, named: str |
 
     They are the active meetings and decisions whose month it is, and whose groups that day these are. Where somebody
     has `named` the station, it is that one alone: they know what the meeting is for. A name that the file has no
-    longer says nothing.
+    longer says nothing. A station that calls others than its groups is served by nothing but a meeting that names it.
     """
     if named is not None and any(station.id == named for station in wheel.stations):
         return (named,)
@@ -291,6 +293,7 @@ def stations_served(wheel: Wheel, *, groups: AnyOf[str], day: date, named: str |
         for station in wheel.stations
         if station.active
         and station.kind in SERVED_BY_MEETINGS
+        and not station.invites
         and day.month in station.months
         and station.comes_in(day.year)
         and meeting_groups(wheel, station, day=day) == frozenset(groups)
@@ -301,6 +304,17 @@ def meeting_groups(wheel: Wheel, station: Station, *, day: date) -> frozenset[st
     """The groups of `day` whose meeting the station is."""
     words = station.meets or station.concerns
     return frozenset(group.id for group in wheel.groups if words & {group.id, group.kind} and group.exists_on(day))
+
+
+def invited_by_station(wheel: Wheel, station_id: str | None, *, day: date) -> tuple[Addressee, ...]:
+    """The roles that a meeting is for because of the station that it names, each in one of the groups of `day`."""
+    station = next((station for station in wheel.stations if station.id == station_id), None)
+    return tuple(
+        replace(addressee, of=group.id)
+        for addressee in (station.invites if station else ())
+        for group in wheel.groups
+        if addressee.of in (group.id, group.kind) and group.exists_on(day)
+    )
 
 
 def decided_days(wheel: Wheel, meetings: Iterable[tuple[AnyOf[str], date, str | None]]) -> DecidedDays:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from rules.wheel import GroupSpan
 from rules.wheel import Station as StationOfWheel
-from store.insertion import insert_missing
+from store.insertion import insert_missing, table_of
 
 SINCE_LONG = date(2000, 1, 1)
 
@@ -35,6 +36,18 @@ def area(session: Session, area_id: str) -> Area:
     if found is None:
         raise NoSuchArea(area_id, area_ids(session))
     return found
+
+
+def lock(session: Session, area_id: str) -> None:
+    """Keep whoever else would change the area's people, meetings or calendar messages waiting until this one is done.
+
+    Taken before anything is read that the change depends on, and before every other lock. On SQLite a writing session
+    already has the whole database to itself.
+    """
+    table = table_of(Area)
+    # Not a full lock: rows that refer to the area may still be written by those who change none of this.
+    query = select_rows(table.c.id).where(table.c.id == area_id).with_for_update(key_share=True)
+    session.connection().execute(query)
 
 
 def current_revision(session: Session, area_id: str) -> tuple[int, str]:

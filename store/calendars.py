@@ -1,4 +1,4 @@
-"""Calendars in the database: entries as bytes, feeds as they were last made, and who subscribes to them.
+"""What stands in an area's calendar, as bytes; and which of it a feed shows.
 
 Rows are read and written in bulk: the number of statements never depends on how many there are.
 """
@@ -7,15 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, false, func, insert, or_, select, update
 from sqlmodel import Session
 
 from models.duties import Duty
-from models.feeds import CalendarEntry, CalendarEntryGroup, CalendarState, Feed, Subscription
+from models.feeds import CalendarEntry, CalendarEntryGroup, CalendarState
+from models.letters import Act, Letter
 from models.meetings import Invitation, Meeting
 from models.people import Membership, Person
-from models.words import CalendarWay, DutyState, EntryKind, FeedKind, MeetingStatus, Role
+from models.words import ActState, DutyState, EntryKind, MeetingStatus, Role, StepKind
 from store.insertion import insert_missing, table_of
+from store.meeting_acts import IN_HAND, addressee
 
 # --- what stands in an area's calendar
 
@@ -28,29 +30,42 @@ class KeptEntry(NamedTuple):
     meeting_id: int | None
     sequence: int
     created_at: datetime
+    revised_at: datetime
     digest: str
     broken: str | None
     withdrawn_on: date | None
 
 
-def lock(session: Session, area: str) -> None:
-    """Keep whoever else would change the area's calendar waiting until this transaction ends."""
+def lock(session: Session, area: str) -> date | None:
+    """Keep whoever else would change the area's calendar waiting until this transaction ends.
+
+    Return the month that its entries were last brought in step with.
+    """
     state = table_of(CalendarState)
     insert_missing(session, CalendarState, [{"area": area, "revision": 0}])
-    session.connection().execute(select(state.c.revision).where(state.c.area == area).with_for_update())
+    return session.connection().execute(select(state.c.month).where(state.c.area == area).with_for_update()).scalar()
 
 
-def raise_revision(session: Session, area: str) -> None:
-    """Say that what stands in the area's calendar, or who may see it, has changed."""
+def raise_revision(session: Session, area: str, *, month: date | None = None) -> None:
+    """Say that what stands in the area's calendar, or who may see it, has changed; and for which month, if it has."""
     state = table_of(CalendarState)
     insert_missing(session, CalendarState, [{"area": area, "revision": 0}])
-    session.connection().execute(update(state).where(state.c.area == area).values(revision=state.c.revision + 1))
+    values: dict[str, Any] = {"revision": state.c.revision + 1} | ({"month": month} if month else {})
+    session.connection().execute(update(state).where(state.c.area == area).values(**values))
 
 
-def revision(session: Session, area: str) -> int:
-    """How far the area's calendar has come; 0 where nothing has ever stood in it."""
+class Progress(NamedTuple):
+    """How far an area's calendar has come, and the month that its entries were last brought in step with."""
+
+    revision: int
+    month: date | None
+
+
+def progress(session: Session, area: str) -> Progress:
+    """How far the area's calendar has come; revision 0 where nothing has ever stood in it."""
     state = table_of(CalendarState).c
-    return session.connection().execute(select(state.revision).where(state.area == area)).scalar() or 0
+    row = session.connection().execute(select(state.revision, state.month).where(state.area == area)).first()
+    return Progress(*row) if row else Progress(0, None)
 
 
 def entries_since(session: Session, area: str, *, first: date) -> list[KeptEntry]:
@@ -195,20 +210,33 @@ def bodies_of_area(session: Session, area: str, *, first: date, last: date) -> l
     return _bodies(session, area, first, last, entry.kind.in_([EntryKind.MEETING, EntryKind.STATION]))
 
 
-def bodies_of_groups(session: Session, area: str, *, first: date, last: date, sees: Iterable[Sees]) -> list[bytes]:
-    """What concerns those groups in those days, in the order of time."""
-    return _bodies(session, area, first, last, _concerning(sees))
+def bodies_of_groups(
+    session: Session, area: str, *, first: date, last: date, sees: Iterable[Sees], stations: Collection[str] = ()
+) -> list[bytes]:
+    """What concerns those groups in those days, and the meetings that name those stations, in the order of time."""
+    shown = _concerning(sees)
+    return _bodies(session, area, first, last, or_(shown, _at_stations(stations)) if stations else shown)
 
 
 def bodies_of_person(
-    session: Session, area: str, *, first: date, last: date, sees: Iterable[Sees], person_id: int, way: CalendarWay
+    session: Session,
+    area: str,
+    *,
+    first: date,
+    last: date,
+    sees: Iterable[Sees],
+    stations: Collection[str],
+    person_id: int,
+    by_mail: bool,
 ) -> list[bytes]:
-    """What concerns a person in those days, as `sees` says.
+    """What concerns a person in those days, as `sees` says, and the meetings of those stations that call them.
 
-    Who has meetings by invitation has those in their calendar already: they are left out.
+    Who has meetings `by_mail` has those in their calendar already: they are left out.
     """
     shown = _concerning(sees)
-    if way is CalendarWay.INVITATIONS:
+    if stations:
+        shown = or_(shown, and_(_at_stations(stations), _called_to(person_id)))
+    if by_mail:
         shown = and_(shown, ~_invited_by_mail(person_id))
     return _bodies(session, area, first, last, shown)
 
@@ -247,22 +275,54 @@ def _seen(sees: Sees) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _invited_by_mail(person_id: int) -> ColumnElement[bool]:
-    """The meeting is in the person's calendar by a message of its own, or was until it was cancelled."""
-    entry, invitation, meeting = table_of(CalendarEntry).c, table_of(Invitation).c, table_of(Meeting).c
+def _called_to(person_id: int) -> ColumnElement[bool]:
+    entry, invitation = table_of(CalendarEntry).c, table_of(Invitation).c
     return exists().where(
-        invitation.person_id == person_id,
-        invitation.meeting_id == entry.meeting_id,
-        meeting.id == invitation.meeting_id,
-        ~meeting.called_elsewhere,
-        or_(invitation.called, meeting.status == MeetingStatus.CANCELLED),
+        invitation.person_id == person_id, invitation.meeting_id == entry.meeting_id, invitation.called
     )
 
 
-def way_of(session: Session, person_id: int) -> CalendarWay | None:
-    """How a person wants meetings in their calendar; None where there is no such person."""
-    person = table_of(Person).c
-    return session.connection().execute(select(person.calendar).where(person.id == person_id)).scalar()
+def _at_stations(stations: Collection[str]) -> ColumnElement[bool]:
+    entry, meeting = table_of(CalendarEntry).c, table_of(Meeting).c
+    return exists().where(meeting.id == entry.meeting_id, meeting.station.in_(list(stations)))
+
+
+def _invited_by_mail(person_id: int) -> ColumnElement[bool]:
+    """An invitation has left, or may have, and the person has it still; or it was taken back as the meeting was off.
+
+    What waits to be approved, and what only the office has read in shadow mode, is in nobody's calendar; and the
+    organiser's own mailbox gets letters without an invitation in them.
+    """
+    entry, invitation, meeting = table_of(CalendarEntry).c, table_of(Invitation).c, table_of(Meeting).c
+    act, letter, person = table_of(Act).c, table_of(Letter).c, table_of(Person).c
+    may_have_left = or_(act.state == ActState.DONE, and_(act.state == ActState.DUE, letter.state.in_(IN_HAND)))
+    in_calendar = (
+        select(act.meeting_id)
+        .join_from(table_of(Act), table_of(Letter), letter.id == act.letter_id)
+        .join(table_of(Meeting), meeting.id == act.meeting_id)
+        .where(
+            act.meeting_id.in_(select(invitation.meeting_id).where(invitation.person_id == person_id)),
+            act.addressee == addressee(person_id),
+            act.kind.in_([StepKind.INVITATION, StepKind.CANCELLATION]),
+            may_have_left,
+            letter.would_reach.is_(None),
+            ~meeting.called_elsewhere,
+            ~exists().where(person.id == person_id, person.folded_email == func.lower(meeting.organiser_email)),
+        )
+        .group_by(act.meeting_id, meeting.status)
+        .having(
+            or_(
+                meeting.status == MeetingStatus.CANCELLED,
+                _last_of(StepKind.INVITATION) > _last_of(StepKind.CANCELLATION),
+            )
+        )
+    )
+    return and_(entry.meeting_id.is_not(None), entry.meeting_id.in_(in_calendar))
+
+
+def _last_of(kind: StepKind) -> ColumnElement[int]:
+    act = table_of(Act).c
+    return func.max(case((act.kind == kind, act.id), else_=0))
 
 
 class Held(NamedTuple):
@@ -286,248 +346,3 @@ def roles_of(session: Session, person_id: int) -> list[Held]:
         .order_by(member.valid_from, member.id)
     )
     return [Held(*row) for row in rows]
-
-
-# --- feeds as they are served
-
-
-class FeedKey(NamedTuple):
-    """Which feed: `subject` is a group, `ordförande@nosam`, a person's id in figures, or empty for the whole area."""
-
-    area: str
-    kind: FeedKind
-    subject: str
-
-
-class KeptFeed(NamedTuple):
-    """A feed as it was last made. `broken` says why it could not be made anew since then."""
-
-    revision: int
-    checked_on: date
-    etag: str
-    changed_at: datetime
-    body: bytes
-    broken: str | None
-
-
-def feed(session: Session, key: FeedKey) -> KeptFeed | None:
-    """The feed as it was last made and kept."""
-    table = table_of(Feed).c
-    row = session.connection().execute(select(*(table[name] for name in KeptFeed._fields)).where(_is(key))).first()
-    return KeptFeed(*row) if row else None
-
-
-def keep_feed(session: Session, key: FeedKey, made: KeptFeed) -> None:
-    """Keep a feed as it was made."""
-    table = table_of(Feed)
-    row = made._asdict()
-    insert_missing(session, Feed, [{**key._asdict(), **row}])
-    session.connection().execute(update(table).where(_is(key)).values(**row))
-
-
-def break_feed(session: Session, key: FeedKey, *, reason: str, now: datetime, today: date) -> None:
-    """Note that a feed cannot be made; its last good bytes stand, and are empty where there were none."""
-    row = {"revision": -1, "checked_on": today, "etag": "", "changed_at": now, "body": b"", "broken": reason}
-    insert_missing(session, Feed, [{**key._asdict(), **row}])
-    session.connection().execute(update(table_of(Feed)).where(_is(key)).values(broken=reason))
-
-
-def broken_feeds(session: Session, area: str) -> list[tuple[FeedKind, str, str]]:
-    """Kind, subject and reason of the feeds that could not be made when they were last asked for."""
-    table = table_of(Feed).c
-    rows = session.connection().execute(
-        select(table.kind, table.subject, table.broken)
-        .where(table.area == area, table.broken.is_not(None))
-        .order_by(table.kind, table.subject)
-    )
-    return [tuple(row) for row in rows]
-
-
-def _is(key: FeedKey) -> ColumnElement[bool]:
-    table = table_of(Feed).c
-    return and_(table.area == key.area, table.kind == key.kind, table.subject == key.subject)
-
-
-# --- subscriptions
-
-
-class Standing(NamedTuple):
-    """A subscription as a request for it must know it: never one that is revoked.
-
-    `held_until` is the last day on which its person holds anything in the area, `FOR_GOOD` where none is set; None
-    where they never have. `revision` is how far the area's calendar has come.
-    """
-
-    id: int
-    version: int
-    area: str
-    kind: FeedKind
-    subject: str
-    held_until: date | None
-    revision: int
-
-    @property
-    def key(self) -> FeedKey:
-        """The feed that it is for."""
-        return FeedKey(self.area, self.kind, self.subject)
-
-
-FOR_GOOD = date.max
-
-
-def standing(session: Session, subscription_id: int) -> Standing | None:
-    """A subscription that is not revoked."""
-    table, state = table_of(Subscription).c, table_of(CalendarState).c
-    row = (
-        session.connection()
-        .execute(
-            select(
-                *(table[name] for name in ("id", "version", "area", "kind", "subject")),
-                _held_until(table.area, table.person_id),
-                func.coalesce(state.revision, 0),
-            )
-            .join_from(table_of(Subscription), table_of(CalendarState), state.area == table.area, isouter=True)
-            .where(table.id == subscription_id, table.revoked_at.is_(None))
-        )
-        .first()
-    )
-    return Standing(*row) if row else None
-
-
-def _held_until(area: ColumnElement[str], person_id: ColumnElement[int]) -> ColumnElement[date | None]:
-    """The last day of what a person holds or is to hold in the area; what ended before it began was never held."""
-    member = table_of(Membership).c
-    last = func.coalesce(member.valid_to, FOR_GOOD)
-    return (
-        select(func.max(last, type_=Date()))
-        .where(member.person_id == person_id, member.area == area, last >= member.valid_from)
-        .scalar_subquery()
-    )
-
-
-class Subscribed(NamedTuple):
-    """A subscription as the office sees it. `held_until` is as in `Standing`."""
-
-    id: int
-    area: str
-    person_id: int
-    kind: FeedKind
-    subject: str
-    version: int
-    created_at: datetime
-    revoked_at: datetime | None
-    last_fetched_at: datetime | None
-    last_client: str | None
-    last_etag: str | None
-    fetches: int
-    name: str
-    email: str
-    held_until: date | None
-
-    @property
-    def key(self) -> FeedKey:
-        """The feed that it is for."""
-        return FeedKey(self.area, self.kind, self.subject)
-
-    def is_alive(self, today: date) -> bool:
-        """Whether its link answers: it is not revoked, and its person has not left."""
-        return self.revoked_at is None and self.held_until is not None and self.held_until >= today
-
-
-def subscriptions(session: Session, area: str) -> list[Subscribed]:
-    """Every subscription of the area, in the order of the persons' names."""
-    return _subscribed(session, table_of(Subscription).c.area == area)
-
-
-def subscription(session: Session, subscription_id: int) -> Subscribed | None:
-    """One subscription."""
-    return next(iter(_subscribed(session, table_of(Subscription).c.id == subscription_id)), None)
-
-
-def subscription_to(session: Session, key: FeedKey, *, person_id: int) -> Subscribed | None:
-    """A person's subscription to a feed."""
-    table = table_of(Subscription).c
-    same = (table.area == key.area, table.kind == key.kind, table.subject == key.subject)
-    return next(iter(_subscribed(session, table.person_id == person_id, *same)), None)
-
-
-def _subscribed(session: Session, *conditions: ColumnElement[bool]) -> list[Subscribed]:
-    table, person = table_of(Subscription).c, table_of(Person).c
-    own = [table[name] for name in Subscribed._fields if name in table]
-    rows = session.connection().execute(
-        select(*own, person.name, person.email, _held_until(table.area, table.person_id))
-        .join_from(table_of(Subscription), table_of(Person), table.person_id == person.id)
-        .where(*conditions)
-        .order_by(person.folded_name, person.id, table.kind, table.subject)
-    )
-    return [Subscribed(*row) for row in rows]
-
-
-def add_subscriptions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Add subscriptions; one that is there, revoked or not, is left as it stands."""
-    insert_missing(session, Subscription, [{"version": 1, "fetches": 0, **row} for row in rows])
-
-
-def personal(session: Session, area: str, *, person_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Id and version of each person's subscription to their own feed, where it is not revoked."""
-    table = table_of(Subscription).c
-    rows = session.connection().execute(
-        select(table.person_id, table.subject, table.id, table.version).where(
-            table.area == area,
-            table.kind == FeedKind.PERSON,
-            table.person_id.in_(list(person_ids)),
-            table.revoked_at.is_(None),
-        )
-    )
-    return {person: (this, version) for person, subject, this, version in rows if subject == str(person)}
-
-
-def revoke(session: Session, subscription_id: int, *, now: datetime) -> None:
-    """End a subscription's link."""
-    table = table_of(Subscription)
-    session.connection().execute(
-        update(table).where(table.c.id == subscription_id, table.c.revoked_at.is_(None)).values(revoked_at=now)
-    )
-
-
-def renew(session: Session, subscription_id: int) -> int:
-    """Give a subscription a new link, whose version is returned; every earlier one is dead."""
-    table = table_of(Subscription)
-    made = session.connection().execute(
-        update(table)
-        .where(table.c.id == subscription_id)
-        .values(version=table.c.version + 1, revoked_at=None)
-        .returning(table.c.version)
-    )
-    return int(made.scalar_one())
-
-
-class Fetched(NamedTuple):
-    """What a subscription's client has fetched since it was last noted."""
-
-    subscription_id: int
-    times: int
-    at: datetime
-    client: str
-    etag: str
-
-
-def note_fetches(session: Session, fetched: Iterable[Fetched]) -> None:
-    """Note, in one statement, when and by what each subscription was fetched, and what was given."""
-    table = table_of(Subscription)
-    rows = [
-        {"this": one.subscription_id, "times": one.times, "at": one.at, "client": one.client, "etag": one.etag}
-        for one in fetched
-    ]
-    if rows:
-        session.connection().execute(
-            update(table)
-            .where(table.c.id == bindparam("this"))
-            .values(
-                fetches=table.c.fetches + bindparam("times"),
-                last_fetched_at=bindparam("at"),
-                last_client=bindparam("client"),
-                last_etag=bindparam("etag"),
-            ),
-            rows,
-        )

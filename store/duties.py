@@ -3,7 +3,7 @@
 What is looked at each morning is decided by the indexed `look_on`; rows come as plain tuples.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from models.duties import Duty, HandedIn
 from models.words import DutyState
+from rules.meetings import ADJUSTMENT, MINUTES
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
 from store.insertion import insert_missing, table_of
@@ -212,6 +213,20 @@ def files_of_meetings(session: Session, meeting_ids: Sequence[int]) -> dict[int,
     for duty_id, *particulars in rows:
         kept.setdefault(duty_id, []).append(KeptFile(*particulars))
     return kept
+
+
+def minutes_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, KeptFile]:
+    """The minutes of each meeting, as they last came in: written, or adjusted."""
+    if not meeting_ids:
+        return {}
+    file, duty = table_of(HandedIn).c, table_of(Duty).c
+    rows = session.connection().execute(
+        select(duty.meeting, *(file[name] for name in KeptFile._fields))
+        .join(table_of(Duty), file.duty_id == duty.id)
+        .where(duty.meeting.in_(list(meeting_ids)), duty.document.in_([MINUTES, ADJUSTMENT]))
+        .order_by(file.id)
+    )
+    return {meeting: KeptFile(*particulars) for meeting, *particulars in rows}
 
 
 def files_of_year(session: Session, *, area: str, year: int) -> dict[tuple[str, str, str], HandedIn]:

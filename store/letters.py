@@ -269,17 +269,10 @@ def count_with_stem(session: Session, key: str) -> int:
     return session.connection().execute(query).scalar_one()
 
 
-def counts_with_stems(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    """For each key: how many letters have it, or it with a number after it. One query for all."""
-    letter, act = table_of(Letter).c, table_of(Act).c
-    stemmed = or_(letter.key == act.key, letter.key.startswith(act.key + "/"))
-    rows = session.connection().execute(
-        select(act.key, func.count())
-        .join_from(table_of(Act), table_of(Letter), stemmed)
-        .where(act.key.in_(list(keys)), letter.area == act.area)
-        .group_by(act.key)
-    )
-    return dict.fromkeys(keys, 0) | dict(rows.tuples().all())
+def keys_taken(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that the ledger has a letter of."""
+    letter = table_of(Letter).c
+    return set(session.connection().execute(select(letter.key).where(letter.key.in_(list(keys)))).scalars())
 
 
 class LetterLine(NamedTuple):

@@ -1,10 +1,10 @@
 """The acts of the ledger that concern meetings: calendar messages, notices and reminders, each to one person."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from sqlmodel import Session
 
 from models.letters import Act, Letter
@@ -94,40 +94,57 @@ def calendar_messages(session: Session, meeting_ids: Collection[int]) -> dict[tu
     return found
 
 
-def cancel(
-    session: Session,
-    meeting_id: int,
-    *,
-    reason: str,
-    person_ids: Iterable[int] | None = None,
-    kinds: Collection[StepKind] | None = None,
-    but_not_of: date | None = None,
-) -> None:
-    """Close what is still due about a meeting: to those persons or to all, of those kinds or of all.
+def cancel_for(session: Session, pairs: Sequence[tuple[int, int]], *, reason: str) -> None:
+    """Close all that is still due about a meeting (first) to a person (second); a letter in hand is left alone."""
+    act = table_of(Act)
+    changes = [{"meeting": meeting, "to": addressee(person)} for meeting, person in pairs]
+    if changes:
+        session.connection().execute(
+            update(act)
+            .where(
+                act.c.meeting_id == bindparam("meeting"),
+                act.c.addressee == bindparam("to"),
+                act.c.state == ActState.DUE,
+                ~_in_hand(),
+            )
+            .values(state=ActState.CANCELLED, reason=reason),
+            changes,
+        )
 
-    What a letter in hand carries is left alone. With `but_not_of` the acts whose key ends in that day stand.
+
+def cancel_overtaken(session: Session, *, area: str, reason: str) -> None:
+    """Close calendar messages that wait though a later one to the same person about the same meeting has been written.
+
+    Such a one comes back when nobody knew whether it had left, and then it turns out that it had not.
     """
-    act, letter = table_of(Act), table_of(Letter).c
-    in_hand = select(letter.id).where(letter.state.in_(IN_HAND), letter.id == act.c.letter_id).exists()
-    conditions = [act.c.meeting_id == meeting_id, act.c.state == ActState.DUE, ~in_hand]
-    if person_ids is not None:
-        conditions.append(act.c.addressee.in_([addressee(person) for person in person_ids]))
-    if kinds is not None:
-        conditions.append(act.c.kind.in_(list(kinds)))
-    if but_not_of is not None:
-        conditions.append(~act.c.key.endswith(f"/{but_not_of}", autoescape=True))
-    session.connection().execute(update(act).where(*conditions).values(state=ActState.CANCELLED, reason=reason))
-
-
-def keys_of(session: Session, meeting_ids: Collection[int], *, kinds: Collection[StepKind]) -> set[str]:
-    """The keys of the acts of those kinds that the ledger has about the meetings."""
-    act = table_of(Act).c
-    if not meeting_ids:
-        return set()
-    rows = session.connection().execute(
-        select(act.key).where(act.meeting_id.in_(list(meeting_ids)), act.kind.in_(list(kinds)))
+    act, later = table_of(Act), table_of(Act).alias()
+    calendar_kinds = [StepKind.INVITATION, StepKind.CANCELLATION]
+    overtaken = exists().where(
+        later.c.meeting_id == act.c.meeting_id,
+        later.c.addressee == act.c.addressee,
+        later.c.kind.in_(calendar_kinds),
+        later.c.state.in_([ActState.DUE, ActState.DONE]),
+        later.c.id > act.c.id,
     )
-    return set(rows.scalars())
+    session.connection().execute(
+        update(act)
+        .where(
+            act.c.area == area,
+            act.c.state == ActState.DUE,
+            act.c.kind.in_([kind for kind in StepKind if kind.in_calendar]),
+            ~_in_hand(),
+            overtaken,
+        )
+        .values(state=ActState.CANCELLED, reason=reason)
+    )
+
+
+def _in_hand() -> ColumnElement[bool]:
+    """Whether an act's letter may have left already."""
+    act, letter = table_of(Act).c, table_of(Letter).c
+    # Not in_(): its parameters expand, and an expanding statement cannot run for many rows at once.
+    in_hand = or_(letter.state == LetterState.CLAIMED, letter.state == LetterState.UNKNOWN)
+    return exists().where(letter.id == act.letter_id, in_hand)
 
 
 class LetterAboutMeeting(NamedTuple):
@@ -180,10 +197,9 @@ def cancel_each(session: Session, act_ids: Collection[int], *, reason: str) -> N
     """Close those of these acts that are still due; what a letter in hand carries is left alone."""
     if not act_ids:
         return
-    act, letter = table_of(Act), table_of(Letter).c
-    in_hand = select(letter.id).where(letter.state.in_(IN_HAND), letter.id == act.c.letter_id).exists()
+    act = table_of(Act)
     session.connection().execute(
         update(act)
-        .where(act.c.id.in_(list(act_ids)), act.c.state == ActState.DUE, ~in_hand)
+        .where(act.c.id.in_(list(act_ids)), act.c.state == ActState.DUE, ~_in_hand())
         .values(state=ActState.CANCELLED, reason=reason)
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models.meetings import AgendaItem, IncomingAnswer, Invitation, Meeting, MeetingGroup
 from models.people import Person
 from models.words import Answer, CalendarWay, MeetingForm, MeetingStatus, Participation, Presence
+from store import areas
 from store.insertion import insert_missing, table_of
 
 
@@ -30,6 +31,7 @@ class MeetingFacts:
     place: str | None
     link: str | None
     organiser: str
+    organiser_email: str
     status: MeetingStatus
     called_elsewhere: bool
     notes: str | None
@@ -38,6 +40,7 @@ class MeetingFacts:
     link_version: int
     created_at: datetime
     revised_at: datetime
+    called_at: datetime | None = None
     groups: tuple[str, ...]
 
     @property
@@ -49,6 +52,11 @@ class MeetingFacts:
     def year(self) -> int:
         """The year whose wheel the meeting belongs to."""
         return self.day.year
+
+    @property
+    def was_called(self) -> bool:
+        """Whether it is or has been called. Of any other only the office knows."""
+        return self.called_at is not None
 
     @property
     def invites(self) -> bool:
@@ -131,12 +139,12 @@ def _facts(session: Session, *conditions: ColumnElement[bool]) -> list[MeetingFa
 
 
 def decided(session: Session, *, area: str) -> list[tuple[frozenset[str], date, str | None]]:
-    """Groups, day and named station of every meeting that is not cancelled."""
+    """Groups, day and named station of every meeting that is to be held, or has been."""
     meeting, joined = table_of(Meeting).c, table_of(MeetingGroup).c
     rows = session.connection().execute(
         select(meeting.id, meeting.day, meeting.station, joined.group)
         .join_from(table_of(Meeting), table_of(MeetingGroup), joined.meeting_id == meeting.id)
-        .where(meeting.area == area, meeting.status != MeetingStatus.CANCELLED)
+        .where(meeting.area == area, meeting.status.in_([status for status in MeetingStatus if status.is_decided]))
         .order_by(meeting.day, meeting.id)
     )
     found: dict[int, tuple[set[str], date, str | None]] = {}
@@ -145,10 +153,18 @@ def decided(session: Session, *, area: str) -> list[tuple[frozenset[str], date, 
     return [(frozenset(groups), day, station) for groups, day, station in found.values()]
 
 
+def last_id(session: Session) -> int:
+    """The highest id that any meeting has; 0 before the first."""
+    return session.connection().execute(select(func.max(table_of(Meeting).c.id))).scalar() or 0
+
+
 def lock(session: Session, meeting_id: int) -> MeetingFacts | None:
-    """One meeting, kept from every other writer until this transaction ends."""
-    meeting = table_of(Meeting)
-    session.connection().execute(select(meeting.c.id).where(meeting.c.id == meeting_id).with_for_update())
+    """One meeting, its area kept from every other writer until this transaction ends."""
+    meeting = table_of(Meeting).c
+    area = session.connection().execute(select(meeting.area).where(meeting.id == meeting_id)).scalar()
+    if area is None:
+        return None
+    areas.lock(session, area)
     return get(session, meeting_id)
 
 
@@ -172,11 +188,18 @@ def change(session: Session, meeting_id: int, **values: Any) -> None:
 
 def hold(session: Session, ids: Collection[int]) -> None:
     """Note that these meetings have been held."""
+    _bring_to(session, MeetingStatus.HELD, ids)
+
+
+def lapse(session: Session, ids: Collection[int]) -> None:
+    """Note that the days of these drafts have gone by."""
+    _bring_to(session, MeetingStatus.LAPSED, ids)
+
+
+def _bring_to(session: Session, status: MeetingStatus, ids: Collection[int]) -> None:
     meeting = table_of(Meeting)
     if ids:
-        session.connection().execute(
-            update(meeting).where(meeting.c.id.in_(list(ids))).values(status=MeetingStatus.HELD)
-        )
+        session.connection().execute(update(meeting).where(meeting.c.id.in_(list(ids))).values(status=status))
 
 
 # --- agendas
@@ -251,13 +274,22 @@ def _invited(session: Session, *conditions: ColumnElement[bool]) -> list[Invited
     )
 
 
-def calendar_ways(session: Session, person_ids: Collection[int]) -> dict[int, CalendarWay]:
-    """How each of these persons wants meetings in their calendar."""
+class Reach(NamedTuple):
+    """How a person is reached about meetings: the way they have chosen, and their address without regard to case."""
+
+    calendar: CalendarWay
+    address: str
+
+
+def reach(session: Session, person_ids: Collection[int]) -> dict[int, Reach]:
+    """How each of these persons is reached."""
     person = table_of(Person).c
     if not person_ids:
         return {}
-    rows = session.connection().execute(select(person.id, person.calendar).where(person.id.in_(list(person_ids))))
-    return dict(rows.tuples().all())
+    rows = session.connection().execute(
+        select(person.id, person.calendar, person.folded_email).where(person.id.in_(list(person_ids)))
+    )
+    return {person_id: Reach(calendar, address) for person_id, calendar, address in rows}
 
 
 def add_invitations(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -331,6 +363,25 @@ def set_answer(
                 "proposed_end": end,
             }
         ],
+    )
+
+
+def proposing(session: Session, meeting_id: int) -> list[Invited]:
+    """Those who are called to the meeting and have proposed another time for it."""
+    invitation = table_of(Invitation).c
+    return _invited(
+        session,
+        invitation.meeting_id == meeting_id,
+        invitation.called.is_(True),
+        invitation.proposed_start.is_not(None),
+    )
+
+
+def forget_proposals(session: Session, meeting_id: int, person_ids: Collection[int]) -> None:
+    """The times that these persons have proposed are answered. What they have answered themselves stands."""
+    nothing = {"proposed_start": None, "proposed_end": None}
+    change_invitations(
+        session, [{"meeting_id": meeting_id, "person_id": person_id, **nothing} for person_id in person_ids]
     )
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
-from models.areas import Area
 from models.people import Membership, Person
 from models.words import Role
 from store.insertion import insert_missing, table_of
@@ -58,15 +57,6 @@ class NewRole(NamedTuple):
     seat: int | None
     valid_from: date
     valid_to: date | None
-
-
-def lock(session: Session, area: str) -> None:
-    """Keep every other import into the area waiting until this transaction ends.
-
-    On SQLite a writing session already has the whole database to itself.
-    """
-    areas = table_of(Area)
-    session.connection().execute(select(areas.c.id).where(areas.c.id == area).with_for_update())
 
 
 def known(session: Session, area: str) -> list[KnownPerson]:

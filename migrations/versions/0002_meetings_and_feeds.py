@@ -16,6 +16,7 @@ def upgrade() -> None:
         "calendar_state",
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["area"],
             ["area.id"],
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=True),
         sa.Column("link", sa.String(), nullable=True),
         sa.Column("organiser", sa.String(), nullable=False),
+        sa.Column("organiser_email", sa.String(), nullable=False),
         sa.Column("status", sa.String(40), nullable=False),
         sa.Column("called_elsewhere", sa.Boolean(), nullable=False),
         sa.Column("notes", sa.String(), nullable=True),
@@ -60,6 +62,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["area", "station"],
@@ -82,6 +85,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_role", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_fetched_at", sa.DateTime(timezone=True), nullable=True),

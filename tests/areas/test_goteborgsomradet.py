@@ -222,6 +222,8 @@ def test_every_station_that_collects_names_its_documents_in_plain_words(wheel):
         (["lgs"], date(2026, 12, 10), ("handlingsplaner-faststalls",)),
         (["lgs"], date(2026, 10, 8), ()),
         (["beredningsgrupp"], date(2026, 2, 12), ()),
+        (["beredningsgrupp"], date(2026, 3, 24), ()),
+        (["lgs"], date(2026, 10, 15), ()),
     ],
 )
 def test_the_deciding_meetings_find_their_stations_by_themselves(wheel, groups, day, served):

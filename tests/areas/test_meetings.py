@@ -241,6 +241,17 @@ def test_a_day_that_hangs_keeps_the_plain_one_until_the_meeting_is_decided(wheel
     assert reports.hangs_on == HangingDay(station="beslutet", offset=working_days(-20))
 
 
+def test_a_station_may_call_roles_of_every_group_of_a_kind():
+    text = FILE.replace("möts: ledningen}", "möts: ledningen, bjuder in: [ordförande och processtöd i lokalgrupp]}")
+
+    decision = wheel_of(read_area_text(text, name="område").area_file).station("beslutet")
+
+    assert decision.invites == (
+        Addressee(role=Role.CHAIR, of="lokalgrupp"),
+        Addressee(role=Role.PROCESS_SUPPORT, of="lokalgrupp"),
+    )
+
+
 def test_a_station_says_whose_meeting_it_is_beside_whom_it_concerns(wheel):
     decision = wheel.station("beslutet")
 

@@ -1,5 +1,6 @@
 """The command line as its user meets it: arguments in, text and an exit code out."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cli import prepare
 from cli.main import main
+
+NAMES = ("DATABASE_URL", "MAIL", "PORT", "PREFECT_PORT", "PREFECT_API_URL", "PUBLIC_URL")
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,30 @@ class Answer:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, named in the environment as `--home` would."""
-    for name in ("DATABASE_URL", "MAIL", "PORT", "PREFECT_PORT", "PREFECT_API_URL", "PUBLIC_URL"):
+    for name in NAMES:
         monkeypatch.delenv(f"ARSHJUL_{name}", raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("ARSHJUL_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demonstration without a past, made once and never changed."""
+    made = tmp_path_factory.mktemp("demonstration")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in NAMES:
+            patch.delenv(f"ARSHJUL_{name}", raising=False)
+        patch.setenv("ARSHJUL_HOME", str(made))
+        prepare.database()
+    return made
+
+
+@pytest.fixture
+def in_home(demonstration: Path, home: Path) -> Path:
+    """A home folder with a demonstration in it, for one test alone."""
+    shutil.copytree(demonstration, home)
+    return home
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from cli import prepare
 from cli.desk import at_desk
 from office.areas import wheel_of_area
 from office.meetings import NewMeeting, call, lay_down
@@ -22,12 +21,12 @@ SUBSTITUTE = "ersattare.politiskt.samrad.partille@partille.example"
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
+def installed(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
     """A demonstration without a past, with one called meeting: its home, and the meeting's number and UID."""
-    home = tmp_path_factory.mktemp("demonstration")
+    home = tmp_path_factory.mktemp("called") / "home"
+    shutil.copytree(demonstration, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARSHJUL_HOME", str(home))
-        prepare.database()
         clock: dict[str, Any] = {"today": CALLED, "now": datetime(2027, 1, 18, 9, tzinfo=UTC)}
         new = NewMeeting(groups=("politiskt-samrad",), starts_at=STARTS_AT, ends_at=STARTS_AT.replace(hour=11))
         with at_desk() as desk:
@@ -71,6 +70,9 @@ def test_an_answer_is_taken_in_and_the_substitute_told(arshjul, meeting, mail):
     (row,) = [line for line in table.splitlines() if "Ersättare politiskt samråd Partille" in line]
     assert "ersättare, tjänstgör" in row
     assert "Ledig den veckan" in table
+    (member,) = [line for line in table.splitlines() if "Ledamot politiskt samråd Partille" in line]
+    assert "Politiskt samråd, Partille" in member
+    assert "politiskt-samrad" not in table
 
 
 def test_an_answer_that_is_unclear_asks_for_a_person_and_is_settled(arshjul, meeting, mail):
@@ -119,3 +121,22 @@ def test_attendance_is_noted_and_shown(arshjul, meeting, on):
     }
     twice = arshjul("meetings", "attendance", meeting, "--present", MEMBER, "--absent", MEMBER)
     assert "har angetts två gånger" in twice.err
+
+
+def test_a_proposed_time_is_refused_and_the_invitation_sent_again(arshjul, meeting, mail, installed, tmp_path):
+    path = tmp_path / "forslag.eml"
+    path.write_text(
+        f"From: <{MEMBER}>\nContent-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALENDAR\nMETHOD:COUNTER\n"
+        f"BEGIN:VEVENT\nUID:{installed[2]}\nDTSTAMP:20270120T080000Z\nDTSTART:20270312T080000Z\n"
+        f"DTEND:20270312T110000Z\nATTENDEE;PARTSTAT=TENTATIVE:mailto:{MEMBER}\nEND:VEVENT\nEND:VCALENDAR\n",
+        "utf-8",
+    )
+    assert "förslag om annan tid" in arshjul("meetings", "answer", path).out
+    assert "2027-03-12 kl. 9.00" in arshjul("meetings", "attendance", meeting).out
+
+    kept = arshjul("meetings", "keep", meeting)
+
+    assert (kept.code, kept.err) == (0, "")
+    assert kept.out == "Tiden står fast för Ledamot politiskt samråd Partille. 1 meddelande skickat.\n"
+    assert "2027-03-12" not in arshjul("meetings", "attendance", meeting).out
+    assert "ingen har föreslagit" in arshjul("meetings", "keep", meeting).err

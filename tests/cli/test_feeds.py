@@ -1,7 +1,6 @@
 """`arshjul feed`, `arshjul subscriptions` and `arshjul people calendar`, over a real installation."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,28 +8,14 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from cli import prepare
-
 CHAIR = "Ordförande LGS (region)"
 TODAY = date(2025, 9, 15)
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration without a past, made once."""
-    home = tmp_path_factory.mktemp("demonstration")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARSHJUL_HOME", str(home))
-        prepare.database()
-    return home
-
-
 @pytest.fixture(autouse=True)
-def in_home(installed: Path, home: Path, on: Callable[[date], None]) -> Path:
-    """A copy of it for each test, in September 2025."""
-    shutil.copytree(installed, home)
+def _in_september(in_home: Path, on: Callable[[date], None]) -> None:
+    """Each test has a home of its own, in September 2025."""
     on(TODAY)
-    return home
 
 
 def links_in(text: str) -> list[str]:
@@ -135,3 +120,14 @@ def test_each_of_them_explains_itself_with_an_example(arshjul, words):
 
     assert answer.code == 0
     assert f"arshjul {' '.join(words)}" in answer.out
+
+
+def test_somebody_without_a_role_gets_no_link_and_nothing_is_written(arshjul):
+    left = "Ordförande NOSAM GBG Centrum"
+
+    refused = arshjul("subscriptions", "new", left)
+
+    assert refused.code == 2
+    assert f"{left} har inget uppdrag i området" in refused.err
+    assert refused.out == ""
+    assert left not in arshjul("subscriptions").out

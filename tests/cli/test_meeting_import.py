@@ -134,7 +134,7 @@ def test_a_list_with_mistakes_is_told_row_by_row_with_code_2(arshjul, listed, da
     assert answer.err == (
         "Fel: inget har lästs in, moten.txt har 2 fel:\n"
         "  rad 2: 31 april 2026 finns inte i kalendern. Skriv en dag som finns.\n"
-        "  rad 4: mötet slutar 09.00 men börjar 12.00. Skriv först när det börjar, sedan när det slutar.\n"
+        "  rad 4: mötet slutar 9.00 men börjar 12.00. Skriv först när det börjar, sedan när det slutar.\n"
     )
     assert standing(database) == []
 

@@ -1,7 +1,7 @@
 """Meetings from the command line: seen, called, moved, changed, cancelled, and their minutes noted."""
 
 import json
-import shutil
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,28 +10,11 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 
-from cli import prepare
 from cli.failures import BadInput
 from cli.meeting_changes import NewTime, When, instants
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration without a past, made once."""
-    home = tmp_path_factory.mktemp("demonstration")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARSHJUL_HOME", str(home))
-        prepare.database()
-    return home
-
-
-@pytest.fixture(autouse=True)
-def in_home(installed: Path, home: Path) -> Path:
-    """A copy of it for each test."""
-    shutil.copytree(installed, home)
-    return home
+pytestmark = pytest.mark.usefixtures("in_home")
 
 
 @pytest.fixture
@@ -70,10 +53,10 @@ def test_no_meetings_say_how_to_get_some(arshjul):
 
 def test_calling_invites_everybody_and_says_so(arshjul, in_home, lgs):
     tried = arshjul("meetings", "call", lgs, "--dry-run")
-    assert "personer skulle bjudas in" in tried.out
+    assert re.search(r"\d+ inbjudningar \(ordförande 1, ledamot \d+, .*\)", tried.out)
     assert not list((in_home / "letters").rglob("*.eml"))
 
-    answer = arshjul("meetings", "call", lgs)
+    answer = arshjul("meetings", "call", lgs, "--yes")
 
     assert (answer.code, answer.err) == (0, "")
     assert "1 möte kallat." in answer.out
@@ -81,13 +64,65 @@ def test_calling_invites_everybody_and_says_so(arshjul, in_home, lgs):
     assert listed(arshjul)[0]["called"] > 10
 
 
+def test_nothing_leaves_without_a_yes(arshjul, in_home, lgs):
+    unasked = arshjul("meetings", "call", lgs)
+
+    assert unasked.code == 1
+    assert " inbjudningar (" in unasked.out
+    assert "Inget har kallats. Kör igen med --yes om det är meningen." in unasked.err
+    assert not list((in_home / "letters").rglob("*.eml"))
+
+    arshjul("meetings", "call", lgs, "--yes")
+    kept = arshjul("meetings", "cancel", lgs, "--reason", "För få")
+
+    assert (kept.code, "Inget har ställts in." in kept.err) == (1, True)
+    assert listed(arshjul)[0]["status"] == "called"
+
+
+def test_a_meeting_called_elsewhere_has_a_door_each_way(arshjul, in_home, lgs):
+    elsewhere = arshjul("meetings", "revise", lgs, "--elsewhere")
+
+    assert (elsewhere.code, "är kallat på annat håll." in elsewhere.out) == (0, True)
+    assert not list((in_home / "letters").rglob("*.eml"))
+    shown = arshjul("meetings", "show", lgs).out
+    assert "kallat på annat håll" in shown
+    assert "Kallelsen går ut" not in shown
+    assert "Påminnelsen går ut" not in shown
+    assert "sedan förut" in arshjul("meetings", "revise", lgs, "--elsewhere").out
+    assert arshjul("meetings", "revise", lgs, "--elsewhere", "--place", "Sal B").code == 2
+
+    refused = arshjul("meetings", "revise", lgs, "--not-elsewhere")
+    assert (refused.code, " inbjudningar (" in refused.out) == (1, True)
+    invited = arshjul("meetings", "revise", lgs, "--not-elsewhere", "--yes")
+    assert (invited.code, "meddelanden skickade" in invited.out) == (0, True)
+    assert list((in_home / "letters").rglob("*.eml"))
+
+
+def test_the_list_is_the_same_with_and_without_its_name(arshjul, lgs):
+    assert json.loads(arshjul("meetings", "--json").out) == listed(arshjul) != []
+    misplaced = arshjul("meetings", "--json", "list")
+    assert (misplaced.code, "skriv valen sist" in misplaced.err) == (2, True)
+
+
+def test_a_changed_agenda_says_that_the_notice_has_left(arshjul, lgs, meets, on):
+    arshjul("meetings", "call", lgs, "--yes")
+    before = arshjul("meetings", "agenda", lgs, "Inledning")
+    on(meets - timedelta(days=1))
+    assert arshjul("tick").code == 0
+
+    after = arshjul("meetings", "agenda", lgs, "Inledning", "Budget")
+
+    assert "mötets sida" not in before.out
+    assert "Inget nytt skickas: de kallade ser ändringen på mötets sida." in after.out
+
+
 def test_all_drafts_can_be_called_at_once(arshjul, lgs):
-    assert "1 möte kallat." in arshjul("meetings", "call", "--all").out
-    assert "inga möten att kalla till" in arshjul("meetings", "call", "--all").err
+    assert "1 möte kallat." in arshjul("meetings", "call", "--all", "--yes").out
+    assert "inga möten att kalla till" in arshjul("meetings", "call", "--all", "--yes").err
 
 
 def test_a_meeting_is_shown_with_its_chain_agenda_and_answers(arshjul, lgs):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
 
     answer = arshjul("meetings", "show", lgs)
     view = json.loads(arshjul("meetings", "show", lgs, "--json").out)
@@ -117,7 +152,7 @@ def test_moving_shows_what_moves_and_does_nothing_without_a_yes(arshjul, lgs, me
 
 
 def test_a_change_that_calendars_show_is_sent(arshjul, lgs):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
 
     tried = arshjul("meetings", "revise", lgs, "--place", "Sal B", "--dry-run")
     answer = arshjul("meetings", "revise", lgs, "--place", "Sal B")
@@ -143,17 +178,18 @@ def test_an_agenda_is_given_point_by_point(arshjul, lgs):
 
 
 def test_a_meeting_is_cancelled_with_a_reason(arshjul, lgs):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
 
-    assert "skulle få en avbokning" in arshjul("meetings", "cancel", lgs, "--reason", "x", "--dry-run").out
-    answer = arshjul("meetings", "cancel", lgs, "--reason", "För få kan komma")
+    tried = arshjul("meetings", "cancel", lgs, "--reason", "x", "--dry-run")
+    assert (tried.code, "avbokningar (ordförande 1, ledamot " in tried.out) == (0, True)
+    answer = arshjul("meetings", "cancel", lgs, "--reason", "För få kan komma", "--yes")
 
     assert "Mötet är inställt." in answer.out
     assert listed(arshjul)[0]["status"] == "cancelled"
 
 
 def test_minutes_of_a_meeting_to_come_are_refused(arshjul, lgs):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
 
     for command in ("minutes", "adjusted", "published"):
         refused = arshjul("meetings", command, lgs)
@@ -161,7 +197,7 @@ def test_minutes_of_a_meeting_to_come_are_refused(arshjul, lgs):
 
 
 def test_papers_come_in_and_stand_among_the_documents(arshjul, lgs, tmp_path):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
     paper = tmp_path / "budget.pdf"
     paper.write_bytes(b"%PDF-1.7")
 
@@ -177,6 +213,19 @@ def test_papers_come_in_and_stand_among_the_documents(arshjul, lgs, tmp_path):
     assert "sedan förut" in again.out
 
 
+def test_the_link_to_a_meetings_page_is_renewed(arshjul, lgs):
+    before = json.loads(arshjul("meetings", "show", lgs, "--json").out)["page"]
+
+    answer = arshjul("meetings", "renew-link", lgs)
+
+    after = json.loads(arshjul("meetings", "show", lgs, "--json").out)["page"]
+    assert (answer.code, answer.err) == (0, "")
+    assert after in answer.out
+    assert after != before
+    assert "ny länk till mötets sida" in arshjul("log").out
+    assert "det finns inget möte 4711" in arshjul("meetings", "renew-link", 4711).err
+
+
 def test_an_unknown_number_is_told(arshjul):
     answer = arshjul("meetings", "show", 4711)
 
@@ -184,7 +233,7 @@ def test_an_unknown_number_is_told(arshjul):
 
 
 def test_the_meetings_can_be_run_as_a_station(arshjul, lgs):
-    arshjul("meetings", "call", lgs)
+    arshjul("meetings", "call", lgs, "--yes")
 
     assert arshjul("run", "moten").code == 0
     assert "(inget sparat)" in arshjul("run", "moten", "--dry-run").out
@@ -220,5 +269,5 @@ def test_a_meeting_moved_without_hours_keeps_them_over_a_clock_change():
 def test_an_hour_that_the_clock_skips_is_refused():
     was = (datetime(2026, 3, 27, 8, tzinfo=ZoneInfo("UTC")), datetime(2026, 3, 27, 11, tzinfo=ZoneInfo("UTC")))
 
-    with pytest.raises(BadInput, match=r"02\.30 finns inte"):
+    with pytest.raises(BadInput, match=r"klockan 2\.30 finns inte"):
         instants(NewTime(date(2026, 3, 29), time(2, 30), None), was=was, zone=STOCKHOLM)

@@ -37,6 +37,32 @@ def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(ars
     assert all((out / act["letter"]).is_file() for act in acts if act["state"] == "done")
 
 
+def test_the_meetings_of_a_list_are_called_and_lie_in_the_calendars(arshjul, home, tmp_path):
+    arshjul("init", "--home", home)
+    dates = tmp_path / "moten.txt"
+    dates.write_text("Ledningsgrupp LGS 2027\ntorsdag 18 februari kl. 13.00–16.00, digitalt\n", "utf-8")
+    out = tmp_path / "out"
+
+    answer = arshjul("rehearse", "--year", 2027, "--behaviour", "none", "--meetings", dates, "--out", out)
+
+    assert answer.code == 0
+    assert "1 möte." in answer.out
+    assert b"20270218T130000" in (out / "feeds" / "lgs.ics").read_bytes()
+    acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
+    assert any(act["duty"] == "minnesanteckningar@1" for act in acts), "the new installation has nobody to call yet"
+
+
+def test_a_list_of_another_year_is_refused(arshjul, home, tmp_path):
+    dates = tmp_path / "moten.txt"
+    dates.write_text("Ledningsgrupp LGS 2027\ntorsdag 18 februari kl. 13.00–16.00, digitalt\n", "utf-8")
+
+    answer = arshjul("rehearse", "--year", 2026, "--meetings", dates, "--out", tmp_path / "out")
+
+    assert answer.code == 2
+    assert "har inga möten 2026" in answer.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
     arshjul("init", "--home", home)
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}

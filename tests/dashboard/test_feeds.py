@@ -32,7 +32,7 @@ from office.desk import Desk, open_desk
 from office.meetings import NewMeeting, call, lay_down, move
 from office.subscriptions import link_of
 from settings import Settings
-from store.calendars import FeedKey
+from store.feeds import FeedKey
 from store.insertion import table_of
 
 AREA = "goteborgsomradet"

@@ -45,6 +45,7 @@ def test_a_station_run_here_again_and_again_sends_nothing_twice(client: httpx.Cl
 @pytest.mark.parametrize(
     ("task", "said"),
     [
+        ("convene", "Mötena är genomgångna: inget nytt att skriva."),
         ("post", "Posten har körts här: inga brev lämnade."),
         ("summarise", "Måndagsbrevet för veckan är redan skrivet"),
         ("watch", "Vakten fann ingen station"),

@@ -6,11 +6,13 @@ import pytest
 
 from areas import schema
 from areas.compile import wheel_of
-from areas.phrases import addressees, offset
+from areas.meetings import BUILT_IN
+from areas.phrases import addressees, last_day, offset
 from areas.reader import read_area_text
 from areas.schema import Entry
-from models.words import Mode, Role, StationKind
+from models.words import Mode, Publication, Role, StationKind
 from rules.dates import DayRule
+from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from settings import ROOT
 
 GUIDE = (ROOT / "docs" / "omradesfil.md").read_text("utf-8")
@@ -23,8 +25,8 @@ def test_every_key_is_explained(key: str) -> None:
     assert f"`{key}`" in GUIDE
 
 
-@pytest.mark.parametrize("word", [*Mode, *Role, *StationKind], ids=lambda word: word.swedish)
-def test_every_word_that_may_stand_in_a_file_is_named(word: Mode | Role | StationKind) -> None:
+@pytest.mark.parametrize("word", [*Mode, *Role, *StationKind, *Publication], ids=lambda word: word.swedish)
+def test_every_word_that_may_stand_in_a_file_is_named(word: Mode | Role | StationKind | Publication) -> None:
     assert word.swedish in GUIDE
 
 
@@ -35,6 +37,41 @@ def test_the_small_file_is_whole() -> None:
     wheel = wheel_of(read_area_text(example[1], name="exemplet").area_file)
     assert wheel.mode is Mode.SHADOW
     assert [station.id for station in wheel.collecting] == ["arsrapporter"]
+
+
+def test_the_rules_for_meetings_can_be_read() -> None:
+    whole = re.search(r"(?s)```yaml\n(.*?)```", GUIDE)
+    rules = re.search(r"(?s)```\n(möten:\n.*?)```", GUIDE)
+
+    assert whole is not None
+    assert rules is not None
+    preparing = "grupper:\n  beredning: {namn: Beredningen, slag: beredning, består av: ordförande i styrgrupp}\n"
+    text = whole[1].replace("grupper:\n", preparing, 1) + rules[1]
+    wheel = wheel_of(read_area_text(text, name="exemplet").area_file)
+    assert str(wheel.body("styrgrupp").rules.papers) == "10 arbetsdagar före"
+    assert wheel.body("lokal-norr").rules.reminder is None
+
+
+def test_a_day_that_hangs_on_a_meeting_can_be_read() -> None:
+    text = re.search(r"(?m)^sista dag: (.+, annars .+)$", GUIDE)
+
+    assert text is not None
+    assert last_day(text[1]).text == text[1]
+
+
+@pytest.mark.parametrize("document", [PAPERS, MINUTES, ADJUSTMENT, PUBLICATION])
+def test_the_built_in_ladders_are_those_of_the_product(document: str) -> None:
+    row = re.search(rf"(?m)^\| `{document}` \| (\S+) \|(.+)$", GUIDE.split("### Stegar för möten")[1])
+    request, reminder, overdue, escalation = BUILT_IN[document]["steg"]
+
+    assert row is not None
+    assert row[1] == BUILT_IN[document]["till"]
+    assert [cell.strip() for cell in row[2].strip("| ").split("|")] == [
+        request["begäran"],
+        reminder["påminnelse"],
+        overdue["förfallen"],
+        f"{escalation['eskalering']}, till {escalation['till']}",
+    ]
 
 
 def rows_under(heading: str) -> list[str]:

@@ -112,6 +112,7 @@ PAPERS = OwedDocument(
     role="processledare",
     errand=Errand.PAPERS,
     meeting="mötet den 20 mars 2026 i Politiskt samråd och Ledningsgrupp LGS",
+    meeting_url="https://arshjul.example/mote/12.Zm9y?a=1&b=2",
 )
 MINUTES = OwedDocument(
     title="minnesanteckningar",
@@ -121,10 +122,17 @@ MINUTES = OwedDocument(
     role="processledare",
     errand=Errand.MINUTES,
     meeting="mötet den 12 februari 2026 i NOSAM Härryda & Öckerö",
+    meeting_url="https://arshjul.example/mote/7.Zm9y?a=1&b=2",
 )
-ADJUSTMENT = replace(MINUTES, title="justering av minnesanteckningar", role="ordförande", errand=Errand.ADJUSTMENT)
+ADJUSTMENT = replace(
+    MINUTES,
+    title="justering av minnesanteckningar",
+    role="ordförande",
+    errand=Errand.ADJUSTMENT,
+    minutes_url="https://arshjul.example/dokument/9.Zm9y?a=1&b=2",
+)
 PUBLICATION = replace(
-    MINUTES, title="publicering av minnesanteckningar", role="kommunikatör", errand=Errand.PUBLICATION
+    ADJUSTMENT, title="publicering av minnesanteckningar", role="kommunikatör", errand=Errand.PUBLICATION
 )
 OF_A_MEETING = (PAPERS, MINUTES, ADJUSTMENT, PUBLICATION)
 
@@ -479,6 +487,7 @@ LETTERS: dict[str, tuple[str, LetterContext]] = {
         called(Occasion.RELEASED, reason="Du har inte längre något uppdrag i Politiskt samråd."),
     ),
     "invitation-subscribed": ("invitation", called(Occasion.SUBSCRIBED)),
+    "invitation-kept": ("invitation", called(Occasion.KEPT, replace(JOINT, answer=Answer.TENTATIVE))),
     "invitation-serves": ("invitation", called(Occasion.SERVES, replace(AS_SUBSTITUTE, serves=True))),
     "invitation-relieved": ("invitation", called(Occasion.RELIEVED, AS_SUBSTITUTE)),
     "nomination-request": ("document-request", about(NOMINATION, contact=OFFICE)),

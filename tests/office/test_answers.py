@@ -1,25 +1,33 @@
 """Answers as they come in the mail, by telephone and too late; and the substitutes who then serve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import event
 from sqlmodel import col, select
 
-from models.letters import Letter
+from areas.people import read_people
+from models.letters import Act, Letter
 from models.meetings import IncomingAnswer
 from models.people import Person
-from models.words import Answer, CalendarWay, LetterKind, Participation, Presence
-from office.answers import Outcome, RefusedAnswer, TakenIn, record_answer, record_presence, settle, take_in, waiting
+from models.words import ActState, Answer, CalendarWay, LetterKind, Participation, StepKind
+from office.answers import Outcome, TakenIn, settle, take_in, waiting
 from office.areas import wheel_of_area
+from office.attendance import RefusedAnswer, keep_time, record_answer
+from office.convene import ConveneOutcome, convene
 from office.desk import Desk
-from office.meetings import NewMeeting, NoSuchMeeting, call, cancel, lay_down, move
+from office.meetings import NewMeeting, call, cancel, lay_down, move
+from office.people import apply_people
 from office.substitutes import who_serve
+from settings import ROOT
 from store import log, meetings
 from store.meetings import Invited, MeetingFacts
 
@@ -308,6 +316,55 @@ def test_an_answer_to_a_cancelled_or_past_meeting_changes_nothing(meeting: Meeti
     assert meeting.person(MEMBER).answer is Answer.NONE
 
 
+# --- a proposed time that is refused
+
+
+def proposal(day: date = date(2025, 10, 17)) -> dict[str, Any]:
+    """Another time, as Outlook writes it."""
+    return {
+        "method": "COUNTER",
+        "starts_at": at_local(day, 9),
+        "lines": f"DTEND:{at_local(day, 12):%Y%m%dT%H%M%SZ}\n",
+    }
+
+
+def test_whoever_proposed_another_time_is_told_that_the_time_stands(meeting: Meeting) -> None:
+    meeting.answer(MEMBER, "TENTATIVE", **proposal())
+    meeting.answer(CHAIR, "TENTATIVE", **proposal())
+    number = meeting.person(MEMBER).sequence
+
+    kept = keep_time(meeting.desk, meeting.id, [meeting.person(MEMBER).person_id], who=WHO, **meeting.at(LATER))
+
+    assert [person.email for person in kept.persons] == [MEMBER]
+    (letter,) = meeting.letters_to(MEMBER)
+    assert meeting.letters_to(CHAIR) == []
+    assert "Tiden står fast" in letter.subject
+    assert "Tiden st=C3=A5r fast" in letter.body.decode() or "Tiden står fast" in letter.body.decode()
+    event_sent = Calendar.from_ical(_calendar_in(letter)).walk("VEVENT")[0]
+    assert (event_sent["SEQUENCE"], event_sent["ATTENDEE"].params["PARTSTAT"]) == (number, "TENTATIVE")
+    assert event_sent["DTSTAMP"].dt > at_local(CALLED, 23)
+    assert meeting.person(MEMBER).proposed_start is None
+    assert meeting.person(MEMBER).answer is Answer.TENTATIVE
+    assert meeting.person(CHAIR).proposed_start is not None
+    # The morning after finds nothing more to say.
+    assert look(meeting, date(2025, 9, 22)).invitations == 0
+
+
+def test_all_who_proposed_are_told_at_once_and_nobody_twice(meeting: Meeting) -> None:
+    for email in (MEMBER, CHAIR):
+        meeting.answer(email, "TENTATIVE", **proposal())
+
+    kept = keep_time(meeting.desk, meeting.id, who=WHO, **meeting.at(LATER))
+
+    assert (len(kept.persons), kept.delivery.sent) == (2, 2)
+    with pytest.raises(RefusedAnswer, match="ingen har föreslagit"):
+        keep_time(meeting.desk, meeting.id, who=WHO, **meeting.at(LATER))
+    with pytest.raises(RefusedAnswer, match="Partille har inte föreslagit"):
+        keep_time(meeting.desk, meeting.id, [meeting.person(MEMBER).person_id], who=WHO, **meeting.at(LATER))
+    with meeting.desk.database.read() as session:
+        assert log.latest(session, area=AREA, limit=1)[0].act == "keep"
+
+
 # --- substitutes
 
 
@@ -352,6 +409,89 @@ def test_a_substitute_who_declines_is_not_told_and_does_not_serve(meeting: Meeti
     meeting.answer(SUBSTITUTE, "DECLINED", on=date(2025, 9, 22))
     assert not meeting.person(SUBSTITUTE).serves
     assert len(meeting.letters_to(SUBSTITUTE)) == 1
+
+
+SEAT = "politiskt-samrad;{};partille;1;2023-01-01;"
+ORDINARY = f"Ledamot politiskt samråd Partille;{MEMBER};{SEAT.format('ledamot')}"
+STANDS_IN = f"Ersättare politiskt samråd Partille;{SUBSTITUTE};{SEAT.format('ersättare')}"
+NEW = "ny.ersattare@partille.example"
+
+
+def change_people(meeting: Meeting, tmp_path: Path, old: str, new: str) -> None:
+    text = (ROOT / "areas" / "goteborgsomradet-people.csv").read_text("utf-8-sig")
+    assert old in text
+    changed = tmp_path / "personer.csv"
+    changed.write_text(text.replace(old, new), "utf-8")
+    with meeting.desk.database.write() as session:
+        apply_people(session, read_people(changed), area=AREA, who=WHO, confirmed=True, **meeting.at(LATER))
+
+
+def test_whoever_takes_over_the_substitutes_seat_is_told_to_serve(meeting: Meeting, tmp_path: Path) -> None:
+    meeting.answer(partstat="DECLINED")
+    successor = f"Ny ersättare Partille;{NEW};politiskt-samrad;ersättare;partille;1;2025-09-19;"
+
+    change_people(meeting, tmp_path, STANDS_IN, f"{STANDS_IN}2025-09-18\n{successor}")
+
+    assert meeting.person(NEW).serves
+    assert not meeting.person(SUBSTITUTE).called
+    look(meeting, LATER)
+    look(meeting, LATER)
+    with meeting.desk.database.read() as session:
+        acts = session.exec(select(Act).where(Act.kind == StepKind.SERVICE, Act.state == ActState.DUE)).all()
+    assert [act.addressee for act in acts] == [f"person-{meeting.person(NEW).person_id}"]
+
+
+def test_the_substitute_need_not_serve_when_whoever_declined_has_left(meeting: Meeting, tmp_path: Path) -> None:
+    meeting.answer(partstat="DECLINED")
+    successor = "Ny ledamot Partille;ny.ledamot@partille.example;politiskt-samrad;ledamot;partille;1;2025-09-19;"
+
+    change_people(meeting, tmp_path, ORDINARY, f"{ORDINARY}2025-09-18\n{successor}")
+
+    assert not meeting.person(SUBSTITUTE).serves
+
+
+def test_each_morning_sees_to_it_that_the_right_substitutes_serve_at_a_constant_price(meeting: Meeting) -> None:
+    """An answer that came in without anybody looking, as after a restored backup, is seen to in the morning."""
+    member = meeting.person(MEMBER)
+    with meeting.desk.database.write() as session:
+        meetings.set_answer(
+            session, meeting.id, member.person_id, answer=Answer.DECLINED, answered_at=at_local(ANSWERED, 7)
+        )
+
+    assert look(meeting, LATER).invitations == 1
+    assert meeting.person(SUBSTITUTE).serves
+
+    with counted(meeting.desk) as for_one:
+        look(meeting, LATER)
+    for number in range(3):
+        day = date(2025, 11, 4 + number)
+        new = NewMeeting(groups=("politiskt-samrad",), starts_at=at_local(day, 9), ends_at=at_local(day, 12))
+        with meeting.desk.database.write() as session:
+            wheel = wheel_of_area(session, AREA)
+            (added,) = lay_down(session, wheel, [new], links=meeting.desk.links, who=WHO, **meeting.at(LATER))
+        call(meeting.desk, [added], who=WHO, **meeting.at(LATER))
+    with counted(meeting.desk) as for_four:
+        look(meeting, LATER)
+    assert len(for_four) == len(for_one)
+
+
+def look(meeting: Meeting, day: date) -> ConveneOutcome:
+    with meeting.desk.database.write() as session:
+        return convene(session, area=AREA, links=meeting.desk.links, **meeting.at(day))
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(desk.database.engine, "before_cursor_execute", note)
 
 
 def test_a_substitute_who_subscribes_is_told_by_letter_alone(meeting: Meeting) -> None:
@@ -468,6 +608,13 @@ def test_an_answer_without_a_meeting_can_only_be_put_away(meeting: Meeting) -> N
         settle(meeting.desk, taken.answer_id + 1, person_id=None, who=WHO, **meeting.at(LATER))
 
 
+def test_an_answer_by_telephone_is_newer_than_a_mail_of_before_it(meeting: Meeting) -> None:
+    member = meeting.person(MEMBER).person_id
+    record_answer(meeting.desk, meeting.id, member, Answer.DECLINED, who=WHO, **meeting.at(ANSWERED))
+
+    assert meeting.answer(given=at_local(CALLED, 12)).outcome is Outcome.OUTDATED
+
+
 def test_a_seat_handed_on_is_settled_by_hand(meeting: Meeting) -> None:
     taken = meeting.answer(partstat="DELEGATED")
     assert taken.answer_id is not None
@@ -476,55 +623,52 @@ def test_a_seat_handed_on_is_settled_by_hand(meeting: Meeting) -> None:
         settle(meeting.desk, taken.answer_id, person_id=meeting.person(MEMBER).person_id, who=WHO, **meeting.at(LATER))
 
 
-# --- by telephone, and afterwards
-
-
-def test_an_answer_by_telephone_counts_as_one_by_mail(meeting: Meeting) -> None:
+def test_settling_an_answer_never_outdoes_a_newer_one(meeting: Meeting) -> None:
+    taken = meeting.answer(partstat="ACCEPTED", sender="nagon@annan.example")
     member = meeting.person(MEMBER).person_id
+    record_answer(meeting.desk, meeting.id, member, Answer.DECLINED, who=WHO, **meeting.at(LATER))
 
-    told = record_answer(
-        meeting.desk, meeting.id, member, Answer.DECLINED, comment="Ledig\x00", who=WHO, **meeting.at(ANSWERED)
+    with pytest.raises(RefusedAnswer, match="ett lika nytt eller nyare svar är redan infört"):
+        settle(meeting.desk, taken.answer_id or 0, person_id=member, who=WHO, **meeting.at(date(2025, 9, 22)))
+
+    assert meeting.person(MEMBER).answer is Answer.DECLINED
+    assert settle(meeting.desk, taken.answer_id or 0, person_id=None, who=WHO, **meeting.at(LATER)).outcome is (
+        Outcome.SEEN_TO
     )
 
-    assert told.sent == 1
-    assert (meeting.person(MEMBER).answer, meeting.person(MEMBER).comment) == (Answer.DECLINED, "Ledig")
-    assert meeting.person(SUBSTITUTE).serves
-    assert meeting.answer(given=at_local(CALLED, 12)).outcome is Outcome.OUTDATED
+
+def test_an_answer_without_a_stamp_was_given_when_it_came_and_not_when_it_is_settled(meeting: Meeting) -> None:
+    message = meeting.mail(partstat="ACCEPTED", sender="nagon@annan.example")
+    unstamped = b"\n".join(line for line in message.split(b"\n") if not line.startswith(b"DTSTAMP"))
+    taken = meeting.take(unstamped)
+    member = meeting.person(MEMBER).person_id
+    record_answer(meeting.desk, meeting.id, member, Answer.DECLINED, who=WHO, **meeting.at(LATER))
+
+    with pytest.raises(RefusedAnswer, match="nyare svar"):
+        settle(meeting.desk, taken.answer_id or 0, person_id=member, who=WHO, **meeting.at(date(2025, 9, 22)))
 
 
-def test_an_answer_is_noted_only_for_who_is_called_to_a_called_meeting(meeting: Meeting) -> None:
-    def note(meeting_id: int, person_id: int) -> None:
-        record_answer(meeting.desk, meeting_id, person_id, Answer.ACCEPTED, who=WHO, **meeting.at(ANSWERED))
+def test_an_answer_to_a_time_that_the_meeting_had_is_not_settled_as_one_to_the_new_time(meeting: Meeting) -> None:
+    taken = meeting.answer(partstat="ACCEPTED", sender="nagon@annan.example")
+    member, day = meeting.person(MEMBER).person_id, date(2025, 10, 23)
+    moved = {"starts_at": at_local(day, 9), "ends_at": at_local(day, 12)}
+    move(meeting.desk, meeting.id, **moved, who=WHO, **meeting.at(LATER))
 
-    with pytest.raises(NoSuchMeeting):
-        note(meeting.id + 1, 1)
-    with pytest.raises(RefusedAnswer, match="är inte kallad"):
-        note(meeting.id, 10_000)
-    cancel(meeting.desk, meeting.id, reason="Förfall", who=WHO, **meeting.at(ANSWERED))
-    with pytest.raises(RefusedAnswer, match="inställt"):
-        note(meeting.id, meeting.person(MEMBER).person_id)
+    with pytest.raises(RefusedAnswer, match="en tid som mötet inte längre har"):
+        settle(meeting.desk, taken.answer_id or 0, person_id=member, who=WHO, **meeting.at(LATER))
 
-
-def test_attendance_is_noted_seat_by_seat_once_the_meeting_has_begun(meeting: Meeting) -> None:
-    member, standing_in = meeting.person(MEMBER).person_id, meeting.person(SUBSTITUTE).person_id
-    chair = meeting.person(CHAIR).person_id
-    presences = {member: Presence.SUBSTITUTE, standing_in: Presence.PRESENT, chair: Presence.ABSENT}
-    begun = meeting.facts.starts_at
-
-    with pytest.raises(RefusedAnswer, match="när mötet har börjat"):
-        record_presence(meeting.desk, meeting.id, presences, now=begun - timedelta(seconds=1), who=WHO)
-    noted = record_presence(meeting.desk, meeting.id, presences, now=begun, who=WHO)
-    record_presence(meeting.desk, meeting.id, {chair: None}, now=begun, who=WHO)
-
-    assert {row.person_id: row.presence for row in noted if row.presence} == presences
-    assert meeting.person(CHAIR).presence is None
-    assert meeting.person(MEMBER).presence is Presence.SUBSTITUTE
+    assert meeting.person(MEMBER).answer is Answer.NONE
 
 
-def test_only_an_ordinary_seat_can_have_been_filled_by_a_substitute(meeting: Meeting) -> None:
-    standing_in = meeting.person(SUBSTITUTE).person_id
+def test_what_waits_is_read_at_a_constant_price(meeting: Meeting) -> None:
+    def waits() -> int:
+        with counted(meeting.desk) as asked, meeting.desk.database.read() as session:
+            waiting(session, area=AREA)
+        return len(asked)
 
-    with pytest.raises(RefusedAnswer, match="ingen plats med ersättare"):
-        record_presence(
-            meeting.desk, meeting.id, {standing_in: Presence.SUBSTITUTE}, now=meeting.facts.starts_at, who=WHO
-        )
+    meeting.answer(partstat="ACCEPTED", sender="en@annan.example")
+    for_one = waits()
+    meeting.answer(partstat="DECLINED", sender="tva@annan.example")
+    meeting.answer(partstat="TENTATIVE", sender="tre@annan.example")
+
+    assert waits() == for_one

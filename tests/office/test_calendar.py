@@ -10,6 +10,7 @@ from icalendar import Event
 from sqlalchemy import event, update
 from sqlmodel import col, select
 
+from models.areas import GroupName
 from models.duties import Duty
 from models.feeds import CalendarEntry, CalendarEntryGroup, CalendarState
 from models.meetings import Meeting, MeetingGroup
@@ -20,7 +21,7 @@ from office.calendar import CANCELLED_SHOWN, Window, refresh, touch
 from office.desk import Desk
 from office.meetings import NewMeeting, call, cancel, lay_down, move
 from office.stations import collect
-from store import calendars
+from store import calendars, meetings
 from store.insertion import table_of
 
 AREA = "goteborgsomradet"
@@ -111,6 +112,49 @@ def test_a_draft_stands_nowhere_and_a_called_meeting_does(desk, look, at):
     assert groups_of(desk, entry_of(desk, meeting)) == {"lgs"}
 
 
+def test_a_draft_that_is_cancelled_was_never_shown_and_is_not_now(desk, look, at):
+    day = date(2025, 10, 16)
+    new = NewMeeting(groups=("lgs",), starts_at=at_local(day, 9), ends_at=at_local(day, 12))
+    with desk.database.write() as session:
+        (meeting,) = lay_down(session, wheel_of_area(session, AREA), [new], links=desk.links, who=WHO, **at(TODAY))
+
+    cancel(desk, meeting, reason="hemligt", who=WHO, **at(TODAY))
+    look()
+
+    assert not entries(desk, CalendarEntry.meeting_id == meeting)
+    with desk.database.read() as session:
+        facts = meetings.get(session, meeting)
+    assert facts is not None
+    assert not facts.was_called
+
+
+def test_what_shows_something_else_has_a_later_stamp_though_the_meeting_is_the_same(desk, look, called):
+    meeting = called()
+    before = event_of(entry_of(desk, meeting))
+    with desk.database.write() as session:
+        session.add(GroupName(area=AREA, group="lgs", valid_from=date(2025, 10, 1), name="Det nya namnet"))
+
+    look(TODAY + A_DAY)
+
+    renamed = event_of(entry_of(desk, meeting))
+    assert "nya namnet" in renamed["DESCRIPTION"]
+    assert renamed["SEQUENCE"] == before["SEQUENCE"]
+    for stamp in ("DTSTAMP", "LAST-MODIFIED"):
+        assert before[stamp].dt < renamed[stamp].dt == at_local(TODAY + A_DAY, 7)
+    bytes_then = entry_of(desk, meeting).body
+    assert not look(TODAY + 2 * A_DAY)
+    assert entry_of(desk, meeting).body == bytes_then
+
+
+def test_a_new_month_is_a_revision_once(desk, look):
+    look(date(2025, 9, 30))
+    in_september = revision(desk)
+
+    assert look(date(2025, 10, 1))
+    assert revision(desk) == in_september + 1
+    assert not look(date(2025, 10, 2))
+
+
 def test_looking_again_changes_nothing_the_same_day_or_the_next(desk, look, called):
     called()
     look()
@@ -166,12 +210,15 @@ def test_a_meeting_called_anew_comes_back_under_its_old_name_with_a_higher_numbe
     assert event_of(back)["STATUS"] == "CONFIRMED"
 
 
-def test_a_meeting_moved_in_from_long_ago_takes_up_its_own_row(desk, look, called, at):
+def test_a_meeting_moved_in_from_long_ago_takes_up_its_own_row(desk, look, called):
     meeting = called(date(2025, 9, 16))
     look(date(2026, 6, 1))
 
     day = date(2026, 6, 10)
-    move(desk, meeting, starts_at=at_local(day, 9), ends_at=at_local(day, 12), who=WHO, **at(date(2026, 6, 1)))
+    with desk.database.write() as session:
+        moved = {"day": day, "starts_at": at_local(day, 9), "ends_at": at_local(day, 12), "sequence": 1}
+        meetings.change(session, meeting, **moved)
+    look(date(2026, 6, 1))
 
     assert entry_of(desk, meeting).first_day == day
 
@@ -332,11 +379,13 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_meetings(desk
                 "ends_at": at_local(day, 10),
                 "form": "in-person",
                 "organiser": "Kontoret",
+                "organiser_email": "kontoret@goteborgsomradet.example",
                 "status": "called",
                 "called_elsewhere": True,
                 "sequence": 0,
                 "link_version": 1,
                 "created_at": at_local(TODAY, 8),
+                "called_at": at_local(TODAY, 8),
                 "revised_at": at_local(TODAY, 8),
             }
             for n, day in enumerate(days)

@@ -1,5 +1,6 @@
 """The meetings' mornings: who is told of them, what they owe, on both databases."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -172,6 +173,58 @@ def test_called_elsewhere_sends_nothing_and_chases_papers_and_minutes(desk: Desk
     assert {duty.document for duty in owed(desk)} == {PAPERS, MINUTES}
     assert status(desk, meeting) is MeetingStatus.HELD
     assert {act.kind for act in acts(desk, document=MINUTES)} == {StepKind.REQUEST}
+
+
+def live_from(desk: Desk, day: date, at: At) -> None:
+    with desk.database.write() as session:
+        text = areas.applied_text(session, AREA, areas.current_revision(session, AREA)[0])
+        text = re.sub(r"(?m)^driftstart: \S+", f"driftstart: {day}", text)
+        apply_area(session, read_area_text(text, name="områdesfilen"), **at(DECIDED), who="test")
+
+
+def test_a_meeting_of_before_the_area_went_live_is_never_chased(desk: Desk, decide: Callable[..., int], at: At) -> None:
+    live_from(desk, date(2025, 11, 24), at)
+    meeting = decide(desk, day=date(2025, 11, 6), called=False, called_elsewhere=True)
+
+    for day in (DECIDED, DECIDED + timedelta(days=1), DECIDED + timedelta(days=30)):
+        look(desk, day)
+
+    assert acts(desk) == []
+    assert {(duty.document, duty.state, duty.look_on) for duty in owed(desk)} == {(MINUTES, DutyState.HISTORY, None)}
+    # Somebody hands the old minutes in all the same: nothing is asked because of it.
+    minutes.minutes(desk, meeting, who="test", **at(DECIDED))
+    look(desk, DECIDED + timedelta(days=30))
+    assert {duty.document: duty.state for duty in owed(desk)} == {
+        MINUTES: DutyState.RECEIVED,
+        ADJUSTMENT: DutyState.HISTORY,
+    }
+
+
+def test_what_is_awaited_follows_a_day_of_going_live_that_is_set_later_and_back(
+    desk: Desk, decide: Callable[..., int], at: At
+) -> None:
+    decide(desk)
+    look(desk, date(2026, 1, 20))
+    assert {duty.state for duty in owed(desk)} == {DutyState.AWAITED}
+
+    live_from(desk, date(2026, 2, 2), at)
+    look(desk, date(2026, 1, 21))
+    assert {(duty.state, duty.look_on) for duty in owed(desk)} == {(DutyState.HISTORY, None)}
+
+    live_from(desk, date(2026, 1, 1), at)
+    look(desk, date(2026, 1, 22))
+    assert {duty.state for duty in owed(desk)} == {DutyState.AWAITED}
+
+
+def test_no_notice_leaves_before_the_area_is_live(desk: Desk, decide: Callable[..., int], at: At) -> None:
+    decide(desk)
+    live_from(desk, date(2026, 2, 6), at)
+
+    look(desk, NOTICE_DAY)
+    assert told(desk, StepKind.NOTICE) == []
+    look(desk, date(2026, 2, 6))
+
+    assert told(desk, StepKind.NOTICE) != []
 
 
 def test_papers_are_asked_of_the_body_and_of_whoever_the_agenda_names(

@@ -10,8 +10,8 @@ from office.alarms import alarms
 from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.calendar import refresh
-from store import calendars
-from store.calendars import FeedKey
+from store import feeds
+from store.feeds import FeedKey
 
 AREA = "goteborgsomradet"
 TODAY = date(2025, 9, 15)
@@ -33,7 +33,7 @@ def test_entries_set_aside_and_feeds_that_cannot_be_made_are_told_to_the_office(
     with desk.database.write() as session:
         for entry in list(session.exec(select(CalendarEntry)))[:2]:
             entry.broken = "rubriken är tom"
-        calendars.break_feed(session, FeedKey(AREA, FeedKind.GROUP, "lgs"), reason="ValueError", now=now, today=TODAY)
+        feeds.note_broken(session, FeedKey(AREA, FeedKind.GROUP, "lgs"), reason="ValueError", now=now, today=TODAY)
 
     assert told(desk) == [
         "2 poster i kalendrarna visas inte som de nu är: rubriken är tom.",

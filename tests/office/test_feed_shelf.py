@@ -10,14 +10,15 @@ from sqlmodel import col, select
 
 from models.feeds import CalendarEntry, Feed, Subscription
 from models.people import Membership, Person
-from models.words import FeedKind
+from models.words import FeedKind, Role
 from office import subscriptions
 from office.areas import wheel_of_area
 from office.calendar import refresh, touch
 from office.desk import Desk
 from office.feed_shelf import FeedUnavailable, Found, Shelf
-from store import calendars
-from store.calendars import FeedKey
+from store import calendars, feeds
+from store import subscriptions as kept_subscriptions
+from store.feeds import FeedKey
 
 AREA = "goteborgsomradet"
 TODAY = date(2025, 9, 15)
@@ -125,7 +126,7 @@ def test_the_last_good_bytes_are_served_when_a_feed_cannot_be_made_and_the_offic
     assert (second.etag, same) == (first.etag, body)
     assert "lgs" in caplog.text
     with desk.database.read() as session:
-        assert calendars.broken_feeds(session, AREA) == [(FeedKind.GROUP, "lgs", "RuntimeError")]
+        assert feeds.broken(session, AREA) == [(FeedKind.GROUP, "lgs", "RuntimeError")]
 
     found(shelf, number)
     shelf.write_down()
@@ -199,6 +200,58 @@ def test_a_subscription_dies_the_day_after_its_person_has_left(desk, shelf, numb
     assert shelf.look_up(number, 1, now=NOON + A_DAY) is None
 
 
+@pytest.mark.parametrize("subject", ["lgs", "ordförande@lgs"])
+def test_what_came_with_a_seat_ends_with_it_though_the_person_sits_elsewhere(desk, look, shelf, subject):
+    look()
+    kind = FeedKind.ROLE if "@" in subject else FeedKind.GROUP
+    by_role = subscriptions.grant(desk, FeedKey(AREA, kind, subject), person_id=_person(desk), now=NOON, who="test").id
+    with desk.database.write() as session:
+        for held in session.exec(select(Membership).where(Membership.person_id == _person(desk))):
+            held.valid_to = TODAY
+        elsewhere = Membership(
+            area=AREA, group="nosam-harryda", person_id=_person(desk), role=Role.MEMBER, valid_from=TODAY
+        )
+        session.add(elsewhere)
+
+    assert shelf.look_up(by_role, 1, now=NOON) is not None
+    assert shelf.look_up(by_role, 1, now=NOON + A_DAY) is None
+
+    again = subscriptions.grant(
+        desk, FeedKey(AREA, kind, subject), person_id=_person(desk), now=NOON + A_DAY, who="test"
+    )
+    assert again.version == 2, "the office may give it all the same, by its own word"
+    assert shelf.look_up(by_role, 2, now=NOON + A_DAY) is not None
+
+
+def test_what_the_office_gives_an_outsider_lives_as_long_as_they_hold_anything(desk, look, shelf):
+    look()
+    harryda = FeedKey(AREA, FeedKind.GROUP, "nosam-harryda")
+    by_the_office = subscriptions.grant(desk, harryda, person_id=_person(desk), now=NOON, who="test").id
+    with desk.database.write() as session:
+        sat = Membership(area=AREA, group="nosam-harryda", person_id=_person(desk), role=Role.MEMBER, valid_from=TODAY)
+        sat.valid_to = TODAY
+        session.add(sat)
+
+    assert shelf.look_up(by_the_office, 1, now=NOON + A_DAY) is not None
+
+
+def test_whoever_a_group_is_made_of_sits_in_it(desk, look):
+    """Presidiet has no seats of its own: it is made of those who preside."""
+    look()
+    with desk.database.read() as session:
+        body = next(body for body in wheel_of_area(session, AREA).bodies if body.made_of)
+        role, of = body.made_of[0].role, body.made_of[0].of
+        query = select(Membership.person_id).where(Membership.role == role, Membership.group == of)
+        person = session.exec(
+            query.where(col(Membership.valid_to).is_(None) | (col(Membership.valid_to) > TODAY))
+        ).first()
+    assert person is not None
+
+    given = subscriptions.grant(desk, FeedKey(AREA, FeedKind.GROUP, body.group), person_id=person, now=NOON, who="test")
+
+    assert given.by_role
+
+
 def test_what_was_fetched_is_added_up_and_noted_in_one_statement(desk, shelf, number):
     answer, _ = found(shelf, number)
     for minute in range(3):
@@ -219,7 +272,7 @@ def test_what_could_not_be_written_down_is_not_forgotten(desk, shelf, number, mo
     answer, _ = found(shelf, number)
     shelf.note_fetch(answer, agent=b"", now=NOON)
     with monkeypatch.context() as broken:
-        broken.setattr(calendars, "note_fetches", lambda *_: 1 / 0)
+        broken.setattr(kept_subscriptions, "note_fetches", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             shelf.write_down()
     shelf.note_fetch(answer, agent=b"", now=NOON)

@@ -7,20 +7,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import event
 from sqlmodel import select
 
+from areas.reader import read_area_text
 from models.people import Membership, Person
 from models.words import CalendarWay, FeedKind, Role
 from office import calendar_ways
-from office.areas import wheel_of_area
+from office.areas import apply_area, wheel_of_area
 from office.calendar import refresh, touch
+from office.delivery import approve, deliver
 from office.desk import Desk
 from office.feeds import NoSuchFeed, feed_meant, is_fresh, make, slug
 from office.groups import NoSuchGroup
-from office.meetings import NewMeeting, call, lay_down
+from office.meetings import NewMeeting, call, cancel, lay_down
 from office.persons import NoSuchPerson
-from store import calendars
-from store.calendars import FeedKey, KeptFeed
+from store import areas, calendars
+from store.feeds import FeedKey, KeptFeed
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -140,6 +143,92 @@ def test_who_has_meetings_by_invitation_does_not_get_them_in_the_feed_as_well(de
 
     by_feed(desk, key)
     assert {"Kallat", "Kallat på annat sätt"} <= set(titles(made(key)))
+
+
+def test_an_invitation_that_only_the_office_has_read_hides_nothing(desk, made, meet):
+    set_mode(desk, "skugga")
+    meet("lgs", title="I skuggläge")
+
+    assert "I skuggläge" in titles(made(of_person(desk, "Ordförande LGS (region)")))
+
+
+def test_an_invitation_hides_the_meeting_once_it_has_left(desk, made, meet, at):
+    set_mode(desk, "godkänn")
+    meeting = meet("lgs", title="Väntar")
+    key = of_person(desk, "Ordförande LGS (region)")
+    waiting = made(key)
+    assert "Väntar" in titles(waiting)
+
+    approve(desk, area=AREA, letter_ids=None, who=WHO, **at(TODAY))
+    deliver(desk, area=AREA, **at(TODAY))
+
+    assert "Väntar" not in titles(made(key))
+    with desk.database.read() as session:
+        assert calendars.progress(session, AREA).revision > waiting.revision, "or the old feed would be served all day"
+    cancel(desk, meeting, reason="Förfall", who=WHO, **at(TODAY))
+    assert "INSTÄLLT: Väntar" not in titles(made(key)), "the cancellation has taken it out of the calendar"
+
+
+def test_what_hides_meetings_from_a_person_costs_the_same_for_many_as_for_one(desk, made, meet):
+    key = of_person(desk, "Ordförande LGS (region)")
+    meet("lgs")
+    one = asked(desk, lambda: made(key))
+    for day in (20, 21, 22):
+        meet("lgs", day=date(2025, 10, day))
+
+    assert asked(desk, lambda: made(key)) == one
+
+
+def asked(desk: Desk, work: Callable[[], object]) -> int:
+    """How many statements the work takes."""
+    statements: list[str] = []
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(desk.database.engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+def set_mode(desk: Desk, mode: str) -> None:
+    with desk.database.write() as session:
+        text = areas.applied_text(session, AREA, areas.current_revision(session, AREA)[0])
+        read = read_area_text(text.replace("\nläge: skarp", f"\nläge: {mode}"), "test.yaml")
+        apply_area(session, read, today=TODAY, now=at_local(TODAY, 6), who=WHO)
+
+
+def test_the_organisers_own_mailbox_gets_no_invitation_and_so_sees_the_meeting_in_the_feed(desk, made, meet):
+    key = of_person(desk, "Processledare LGS")
+    with desk.database.write() as session:
+        leader = session.get(Person, int(key.subject))
+        assert leader is not None
+        leader.email = leader.folded_email = wheel_of_area(session, AREA).senders.mailbox
+    meet("lgs", title="Utan inbjudan")
+
+    assert "Utan inbjudan" in titles(made(key))
+
+
+def test_a_new_month_changes_a_feeds_bytes_once_when_its_entries_follow(desk, made, meet, at):
+    meet("lgs", day=date(2025, 6, 20), title="I juni", called_elsewhere=True)
+
+    def look(day: date) -> None:
+        with desk.database.write() as session:
+            refresh(session, wheel_of_area(session, AREA), links=desk.links, **at(day))
+
+    look(date(2025, 9, 30))
+    before = made(LGS, on=date(2025, 9, 30))
+    at_midnight = made(LGS, on=date(2025, 10, 1), before=before)
+    look(date(2025, 10, 1))
+    after = made(LGS, on=date(2025, 10, 1), before=at_midnight)
+
+    assert at_midnight.etag == before.etag
+    assert after.etag != before.etag
+    assert "I juni" in titles(at_midnight)
+    assert "I juni" not in titles(after)
 
 
 def test_leaving_a_group_empties_the_feed_of_it_from_the_day_after(desk, made, meet):
@@ -273,4 +362,4 @@ def test_refreshing_makes_a_feed_of_the_years_wheel_alone(desk, made, at):
 
     assert "Sista dag: årsrapport 2025 – NOSAM Härryda" in titles(made(FeedKey(AREA, FeedKind.GROUP, "nosam-harryda")))
     with desk.database.read() as session:
-        assert calendars.revision(session, AREA) > 0
+        assert calendars.progress(session, AREA).revision > 0

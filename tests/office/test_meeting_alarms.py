@@ -146,3 +146,18 @@ def test_answers_and_proposals_wait_for_somebody(desk: Desk, decide: Callable[..
 
     assert "1 deltagare föreslår en annan tid för LGS torsdag 12 februari." in told
     assert "1 svar på en inbjudan kunde inte tolkas." in told
+
+
+def test_drafts_whose_day_has_gone_by_are_told_of_together(sqlite_desk: Desk, decide: Callable[..., int]) -> None:
+    meeting = decide(sqlite_desk, called=False)
+    assert not any("har passerat" in what for what in said(sqlite_desk, MEETS))
+
+    (alarm,) = [alarm for alarm in alarms(sqlite_desk, date(2026, 2, 13)) if "passerat" in alarm.what]
+    assert alarm.what == "Utkastet LGS torsdag 12 februari har passerat."
+    assert f"arshjul meetings move {meeting}" in alarm.what_to_do
+    assert f"arshjul meetings revise {meeting} --elsewhere" in alarm.what_to_do
+
+    decide(sqlite_desk, day=date(2026, 2, 13), called=False)
+    assert "Utkasten LGS torsdag 12 februari och LGS fredag 13 februari har passerat." in said(
+        sqlite_desk, date(2026, 2, 16)
+    )

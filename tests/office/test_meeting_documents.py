@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from models.duties import HandedIn
 from models.letters import Act, Letter
 from models.words import ActState, LetterKind, MeetingForm
 from office import minutes
 from office.areas import wheel_of_area
 from office.convene import convene
 from office.desk import Desk
-from office.documents import NoSuchDuty, extend, find_duty, title_of
+from office.documents import HandedFile, NoSuchDuty, extend, find_duty, title_of
 from office.forecast import forecast
 from office.meetings import NewMeeting, call, lay_down
 from office.report import meetings_report, station_report
 from rules.meetings import MEETINGS, MINUTES
-from store import acts, areas, duties
+from store import acts, areas, duties, meetings
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -104,6 +105,50 @@ def test_each_meeting_is_chased_and_thanked_for_by_itself(desk: Desk, held: tupl
         keys = [act.key for act in session.exec(select(Act)) if act.step == "receipt"]
     assert len(receipts) == 2
     assert {key.split("/")[4] for key in keys} == {f"{MINUTES}@{meeting}" for meeting in held}
+
+
+def texts(desk: Desk) -> list[str]:
+    """The letters of the day's post, as they read, the latest last."""
+    with desk.database.read() as session:
+        bodies = [letter.body for letter in session.exec(select(Letter).where(Letter.kind == LetterKind.POST))]
+    read = [message_from_bytes(body, policy=policy.default).get_body(("plain",)) for body in bodies]
+    return [str(part.get_content()).replace("\r\n", "\n") for part in read if part is not None]
+
+
+def test_the_chair_is_asked_to_adjust_the_minutes_that_came_in(
+    desk: Desk, held: tuple[int, int], at: At, play: Callable[..., None]
+) -> None:
+    meeting = held[0]
+    file = HandedFile(filename="minnesanteckningar.pdf", content=b"%PDF-1.7")
+    minutes.minutes(desk, meeting, file=file, who="test", **at(AFTER))
+
+    play(desk, [date(2026, 2, 20)])
+
+    with desk.database.read() as session:
+        (kept,) = session.exec(select(HandedIn)).all()
+        facts = meetings.get(session, meeting)
+    assert kept.id is not None
+    assert facts is not None
+    (asked,) = [text for text in texts(desk) if "Justering av minnesanteckningar" in text]
+    assert f"Minnesanteckningarna: {desk.links.document(kept.id, kept.link_version)}\n" in asked
+    assert f"Mötets sida: {desk.links.meeting(meeting, facts.link_version)}\n" in asked
+
+
+def test_a_meeting_that_was_called_elsewhere_is_held_like_any_other(desk: Desk, at: At) -> None:
+    new = NewMeeting(
+        groups=("lgs",), starts_at=hour(FIRST, 9), ends_at=hour(FIRST, 12), form=MeetingForm.DIGITAL,
+        called_elsewhere=True,
+    )  # fmt: skip
+    with desk.database.write() as session:
+        lay_down(session, wheel_of_area(session, AREA), [new], links=desk.links, who="test", **at(DECIDED))
+
+    def status(day: date) -> list[str]:
+        outcome = look(desk, day)
+        with desk.database.read() as session:
+            return [row.status for row in meetings_report(session, outcome=outcome, today=day).rows]
+
+    assert status(date(2026, 2, 2)) == ["kallat på annat håll"]
+    assert status(AFTER) == ["hållet"]
 
 
 def test_the_report_tells_what_each_meeting_lacks(desk: Desk, held: tuple[int, int]) -> None:

@@ -17,11 +17,13 @@ from areas.reader import read_area_text
 from models.letters import Letter
 from models.meetings import Meeting
 from models.people import Person
-from models.words import CalendarWay, LetterKind, LetterState, MeetingForm, MeetingStatus, Mode, Participation
+from models.words import CalendarWay, FeedKind, LetterKind, LetterState, MeetingForm, MeetingStatus, Mode, Participation
 from office import calendar_ways
 from office.areas import apply_area, wheel_of_area
+from office.convene import convene
 from office.delivery import approve, deliver
 from office.desk import Desk
+from office.feeds import make
 from office.invitations import bring_in_step
 from office.meetings import (
     NewMeeting,
@@ -38,6 +40,7 @@ from office.people import apply_people
 from office.post import run_post
 from settings import ROOT
 from store import areas, meetings
+from store.feeds import FeedKey
 
 AREA = "goteborgsomradet"
 OFFICE = "samverkanskontoret@goteborgsomradet.example"
@@ -101,7 +104,7 @@ def text_of(letter: Letter) -> str:
 
 
 class CalendarProgram:
-    """A calendar that does what RFC 5546 asks: a later message replaces an earlier one, and CANCEL takes the entry away."""
+    """A calendar that does as RFC 5546 asks: a later message replaces an earlier one, and CANCEL removes the entry."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Event] = {}
@@ -195,6 +198,54 @@ def test_a_derived_group_is_whoever_holds_the_roles_that_it_is_made_of(
     guests = [letter for letter in letters(desk) if "Temagrupp" in letter.recipient_name]
     assert len(guests) == 4
     assert {event_of(letter)["ATTENDEE"].params["ROLE"] for letter in guests} == {"OPT-PARTICIPANT"}
+
+
+def test_a_meeting_for_the_chairs_of_many_groups_calls_them_and_not_their_members(
+    desk: Desk, decided: Callable[..., int], at: At
+) -> None:
+    meeting = decided(in_october(groups=("beredningsgrupp",), station="nosam-moter-beredningsgruppen"))
+    day = date(2025, 10, 23)
+    plain = decided(in_october(groups=("beredningsgrupp",), starts_at=at_local(day, 9), ends_at=at_local(day, 12)))
+
+    call(desk, [meeting, plain], who=WHO, **at(CALLED))
+
+    with desk.database.read() as session:
+        invited = meetings.invited(session, [meeting, plain])
+    beside = [row for row in invited[meeting] if row.person_id not in {row.person_id for row in invited[plain]}]
+    roles = Counter((row.group.partition("-")[0], row.participation) for row in beside)
+    assert roles == {
+        ("nosam", Participation.CHAIR): 13,  # one of them chairs two
+        ("nosam", Participation.SUPPORT): 14,
+        ("temagrupp", Participation.SUPPORT): 3,
+    }
+    assert not any(row.participation.is_optional for row in beside)
+    chair = next(row for row in beside if row.group == "nosam-partille" and row.participation is Participation.CHAIR)
+    (letter,) = [letter for letter in letters(desk) if letter.recipient == chair.email]
+    assert "Du kallas som ordförande i NOSAM Partille." in text_of(letter)
+    assert event_of(letter)["ATTENDEE"].params["ROLE"] == "REQ-PARTICIPANT"
+
+
+def test_whoever_a_station_calls_sees_the_meeting_in_their_feed_and_their_group_does_not(
+    desk: Desk, decided: Callable[..., int], at: At
+) -> None:
+    meeting = decided(in_october(groups=("beredningsgrupp",), station="nosam-moter-beredningsgruppen", title="Mötet"))
+    call(desk, [meeting], who=WHO, **at(CALLED))
+    with desk.database.write() as session:
+        chair = next(row for row in meetings.invited(session, [meeting])[meeting] if row.group == "nosam-partille")
+        person = session.get(Person, chair.person_id)
+        assert person is not None
+        person.calendar = CalendarWay.FEED
+
+    def shows(kind: FeedKind, subject: str) -> bool:
+        with desk.database.read() as session:
+            made = make(session, FeedKey(AREA, kind, subject), **at(CALLED))
+        return b"SUMMARY:M\xc3\xb6tet" in made.body
+
+    assert shows(FeedKind.PERSON, str(chair.person_id))
+    assert shows(FeedKind.ROLE, "ordförande@nosam")
+    assert shows(FeedKind.ROLE, "ordförande@nosam-partille")
+    assert not shows(FeedKind.ROLE, "ledamot@nosam")
+    assert not shows(FeedKind.GROUP, "nosam-partille")
 
 
 def test_a_meeting_called_elsewhere_invites_nobody(desk: Desk, decided: Callable[..., int], at: At) -> None:
@@ -538,6 +589,19 @@ def test_hostile_text_in_title_and_place_comes_out_as_plain_words(
     assert "BCC" not in message_from_bytes(letter.body, policy=policy.default)
 
 
+def test_a_title_and_a_place_of_five_thousand_characters_are_cut_and_not_refused(
+    desk: Desk, decided: Callable[..., int], at: At
+) -> None:
+    call(desk, [decided(in_october(title="å" * 5_000, place="ö" * 5_000))], who=WHO, **at(CALLED))
+
+    letter = to_chair(desk)[0]
+    assert letter.state is LetterState.SENT
+    for name, character in (("SUMMARY", "å"), ("LOCATION", "ö")):
+        shown = str(event_of(letter)[name])
+        assert 50 < len(shown) < 5_000
+        assert set(shown) == {character, "…"}
+
+
 def test_calling_what_has_been_or_is_not_is_refused(desk: Desk, decided: Callable[..., int], at: At) -> None:
     meeting = decided()
 
@@ -545,6 +609,21 @@ def test_calling_what_has_been_or_is_not_is_refused(desk: Desk, decided: Callabl
         call(desk, [meeting], who=WHO, **at(date(2025, 10, 17)))
     with pytest.raises(NoSuchMeeting):
         call(desk, [4711], who=WHO, **at(CALLED))
+
+
+def test_nothing_is_moved_into_the_past_nor_out_of_it(desk: Desk, decided: Callable[..., int], at: At) -> None:
+    meeting = decided()
+    call(desk, [meeting], who=WHO, **at(CALLED))
+    before, past, coming = len(letters(desk)), date(2025, 9, 10), date(2025, 10, 30)
+
+    with pytest.raises(RefusedMeeting, match="till en tid som redan har varit"):
+        move(desk, meeting, starts_at=at_local(past, 9), ends_at=at_local(past, 12), who=WHO, **at(CALLED))
+    after = at(date(2025, 10, 17))
+    with pytest.raises(RefusedMeeting, match="har redan varit och kan inte flyttas"):
+        move(desk, meeting, starts_at=at_local(coming, 9), ends_at=at_local(coming, 12), who=WHO, **after)
+
+    assert len(letters(desk)) == before
+    assert event_of(to_chair(desk)[-1])["SEQUENCE"] == 0
 
 
 def test_a_shared_mailbox_that_is_the_organiser_gets_the_letter_without_an_invitation(
@@ -573,3 +652,54 @@ def test_a_meeting_marked_as_called_elsewhere_keeps_the_entries_that_are_there(
     run_post(desk, area=AREA, **at(LATER))
 
     assert len(letters(desk)) == before
+
+
+def test_what_is_called_elsewhere_is_refused_where_it_makes_no_sense(
+    desk: Desk, decided: Callable[..., int], at: At
+) -> None:
+    day = date(2025, 10, 15)
+    cancelled, past = decided(), decided(in_october(starts_at=at_local(day, 9), ends_at=at_local(day, 12)))
+    cancel(desk, cancelled, reason="Förfall", who=WHO, **at(CALLED))
+    after = at(date(2025, 10, 20))
+
+    with pytest.raises(RefusedMeeting, match="är inställt"):
+        call_elsewhere(desk, cancelled, called_elsewhere=True, who=WHO, **at(CALLED))
+    call_elsewhere(desk, past, called_elsewhere=True, who=WHO, **after)
+    with desk.database.read() as session:
+        found = meetings.get(session, past)
+    assert found is not None
+    assert found.status is MeetingStatus.HELD
+    with pytest.raises(RefusedMeeting, match="har redan varit"):
+        call_elsewhere(desk, past, called_elsewhere=False, who=WHO, **after)
+
+
+def test_a_draft_whose_day_went_by_counts_for_nothing_until_it_is_moved(
+    desk: Desk, decided: Callable[..., int], at: At
+) -> None:
+    """A draft of the station has its day only as long as that is to come."""
+    day = date(2026, 3, 26)
+    draft = decided(NewMeeting(groups=("politiskt-samrad",), starts_at=at_local(day, 13), ends_at=at_local(day, 16)))
+
+    def look(today: date) -> tuple[MeetingStatus, date | None]:
+        with desk.database.write() as session:
+            convene(session, area=AREA, links=desk.links, **at(today))
+        with desk.database.read() as session:
+            found = meetings.get(session, draft)
+            assert found is not None
+            decided_days = wheel_of_area(session, AREA).decided
+            return found.status, decided_days.get(("politiskt-samrad-mars", 2026))
+
+    assert look(day) == (MeetingStatus.DRAFT, day)
+    assert look(day + timedelta(days=1)) == (MeetingStatus.LAPSED, None)
+
+    with pytest.raises(RefusedMeeting, match="har redan varit"):
+        call(desk, [draft], who=WHO, **at(day + timedelta(days=1)))
+    later = date(2026, 3, 31)
+    moved = {"starts_at": at_local(later, 13), "ends_at": at_local(later, 16)}
+    move(desk, draft, **moved, who=WHO, **at(day + timedelta(days=1)))
+    assert look(day + timedelta(days=1)) == (MeetingStatus.DRAFT, later)
+
+    assert look(later + timedelta(days=1)) == (MeetingStatus.LAPSED, None)
+    cancel(desk, draft, reason="Blev inte av", who=WHO, **at(later + timedelta(days=1)))
+    assert look(later + timedelta(days=1)) == (MeetingStatus.CANCELLED, None)
+    assert letters(desk) == []

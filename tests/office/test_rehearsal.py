@@ -249,7 +249,8 @@ def test_what_did_not_leave_has_its_reason(mixed):
 
 
 def test_equal_seeds_give_equal_bytes(mixed, tmp_path):
-    copytree(mixed[1] / "letters", tmp_path / "one" / "letters")
+    for part in ("letters", "feeds"):
+        copytree(mixed[1] / part, tmp_path / "one" / part)
     for name, rehearsal in (("one", mixed[0]), ("two", played(tmp_path / "two", behaviour="mixed", seed=SEED))):
         write_acts(rehearsal, tmp_path / name)
         (tmp_path / name / "index.html").write_text(page(rehearsal), "utf-8")

@@ -12,10 +12,12 @@ from models.people import Person
 from models.words import FeedKind
 from office import subscriptions
 from office.desk import Desk
+from office.feed_shelf import Shelf
 from office.feeds import make
 from office.subscriptions import NoSuchSubscription, addresses, client_named, ensure_personal, link_of, listing
-from store import calendars
-from store.calendars import FeedKey, Fetched
+from store import subscriptions as kept_subscriptions
+from store.feeds import FeedKey
+from store.subscriptions import Fetched
 
 AREA = "goteborgsomradet"
 TODAY = date(2025, 9, 15)
@@ -54,7 +56,7 @@ def test_whose_link_is_revoked_gets_none_in_letters(desk):
     with desk.database.write() as session:
         ensure_personal(session, AREA, [revoked, kept], links=desk.links, now=NOON)
     with desk.database.read() as session:
-        number, _ = calendars.personal(session, AREA, person_ids=[revoked])[revoked]
+        number, _ = kept_subscriptions.personal(session, AREA, person_ids=[revoked])[revoked]
     subscriptions.revoke(desk, number, area=AREA, now=NOON, who=WHO)
 
     with desk.database.write() as session:
@@ -97,7 +99,7 @@ def test_a_renewed_subscription_has_another_link(desk):
     renewed = subscriptions.renew(desk, first.id, area=AREA, now=LATER, who=WHO)
 
     assert link_of(desk.links, renewed) != link_of(desk.links, first)
-    assert renewed.is_alive(TODAY)
+    assert Shelf(desk.database).look_up(first.id, renewed.version, now=LATER) is not None
 
 
 def test_a_number_that_is_none_or_another_areas_is_told(desk):
@@ -119,7 +121,7 @@ def test_the_office_sees_whose_program_still_has_the_old_dates(desk):
     with desk.database.read() as session:
         now = make(session, LGS, today=TODAY, now=NOON).etag
     with desk.database.write() as session:
-        calendars.note_fetches(
+        kept_subscriptions.note_fetches(
             session,
             [
                 Fetched(numbers[0], times=1, at=NOON, client="Google", etag=now),

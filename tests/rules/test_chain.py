@@ -24,6 +24,7 @@ from rules.wheel import (
     days_to_expect,
     decided_days,
     due_day,
+    invited_by_station,
     stations_served,
 )
 from rules.workdays import ClosedDays
@@ -72,6 +73,14 @@ STATIONS = (
     station(
         "beslut-december", StationKind.DECIDE, 12, concerns=frozenset({"lgs", "nosam"}), meets=frozenset({"ledning"})
     ),
+    station(
+        "ordförandena",
+        StationKind.MEETING,
+        3,
+        concerns=frozenset({"beredning", "nosam"}),
+        meets=frozenset({"beredning"}),
+        invites=(Addressee(role=Role.CHAIR, of="nosam"), Addressee(role=Role.PROCESS_LEADER, of="lgs")),
+    ),
 )
 
 
@@ -106,6 +115,22 @@ def wheel(closed: ClosedDays = ClosedDays()) -> Wheel:  # noqa: B008 - frozen
 
 
 @pytest.mark.parametrize(
+    ("station_id", "day", "of"),
+    [
+        ("ordförandena", date(2026, 1, 31), ("nosam-gammal", "nosam-norr", "lgs")),
+        ("ordförandena", date(2026, 3, 11), ("nosam-norr", "nosam-ny", "lgs")),
+        ("beslut-februari", FEBRUARY, ()),
+        ("borttagen-station", FEBRUARY, ()),
+        (None, FEBRUARY, ()),
+    ],
+)
+def test_a_station_calls_its_roles_in_the_groups_that_there_are_that_day(
+    station_id: str | None, day: date, of: tuple[str, ...]
+) -> None:
+    assert tuple(one.of for one in invited_by_station(wheel(), station_id, day=day)) == of
+
+
+@pytest.mark.parametrize(
     ("groups", "day", "named", "served"),
     [
         (["lgs"], FEBRUARY, None, ("beslut-februari",)),
@@ -122,6 +147,8 @@ def wheel(closed: ClosedDays = ClosedDays()) -> Wheel:  # noqa: B008 - frozen
         (["lgs"], FEBRUARY, "beslut-december", ("beslut-december",)),
         (["lgs"], FEBRUARY, "borttagen-station", ("beslut-februari",)),
         (["lgs"], FEBRUARY, "moten", ("beslut-februari",)),
+        (["beredning"], date(2026, 3, 11), None, ()),
+        (["beredning"], date(2026, 3, 11), "ordförandena", ("ordförandena",)),
     ],
 )
 def test_a_meeting_serves_the_stations_of_its_groups_and_month_or_the_one_named(
