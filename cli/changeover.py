@@ -152,7 +152,7 @@ def _undo(area: str | None, *, yes: bool) -> None:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         with desk.database.read() as session:
-            click.echo(changeover.progress(session, wheel, today=when.today).headline)
+            click.echo(f"Det som ångras: {changeover.to_undo(session, wheel)}.")
         _agree("Ångra skiftet?", "Inget har ändrats.", yes=yes)
         done = changeover.undo(desk, area=wheel.area, today=when.today, now=when.now, who=who())
     click.echo(f"{counted(done.restored, 'uppdrag')} har sina gamla dagar igen.")

@@ -17,7 +17,8 @@ class Changeover(SQLModel, table=True):
     """That political seats end after `last_day`: those of `parties`, or of all where none is named.
 
     `meetings` are the hand-over meetings that were laid down with it. `followed_up_on` is the morning on which the
-    subscriptions of those who had left were ended.
+    subscriptions of those who had left were ended, `closed_on` the one on which nothing was left to fill, or it was too
+    long ago for that to be this changeover's matter.
     """
 
     __tablename__ = "changeover"
@@ -30,6 +31,7 @@ class Changeover(SQLModel, table=True):
     decided_by: str
     decided_at: datetime = Field(sa_type=Instant)
     followed_up_on: date | None = None
+    closed_on: date | None = None
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

@@ -74,6 +74,7 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     rules: a changed last day is a new revision, and what nobody owes any more is ended with its reason.
     """
     area_id = read.area_file.id
+    areas.lock(session, area_id)
     before = wheel_of_area(session, area_id) if area_id in areas.area_ids(session) else None
     if before is not None and areas.current_revision(session, area_id)[1] == read.sha256:
         return False

@@ -41,6 +41,14 @@ SHARES_OF_MEETINGS = (
 )
 """How it goes with papers and minutes: nobody is granted more time for them, nor excused."""
 
+SHARES_OF_NAMES = (
+    ("early", 0.48),
+    ("reminded", 0.32),
+    ("late", 0.14),
+    ("never", 0.06),
+)
+"""How it goes with naming a chair: there is no excuse from that either."""
+
 SHARES_OF_ANSWERS = (
     (Answer.ACCEPTED, 0.62),
     (Answer.DECLINED, 0.12),
@@ -96,7 +104,8 @@ Deed = HandsIn | GetsMoreTime | IsExcused
 class Situation:
     """What a group knows of a document it owes: when it was asked, when it would be reminded, and the last day.
 
-    `key` names the document: area, year, station, group and kind. `of_meeting`: it belongs to a meeting.
+    `key` names the document: area, year, station, group and kind. `of_meeting`: it belongs to a meeting. `of_chair`: it
+    is who the next chair will be.
     """
 
     key: str
@@ -105,6 +114,7 @@ class Situation:
     last_day: date
     closed: ClosedDays
     of_meeting: bool = False
+    of_chair: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +240,7 @@ def _late(days: int, *, seed: int) -> Behaviour:
 
 
 def _mixed(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
-    shares = SHARES_OF_MEETINGS if here.of_meeting else SHARES
+    shares = SHARES_OF_MEETINGS if here.of_meeting else SHARES_OF_NAMES if here.of_chair else SHARES
     match _drawn(shares, chance.share("kind")):
         case "early":
             return (_in_time(here, chance),)
@@ -258,7 +268,7 @@ def _drawn(shares: Sequence[tuple[Share, float]], drawn: float) -> Share:
 
 
 def _late_by(here: Situation, chance: _Chance) -> tuple[Deed, ...]:
-    days = chance.number("late", 1, 6 if here.of_meeting else 20)
+    days = chance.number("late", 1, 6 if here.of_meeting or here.of_chair else 20)
     return (_hands_in(chance, here.closed.add_open_days(here.last_day, days)),)
 
 

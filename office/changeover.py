@@ -5,14 +5,14 @@ on the day: letters, invitations, derived groups and personal feeds. Whom the pa
 ladder of seats says.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
 from mail.contexts import Alarm
-from mail.swedish import counted
+from mail.swedish import counted, listed
 from models.changeover import Changeover
 from models.log import Deed
 from models.words import DutyState, FeedKind, MeetingForm, MeetingStatus, Role
@@ -38,10 +38,11 @@ from office.links import Links
 from office.meetings import NewMeeting
 from office.seat_duties import party_of
 from rules.seats import SEATED, SEATS, Holding, seating
-from rules.terms import ONE_DAY, spoken_day
+from rules.terms import ONE_DAY, months_after, spoken_day
 from rules.wheel import Wheel
 from store import areas, changeover, duties, log, meetings, people, seats, subscriptions
 from store.database import told_plainly
+from store.meetings import MeetingFacts
 
 __all__ = [
     "ChangeoverHasChanged",
@@ -54,6 +55,7 @@ __all__ = [
     "follow_up",
     "plan",
     "progress",
+    "to_undo",
     "undo",
 ]
 
@@ -63,6 +65,10 @@ MEETING_HOURS = (time(13), time(15))
 LOOKS_AHEAD = timedelta(days=3 * 366)
 ALARM_BEFORE = timedelta(days=92)
 """So long before the mandate period ends the office is reminded to plan the changeover."""
+
+
+OPEN_MONTHS = 12
+"""So long after its day a changeover is followed, where it is not filled before."""
 
 
 class NoSuchChangeover(Exception):
@@ -119,6 +125,8 @@ def plan(
     groups = areas.group_names(session, wheel.area, on=last_day)
     held = seats.of_parties(session, wheel.area, groups=wheel.political)
     ends, staying = seats_ending(wheel, held, last_day=last_day, parties=parties, groups=groups, party_names=names)
+    met = _met_already(session, wheel, {end.group for end in ends}, last_day) if meeting else []
+    left = [end.group for end in ends if end.group not in {one.groups[0] for one in met}]
     coming = meetings.between(session, area=wheel.area, first=max(today, last_day + ONE_DAY), last=today + LOOKS_AHEAD)
     return ChangeoverPlan(
         area=wheel.area,
@@ -128,9 +136,18 @@ def plan(
         party_names=tuple(names[party] for party in sorted(parties)),
         ends=tuple(ends),
         staying=tuple(staying),
-        meetings=_handover_meetings(wheel, [end.group for end in ends], groups, last_day, meeting) if meeting else (),
+        meetings=_handover_meetings(wheel, left, groups, last_day, meeting) if meeting else (),
         called=meetings_left(coming, ends, after=last_day),
+        met_already=tuple(met),
     )
+
+
+def _met_already(session: Session, wheel: Wheel, groups: set[str], last_day: date) -> list[MeetingFacts]:
+    """The hand-over meetings that stand for these bodies since another changeover of the same day."""
+    same_day = [row for row in changeover.standing(session, wheel.area) if row.last_day == last_day]
+    laid_down = meetings.of_ids(session, {number for row in same_day for number in row.meetings})
+    standing = [one for one in laid_down.values() if one.status is not MeetingStatus.CANCELLED]
+    return sorted((one for one in standing if one.groups[0] in groups), key=lambda one: one.id)
 
 
 def _handover_meetings(
@@ -178,7 +195,8 @@ def _carry_out(
         session, [(end.membership_id, rows[end.membership_id].valid_from, made.last_day) for end in made.ends]
     )
     session.expire_all()
-    ids = _lay_down_meetings(session, wheel, made, links=links, today=today, now=now, who=who)
+    laid_down = _lay_down_meetings(session, wheel, made, links=links, today=today, now=now, who=who)
+    ids = [*(one.id for one in made.met_already), *laid_down]
     row = Changeover(
         area=wheel.area,
         last_day=made.last_day,
@@ -230,14 +248,32 @@ def _lay_down_meetings(
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
-    """What undoing did. `kept` are roles that have been changed since and stay as they are; `asked` the requests for
-    names that have left already.
+    """What undoing did. `undone` says which changeover it was; `kept` are roles that have been changed since and stay
+    as they are; `asked` the requests for names that have left already.
     """
 
+    undone: str
     restored: int
     kept: int
     asked: int
     delivery: Delivery = field(default_factory=Delivery)
+
+
+def to_undo(session: Session, wheel: Wheel) -> str:
+    """Which changeover undoing would undo, as a person reads it: the last that was decided. Raises NoSuchChangeover."""
+    return _told(session, _last_decided(changeover.standing(session, wheel.area)))
+
+
+def _last_decided(standing: Sequence[Changeover]) -> Changeover:
+    if not standing:
+        raise NoSuchChangeover
+    return max(standing, key=lambda row: row.id or 0)
+
+
+def _told(session: Session, row: Changeover) -> str:
+    names = {party.id: party.name for party in areas.parties(session, row.area)}
+    whose = f" för {listed(names.get(party, party) for party in row.parties)}" if row.parties else ""
+    return f"mandatskifte {row.id}, {spoken_day(row.last_day)}{whose}"
 
 
 def undo(desk: Desk, *, area: str, today: date, now: datetime, who: str) -> Undone:
@@ -249,9 +285,8 @@ def undo(desk: Desk, *, area: str, today: date, now: datetime, who: str) -> Undo
         areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         found = changeover.standing(session, area)
-        if not found:
-            raise NoSuchChangeover
-        last = max(found, key=lambda row: row.id or 0)
+        last = _last_decided(found)
+        told = _told(session, last)
         if last.last_day < today:
             raise RefusedChangeover(
                 f"platserna upphörde {spoken_day(last.last_day)}; den som ändå sitter kvar läses in med personlistan"
@@ -261,7 +296,8 @@ def undo(desk: Desk, *, area: str, today: date, now: datetime, who: str) -> Undo
         people.redate(session, [(row.membership_id, row.valid_from, row.was_to) for row in ours])
         session.expire_all()
         last.undone_at = now
-        _drop_drafts(session, last.meetings, now=now)
+        others = {number for row in found if row.id != last.id for number in row.meetings}
+        _drop_drafts(session, [number for number in last.meetings if number not in others], now=now)
         asked = len(_requests_sent(session, wheel, since=last.decided_at))
         seat_acts.look(session, wheel, today=today)
         bring_in_step(session, wheel, today=today, now=now)
@@ -276,7 +312,7 @@ def undo(desk: Desk, *, area: str, today: date, now: datetime, who: str) -> Undo
             detail={"restored": [row.membership_id for row in ours]},
         )
     delivery = send_invitations(desk, area=area, today=today, now=now)
-    return Undone(restored=len(ours), kept=len(ended) - len(ours), asked=asked, delivery=delivery)
+    return Undone(undone=told, restored=len(ours), kept=len(ended) - len(ours), asked=asked, delivery=delivery)
 
 
 def _drop_drafts(session: Session, meeting_ids: Sequence[int], *, now: datetime) -> None:
@@ -309,27 +345,59 @@ def follow_up(session: Session, wheel: Wheel, *, today: date, now: datetime, lin
     """End the subscriptions to the bodies' calendars of those who have left them; return how many.
 
     Done once for each changeover, on the first morning after its day: whoever is given one again thereafter keeps it.
+    Each changeover that has come to its end is closed.
     """
-    passed = [
-        row for row in changeover.standing(session, wheel.area) if row.last_day < today and row.followed_up_on is None
-    ]
-    if not passed:
-        return 0
-    ended = changeover.ended_seats(session, [row.id or 0 for row in passed])
-    concerned = _with_derived(wheel, {seat.group for seat in ended})
-    left = {seat.person_id for seat in ended}
-    holds = changeover.groups_held(session, wheel.area, person_ids=left, on=today)
-    still_there = {person for person, group in holds if group in concerned}
-    revoked = 0
-    for one in subscriptions.of_area(session, wheel.area):
-        gone = one.person_id in left - still_there and one.revoked_at is None
-        if gone and _is_about(wheel, one.kind, one.subject, concerned):
-            subscriptions.revoke(session, one.id, now=now)
-            revoked += 1
-    for row in passed:
+    passed = [row for row in changeover.standing(session, wheel.area) if row.last_day < today]
+    new = [row for row in passed if row.followed_up_on is None]
+    revoked = _revoke_calendars(session, wheel, new, today=today, now=now) if new else 0
+    for row in new:
         row.followed_up_on = today
+    _close(session, wheel, [row for row in passed if row.closed_on is None], today=today)
     session.flush()
     return revoked
+
+
+def _revoke_calendars(
+    session: Session, wheel: Wheel, passed: Sequence[Changeover], *, today: date, now: datetime
+) -> int:
+    """Who has left one body may sit on in another: each of the person's subscriptions is looked at by its own."""
+    ended = changeover.ended_seats(session, [row.id or 0 for row in passed])
+    left: dict[int, set[str]] = {}
+    for seat in ended:
+        left.setdefault(seat.person_id, set()).add(seat.group)
+    holds: dict[int, set[str]] = {}
+    for person, group in changeover.groups_held(session, wheel.area, person_ids=set(left), on=today):
+        holds.setdefault(person, set()).add(group)
+    revoked = 0
+    for one in subscriptions.of_area(session, wheel.area):
+        if one.revoked_at is not None or one.person_id not in left:
+            continue
+        was_in = _with_derived(wheel, left[one.person_id])
+        is_in = _with_derived(wheel, holds.get(one.person_id, set()))
+        was_about, is_about = (_is_about(wheel, one.kind, one.subject, groups) for groups in (was_in, is_in))
+        if was_about and not is_about:
+            subscriptions.revoke(session, one.id, now=now)
+            revoked += 1
+    return revoked
+
+
+def _close(session: Session, wheel: Wheel, standing: Sequence[Changeover], *, today: date) -> None:
+    """Close what is filled, and what is too long ago: what falls vacant later is the ordinary vacancies' matter."""
+    for last_day, rows in _by_day(standing).items():
+        if _is_long_ago(last_day, today) or _progress(session, wheel, rows, today=today).is_done:
+            for row in rows:
+                row.closed_on = today
+
+
+def _by_day(standing: Sequence[Changeover]) -> dict[date, list[Changeover]]:
+    days: dict[date, list[Changeover]] = {}
+    for row in standing:
+        days.setdefault(row.last_day, []).append(row)
+    return days
+
+
+def _is_long_ago(last_day: date, today: date) -> bool:
+    return today > months_after(last_day, OPEN_MONTHS)
 
 
 def _with_derived(wheel: Wheel, groups: set[str]) -> set[str]:
@@ -400,6 +468,12 @@ class Progress:
         places = counted(self.places, "plats", "platser")
         return f"Mandatskiftet {spoken_day(self.last_day)}: {self.named} av {places} har någon utsedd."
 
+    @property
+    def lacking(self) -> str:
+        """How far it has come, and which bodies have no chair."""
+        vacant = f" Ordförande saknas i {listed(self.chairs_vacant)}." if self.chairs_vacant else ""
+        return f"{self.headline}{vacant}"
+
 
 def progress(session: Session, wheel: Wheel, *, today: date) -> Progress:
     """How the latest changeover goes. Raises NoSuchChangeover."""
@@ -413,8 +487,8 @@ def _progress(session: Session, wheel: Wheel, found: Sequence[Changeover], *, to
     last_day = max(row.last_day for row in found)
     same_day = [row for row in found if row.last_day == last_day]
     ended = changeover.ended_seats(session, [row.id or 0 for row in same_day])
-    concerned = list(dict.fromkeys((seat.group, seat.party) for seat in ended if seat.party))
     day = max(today, last_day + ONE_DAY)
+    concerned = _concerned(wheel, same_day, {(seat.group, seat.party) for seat in ended if seat.party}, day=day)
     rows = seats.of_parties(session, wheel.area, groups=wheel.political)
     holdings = [
         Holding(
@@ -461,7 +535,9 @@ def _progress(session: Session, wheel: Wheel, found: Sequence[Changeover], *, to
                 answer_by=duty.last_day if duty and open_now else None,
             )
         )
-    chaired = {row.group for row in rows if row.role is Role.CHAIR and (row.valid_to or date.max) >= day}
+    chaired = {
+        row.group for row in rows if row.role is Role.CHAIR and row.valid_from <= day <= (row.valid_to or date.max)
+    }
     vacant = [
         groups.get(group, group)
         for group in dict.fromkeys(group for group, _ in concerned)
@@ -475,28 +551,46 @@ def _progress(session: Session, wheel: Wheel, found: Sequence[Changeover], *, to
     )
 
 
+def _concerned(
+    wheel: Wheel, rows: Sequence[Changeover], ended: set[tuple[str, str]], *, day: date
+) -> list[tuple[str, str]]:
+    """The political bodies and parties whose places are to be filled: those that were vacant before the changeover
+    too."""
+    whose = {party for row in rows for party in row.parties} if all(row.parties for row in rows) else None
+    found = []
+    for span in wheel.groups:
+        if span.id not in wheel.political or not span.exists_on(day):
+            continue
+        quotas = wheel.quotas.get(span.id)
+        by_quota = [party for party in (quotas.seats if quotas else ()) if whose is None or party in whose]
+        others = sorted(party for group, party in ended if group == span.id)
+        found += [(span.id, party) for party in dict.fromkeys([*by_quota, *others])]
+    return found
+
+
 def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     """What of a changeover waits for the office: that one is to be planned, or that seats are left to fill."""
     found = changeover.standing(session, wheel.area)
-    if found:
-        how_far = _progress(session, wheel, found, today=today)
-        if how_far.named < how_far.places:
-            return [
-                Alarm(
-                    what=how_far.headline,
-                    what_to_do="Se vilka parter som fattas: arshjul changeover --progress.",
-                )
-            ]
+    followed = [row for row in found if row.closed_on is None and not _is_long_ago(row.last_day, today)]
+    how_far = [_progress(session, wheel, rows, today=today) for rows in _by_day(followed).values()]
+    left = [
+        Alarm(what=one.lacking, what_to_do="Se vilka parter som fattas: arshjul changeover --progress.")
+        for one in how_far
+        if not one.is_done
+    ]
+    return [*left, *_to_be_planned(session, wheel, found, today=today)]
+
+
+def _to_be_planned(session: Session, wheel: Wheel, found: Sequence[Changeover], *, today: date) -> Iterator[Alarm]:
     ends_on = default_day(wheel, today=today)
     is_near = ends_on - ALARM_BEFORE <= today
-    if is_near and wheel.political and not any(row.last_day == ends_on for row in found):
-        made = plan(session, wheel, last_day=ends_on, today=today)
-        if made.ends:
-            seats_left = counted(len(made.ends), "politiskt uppdrag", "politiska uppdrag")
-            return [
-                Alarm(
-                    what=f"Mandatperioden slutar {spoken_day(ends_on)}, men {seats_left} går vidare efter den dagen.",
-                    what_to_do="Se vad ett mandatskifte skulle göra: arshjul changeover --dry-run.",
-                )
-            ]
-    return []
+    is_planned = any(row.last_day == ends_on and not row.parties for row in found)
+    if not is_near or not wheel.political or is_planned:
+        return
+    made = plan(session, wheel, last_day=ends_on, today=today)
+    if made.ends:
+        seats_left = counted(len(made.ends), "politiskt uppdrag", "politiska uppdrag")
+        yield Alarm(
+            what=f"Mandatperioden slutar {spoken_day(ends_on)}, men {seats_left} går vidare efter den dagen.",
+            what_to_do="Se vad ett mandatskifte skulle göra: arshjul changeover --dry-run.",
+        )

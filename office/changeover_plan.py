@@ -77,7 +77,8 @@ class ChangeoverPlan:
     """What would end after `last_day`. `parties` is empty where all parties' seats do.
 
     `staying` are the roles that begin after the day: somebody has been named already. `called` are the meetings after
-    the day to which those who leave are called.
+    the day to which those who leave are called, `met_already` the hand-over meetings that another changeover of the
+    same day has laid down for these bodies.
     """
 
     area: str
@@ -89,6 +90,7 @@ class ChangeoverPlan:
     staying: tuple[str, ...] = ()
     meetings: tuple[HandoverMeeting, ...] = ()
     called: tuple[MeetingFacts, ...] = ()
+    met_already: tuple[MeetingFacts, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -124,6 +126,9 @@ class ChangeoverPlan:
         if self.meetings:
             yield "Överlämningsmöten läggs in som utkast; ingen får veta något förrän ni kallar:"
             yield from (f"  + {one.title}, {meeting_time(one.starts_at, one.ends_at)}" for one in self.meetings)
+        if self.met_already:
+            yield "Överlämningsmöten som redan är inlagda för samma skifte:"
+            yield from (f"  = {meeting.title} {spoken_day(meeting.day)}" for meeting in self.met_already)
 
     def _of_staying(self) -> Iterable[str]:
         if self.staying:

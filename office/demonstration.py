@@ -5,6 +5,8 @@ morning, where it has been), by groups that do as groups do: in time, after a re
 
 The meetings are those of the shipped list: this year's from the beginning, next year's from October, when committees
 have decided them. They are called three months ahead, so that some have been held, some are called and some are drafts.
+
+Chairs are handed over on the days on which the list of people has it. Who is named to one is somebody in that list.
 """
 
 from dataclasses import dataclass, replace
@@ -29,6 +31,7 @@ from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
 from office.playing_meetings import three_months_ahead
 from office.rehearsal import first_request
+from office.rotation import count_as_told
 from office.stations import station_duties
 from rules.ladder import schedule
 from rules.meetings import MINUTES, PAPERS
@@ -120,6 +123,9 @@ def _play(
     play = Play(desk, area=wheel.area, cast=_cast(desk, wheel))
     has_been = now is not None and now >= play.at(today, MORNING)
     day, end = resumes_on or first_request(wheel, today.year), today + A_DAY if has_been else today
+    if resumes_on is None:
+        with told_plainly(), desk.database.write() as session:
+            count_as_told(session, wheel, today=day - A_DAY, now=play.at(day - A_DAY, MORNING))
     decided.meetings_by(day, now=play.at(day, time.min))
     played = 0
     while day < end:

@@ -131,8 +131,8 @@ def _bodies(session: Session, wheel: Wheel, key: FeedKey, window: Window, *, tod
         case FeedKind.ROLE:
             spans = areas.group_spans(session, key.area)
             followed = list(_followed(session, key))
-            seen = dict.fromkeys(s for role, place in followed for s in _of_role(wheel, f"{role}@{place}", spans))
-            calling = dict.fromkeys(s for role, place in followed for s in _calling(wheel, Role(role), place))
+            seen = dict.fromkeys(s for role, place in followed for s in _of_role(wheel, role, place, spans))
+            calling = dict.fromkeys(s for role, place in followed for s in _calling(wheel, role, place))
             return calendars.bodies_of_groups(
                 session, key.area, first=first, last=last, sees=seen, stations=list(calling)
             )
@@ -149,15 +149,14 @@ def _with_successors(session: Session, area: str, group: str) -> list[str]:
     return found
 
 
-def _followed(session: Session, key: FeedKey) -> Iterator[tuple[str, str]]:
+def _followed(session: Session, key: FeedKey) -> Iterator[tuple[Role, str]]:
     """The role in its group or kind, and in the groups that have followed it."""
-    role, _, of = key.subject.partition("@")
+    role, of = role_and_place(key.subject)
     yield from ((role, place) for place in _with_successors(session, key.area, of))
 
 
-def _of_role(wheel: Wheel, subject: str, spans: Iterable[GroupSpan]) -> Iterator[Sees]:
+def _of_role(wheel: Wheel, role: Role, of: str, spans: Iterable[GroupSpan]) -> Iterator[Sees]:
     """What concerns the groups where the role is held, and the meetings of the bodies that call whoever holds it."""
-    role, of = role_and_place(subject)
     places = {group.id for group in spans if of in (group.id, group.kind)}
     yield from (Sees(place) for place in sorted(places))
     for body in wheel.bodies:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from areas.lists import folded
 from mail.swedish import listed, long_day
+from models.log import Deed
 from models.words import Principal, Role, TermState
 from office.areas import wheel_of_area
 from office.calendar import touch
@@ -23,13 +24,13 @@ from office.invitations import bring_in_step
 from office.rotation import rotate
 from office.succession import make_room
 from office.term_duties import first_vacant
-from office.term_stock import facts_of
+from office.term_stock import facts_of, in_order_of_partners
 from office.terms import Timetable, take_stock
-from office.turns import tell_changed_turns, turns_of
-from rules.rotation import Alternation, Vice
+from office.turns import tell_changed_turns, tell_of_what_came_to_nothing, turns_of
+from rules.rotation import Alternation, RotationRule, Vice
 from rules.terms import ONE_DAY, Term, spoken_day
 from rules.wheel import Wheel
-from store import log, people, terms
+from store import areas, log, people, terms
 from store.database import told_plainly
 from store.people import PersonKey
 from store.terms import CHAIR_ROLES, HeldChair, TermFacts
@@ -97,6 +98,7 @@ class _At:
 def _act(desk: Desk, area: str, *, today: date, now: datetime, who: str, reason: str | None) -> Iterator[_At]:
     """One transaction in which the chairs are changed and all that hangs on them follows."""
     with told_plainly(), desk.database.write() as session:
+        areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         take_stock(session, wheel, today=today, now=now)
         at = _At(
@@ -111,7 +113,9 @@ def _act(desk: Desk, area: str, *, today: date, now: datetime, who: str, reason:
         session.flush()
         session.expire_all()
         take_stock(session, wheel, today=today, now=now)
-        at.told_of_turns = tell_changed_turns(session, at.before, turns_of(session, wheel, today=today), reason=reason)
+        after = turns_of(session, wheel, today=today)
+        at.told_of_turns = tell_changed_turns(session, at.before, after, reason=reason)
+        tell_of_what_came_to_nothing(session, after)
         bring_in_step(session, wheel, today=today, now=now)
         touch(session, area)
         rotate(session, area=area, today=today, now=now, links=desk.links)
@@ -150,7 +154,7 @@ def nominate(
         anew = sitting is None or sitting.person_id != person_id
         given = _given(reason) if reason else None
         if anew:
-            _check_turn(at, term, role, standing.side, standing.party, given)
+            _check_turn(at, term, first, role, standing, given)
             _check_free(at, term, role, sitting, given)
             make_room(at.session, at.before, term, first=first, role=role, person_id=person_id, side=standing.side)
             terms.take_chair(
@@ -163,9 +167,9 @@ def nominate(
                 valid_from=first,
                 valid_to=term.ends_on,
             )
-            _keep(at, _with_holder(at, facts, role, person_id, standing, given))
+            _keep(at, _with_holder(at, facts, first, role, person_id, standing, given))
             at.log(
-                "nominate",
+                Deed.NOMINATE.value,
                 group,
                 role=role.value,
                 person=person_id,
@@ -277,20 +281,20 @@ def _standing(at: _At, group: str, person_id: int, party: str | None, *, on: dat
     raise RefusedNomination(f"personen företräder flera parter: {listed(parties)}. Ange vilken av dem det gäller")
 
 
-def _check_turn(at: _At, term: Term, role: Role, side: Principal | None, party: str | None, reason: str | None) -> None:
+def _check_turn(at: _At, term: Term, first: date, role: Role, standing: _Standing, reason: str | None) -> None:
     rule = at.before.rule(term.group)
     assert rule is not None
     if reason is not None:
         return
-    if rule.alternation is Alternation.AMONG_PARTIES:
+    if role is Role.CHAIR and rule.alternation is Alternation.AMONG_PARTIES:
         eligible = [each.party for each in at.wheel.parties_of(term.group)]
-        if role is Role.CHAIR and party not in eligible:
+        if standing.party not in eligible:
             raise RefusedNomination(
-                f"{party} är inte någon av parterna i {at.name(term.group)}: {listed(eligible)}. "
+                f"{standing.party} är inte någon av parterna i {at.name(term.group)}: {listed(eligible)}. "
                 f"Ange ett skäl om det ska bli så ändå"
             )
-        return
-    wanted = term.side if role is Role.CHAIR else rule.vice_side(_side_of_chair(at, term))
+    side = standing.side
+    wanted = _chairs_side(at, rule, term, first) if role is Role.CHAIR else rule.vice_side(_side_of_chair(at, term))
     if wanted is None or side is wanted:
         return
     whose = "ordförandeskapet" if role is Role.CHAIR else "vice ordföranden"
@@ -299,6 +303,15 @@ def _check_turn(at: _At, term: Term, role: Role, side: Principal | None, party: 
         f"{whose} i {at.name(term.group)} {_period(term)} ska komma från {wanted.swedish}, men personen företräder "
         f"{comes_from}. Ange ett skäl om det ska bli så ändå"
     )
+
+
+def _chairs_side(at: _At, rule: RotationRule, term: Term, first: date) -> Principal | None:
+    """The side that the term's chair has to come from on `first`; None: any. When one has left during the term it is
+    the side that names for the rest of it."""
+    was_filled = any(held.covers(term.starts_on) for held in at.before.held(term.group))
+    if first > term.starts_on and term.ends_on is not None and was_filled:
+        return rule.replacing_side(term)
+    return None if rule.alternation is Alternation.AMONG_PARTIES else term.side
 
 
 def _side_of_chair(at: _At, term: Term) -> Principal | None:
@@ -316,10 +329,12 @@ def _check_free(at: _At, term: Term, role: Role, sitting: HeldChair | None, reas
 
 
 def _with_holder(
-    at: _At, facts: TermFacts, role: Role, person_id: int, standing: _Standing, reason: str | None
+    at: _At, facts: TermFacts, first: date, role: Role, person_id: int, standing: _Standing, reason: str | None
 ) -> TermFacts:
+    """The term with somebody named for it. Among parties it becomes theirs, unless it is another's that has begun."""
     rule = at.before.rule(facts.group)
     theirs = role is Role.CHAIR and rule is not None and rule.alternation is Alternation.AMONG_PARTIES
+    theirs = theirs and (first == facts.starts_on or facts.ends_on is None)
     state = facts.state if facts.starts_on <= at.today else TermState.NOMINATED
     return replace(
         facts,
@@ -384,7 +399,7 @@ def leave(
                     f"{long_day(on)} har varit, och breven har gått till {held.name} sedan dess. Ange tidigast i går"
                 )
             people.redate(at.session, [(held.id, held.valid_from, on)])
-            at.log("leave", group, role=role.value, person=held.person_id, on=str(on), reason=reason)
+            at.log(Deed.LEAVE.value, group, role=role.value, person=held.person_id, on=str(on), reason=reason)
     return ChairDecision(
         group=group,
         starts_on=term.starts_on if term else held.valid_from,
@@ -453,7 +468,7 @@ def override(
         else:
             _give_turn(at, term, side, party, given)
         at.log(
-            "override",
+            Deed.OVERRIDE.value,
             group,
             term=str(term.starts_on),
             side=side.value if side else None,
@@ -509,10 +524,12 @@ def _term_overridden(at: _At, group: str, starts_on: date | None, *, of_running:
 
 
 def _in_step_with(at: _At, term: Term) -> Iterator[Term]:
-    """The term, and those of the bodies that follow it."""
+    """The term, and those of the bodies that follow it, and of those that follow them."""
     yield term
-    for group, rule in at.wheel.rotation.items():
-        if rule.in_step_with == term.group:
+    followed = {term.group}
+    for group in in_order_of_partners(at.wheel.rotation):
+        if at.wheel.rotation[group].in_step_with in followed:
+            followed.add(group)
             theirs = at.before.schedule.on(group, term.starts_on)
             if theirs is not None:
                 yield theirs

@@ -11,7 +11,7 @@ and is not in the list is ended; one that is already past is history and stays a
   not begun thereby ends before it begins: it never came to hold.
 * A past membership that the list says still holds is taken up again: that mends a list that was too short.
 * Who has been named chair or vice chair here stays though the list does not know it, and whoever they follow goes on
-  the day before they begin; both are told.
+  the day before they begin; who has left here does not come back. All of it is told.
 """
 
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from office.areas import wheel_of_area
 from office.calendar import touch
 from office.invitations import LOOKS_AHEAD, bring_in_step
 from office.organisations import organisation_of_area
-from office.people_chairs import NamedChairs
+from office.people_chairs import CHAIR_ACTS, NamedChairs
 from office.people_directory import Directory, as_assignments
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
@@ -53,7 +53,7 @@ class PlanHasChanged(Exception):
 def plan_people(
     session: Session, *, area: str, people_list: PeopleList, today: date, only_add: bool = False
 ) -> PeoplePlan:
-    """What the list would change, with `only_add` leaving alone what it does not mention. Nine queries at most.
+    """What the list would change, with `only_add` leaving alone what it does not mention. Ten queries at most.
 
     Raises PeopleListError with all that is wrong at once: what could not be read, what does not fit the area, and who
     would sit in the same seat. Raises NoSuchArea.
@@ -72,7 +72,7 @@ def plan_people(
     known = people.known(session, area)
     roles = people.held(session, area)
     held = as_assignments(roles, known, directory)
-    named = NamedChairs.of(terms.of_area(session, area), roles)
+    named = NamedChairs.of(terms.of_area(session, area), roles, log.of_acts(session, area=area, acts=CHAIR_ACTS))
     wanted, cut = named.cut(wanted, held)
     matching = Matching(wanted, held, today, only_add, named.ids)
     problems += [*clashes_within(wanted), *matching.clashes]

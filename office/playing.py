@@ -1,7 +1,8 @@
 """Playing days: each morning's work as the engine would do it, and what the groups do in reply.
 
 Days on which nothing is due pass without a look: that is known beforehand from the indexed day on which each document
-is to be looked at next, from the days on which stations open, and from those of the meetings that are called.
+is to be looked at next, from the days on which stations open, and from those of the meetings that are called and of the
+chairs and seats.
 """
 
 import heapq
@@ -19,15 +20,19 @@ from office.behaviour import Answering, Behaviour, Deed, GetsMoreTime, HandsIn, 
 from office.delivery import approve, deliver
 from office.desk import Desk
 from office.documents import HandedFile
+from office.playing_chairs import PlayedChairs
 from office.playing_meetings import Calls, ComingAnswer, PlayedMeetings, never, nobody_answers
 from office.stations import collect, document_key
 from office.tick import tick
 from office.watch import POST
 from rules.ladder import ScheduledStep, schedule
 from rules.meetings import MEETINGS
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from rules.wheel import Collection, Wheel, collections_by_group, due_day
 from store import acts, areas, duties
 
+ROTATION = frozenset({CHAIRS, SEATS})
 MORNING, CALLS_GO_OUT = time(7, 30), time(8, 15)
 A_DAY = timedelta(days=1)
 
@@ -39,7 +44,8 @@ FileFor = Callable[[Duty, date], HandedFile | None]
 class Cast:
     """Who plays the groups: how they behave, under what name it is logged, and what file comes with a document.
 
-    `calls` is which meetings the office calls, `answering` what those who are called say.
+    `calls` is which meetings the office calls, `answering` what those who are called say. After `rotates_until` the
+    chairs and seats are not looked at.
     """
 
     behaviour: Behaviour
@@ -47,6 +53,7 @@ class Cast:
     file_for: FileFor = lambda _duty, _day: None
     calls: Calls = never
     answering: Answering = nobody_answers
+    rotates_until: date = date.max
 
 
 class Play:
@@ -56,10 +63,11 @@ class Play:
         self._desk, self._area, self._cast = desk, area, cast
         with desk.database.read() as session:
             self.wheel: Wheel = wheel_of_area(session, area)
-            places = (*self.wheel.collecting, self.wheel.meeting_station)
+            places = (*self.wheel.collecting, *self.wheel.beside)
             self._collections = collections_by_group(places, areas.group_spans(session, area))
         self._opening: dict[int, dict[date, set[str]]] = {}
         self._meetings = PlayedMeetings(desk, self.wheel, self._collections, who=cast.who)
+        self._chairs = PlayedChairs(desk, self.wheel, who=cast.who)
         self._deeds: list[tuple[date, time, int, int, Deed | ComingAnswer]] = []
         self._order = count()
         self._met = 0
@@ -113,7 +121,7 @@ class Play:
         """
         if not self._begun:
             self._begun = True
-            return {place.id for place in self.wheel.collecting} | {MEETINGS}
+            return {place.id for place in (*self.wheel.collecting, *self.wheel.beside)}
         with self._desk.database.read() as session:
             waiting = duties.waiting_by_station(session, area=self._area, today=today)
             left, _ = acts.left_waiting(session, area=self._area, since_before=today + A_DAY)
@@ -121,14 +129,22 @@ class Play:
         if self._meetings.ask_something(today):
             due.add(MEETINGS)
         elif MEETINGS in due:
-            self._chase(today)
+            self._chase(today, MEETINGS)
             due = due - {MEETINGS} or {POST}
+        if today > self._cast.rotates_until:
+            due -= ROTATION
+        elif self._chairs.ask_something(today):
+            due.add(CHAIRS)
+        elif due & ROTATION:
+            self._chase(today, *(due & ROTATION))
+            due = due - ROTATION or {POST}
         return due or ({POST} if left else set())
 
-    def _chase(self, today: date) -> None:
-        """Look at the meetings' documents, on a day on which the meetings themselves ask for nothing."""
+    def _chase(self, today: date, *stations: str) -> None:
+        """Look at the documents of what lies beside the year, on a day on which it asks for nothing else."""
         with self._desk.database.write() as session:
-            collect(session, area=self._area, station=MEETINGS, today=today)
+            for station in sorted(stations):
+                collect(session, area=self._area, station=station, today=today)
 
     def _opens_on(self, today: date) -> set[str]:
         """The stations that begin to wait for a document today."""
@@ -152,10 +168,13 @@ class Play:
         outcome = tick(self._desk, area=self._area, today=today, now=now, stations=stations)
         if outcome.post.held or self.wheel.mode is Mode.APPROVE:
             self._approve(today, now=now + timedelta(minutes=30))
-        of_meetings = outcome.meetings.opened if outcome.meetings else 0
+        beside = outcome.meetings.opened if outcome.meetings else 0
+        if outcome.chairs:
+            self._chairs.forget_days()
+            beside += outcome.chairs.opened
         if outcome.meetings and outcome.meetings.held:
             self._meetings.forget_days()
-        if of_meetings or any(station.opened for station in outcome.stations) or not self._met:
+        if beside or any(station.opened for station in outcome.stations) or not self._met:
             self._meet(today)
 
     def _call(self, today: date, *, now: datetime) -> bool:
@@ -188,23 +207,24 @@ class Play:
         for duty in new:
             self._met = max(self._met, duty.id or 0)
             collection = self._collections.get((duty.station, duty.document, duty.group))
-            if collection is None:
-                continue
+            if collection is None or duty.station == SEATS:
+                continue  # a play invents nobody, and so has no names to give
             for deed in self._cast.behaviour(self._situation(duty, collection, not_before=at_work_on or today)):
                 if deed.on >= today:
                     heapq.heappush(self._deeds, (deed.on, deed.at, next(self._order), duty.id or 0, deed))
 
     def _situation(self, duty: Duty, collection: Collection, *, not_before: date) -> Situation:
-        """What the group knows. Of a meeting's document, which may be asked for late, nothing is known before it is."""
+        """What the group knows. Of what a meeting or a term asks for late nothing is known before it is asked for."""
         steps = self._steps(collection, duty.due_on)
         reminders = [s.on for s in steps if s.step.kind is StepKind.REMINDER]
         return Situation(
             key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document_key(duty.document, duty.meeting)}",
-            asked_on=max(steps[0].on, not_before) if duty.meeting else steps[0].on,
+            asked_on=max(steps[0].on, not_before) if duty.meeting or duty.station in ROTATION else steps[0].on,
             reminded_on=min(reminders, default=duty.due_on + A_DAY),
             last_day=duty.due_on,
             closed=self.wheel.closed,
             of_meeting=bool(duty.meeting),
+            of_chair=duty.station == CHAIRS,
         )
 
     def _do(self, duty_id: int, deed: Deed, *, now: datetime) -> None:
@@ -215,6 +235,10 @@ class Play:
             return
         desk, who, today = self._desk, self._cast.who, deed.on
         match deed:
+            case HandsIn() if duty.station == CHAIRS:
+                if self._chairs.name_somebody(duty, today=today, now=now):
+                    self._approved(today, now=now)
+                    self._meet(today)
             case HandsIn():
                 file = self._cast.file_for(duty, today)
                 if duty.meeting:

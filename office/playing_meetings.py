@@ -151,10 +151,12 @@ class PlayedMeetings:
         return coming
 
     def answer(self, coming: ComingAnswer, *, today: date, now: datetime) -> None:
-        """Note an answer, as when somebody rings."""
+        """Note an answer, as when somebody rings; who has handed over since they were called has none to give."""
         with self._desk.database.read() as session:
             meeting = facts.get(session, coming.meeting_id)
-        if meeting is not None and meeting.status is MeetingStatus.CALLED:
+            invited = facts.invited(session, [coming.meeting_id]).get(coming.meeting_id, ())
+        is_called = any(person.called and person.person_id == coming.person_id for person in invited)
+        if meeting is not None and meeting.status is MeetingStatus.CALLED and is_called:
             attendance.record_answer(
                 self._desk,
                 coming.meeting_id,

@@ -7,6 +7,9 @@ alike. What waits for approval is approved each morning.
 
 The year's meetings begin as drafts, and the office calls them at the beginning of each month, three months ahead. The
 next year's have their days, on which this year's documents may hang, but are never called.
+
+Chairs are handed over and asked for as the calendar has it, from the first day played to the year's last; those who are
+named are people whom the area knows.
 """
 
 import re
@@ -37,12 +40,15 @@ from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
 from office.playing_meetings import nobody_answers, three_months_ahead
 from office.rehearsal_feeds import RehearsedFeed, write_feeds
+from office.rotation import count_as_told
 from office.stations import station_duties
 from rules.ladder import schedule
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from rules.wheel import Wheel, due_day
 from store import acts, areas, duties, letters, meetings
 from store.archive import Archive
-from store.copies import copy_documents, copy_meetings, copy_organisation
+from store.copies import copy_documents, copy_meetings, copy_organisation, copy_terms
 from store.database import Database
 from store.letters import SentLetter
 from store.meetings import MeetingFacts
@@ -51,6 +57,8 @@ from store.migrate import migrate
 WHO = "övningen"
 A_DAY = timedelta(days=1)
 LETTERS = "letters"
+BY_THE_CALENDAR = (CHAIRS, SEATS)
+"""Terms and seats have no year of the wheel: what they ask for is played from the first day to the year's last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +91,8 @@ class Origin:
 class RehearsedAct:
     """A line of `acts.jsonl`: days and times are the area's own, ids as in the area file. Empty where there is none.
 
-    `duty` is a document, `minnesanteckningar@12` one that belongs to meeting 12, and `mote-12` the meeting itself.
+    `duty` is a document, `minnesanteckningar@12` one that belongs to meeting 12, `mote-12` the meeting itself, and
+    `period-2027-01-01` the chair's term that begins that day.
     `role` is an addressee, or for what goes to those who are called the person, `person-34`.
     """
 
@@ -189,7 +198,13 @@ def _cast(script: Script) -> Cast:
     def calls(meeting: MeetingFacts, today: date) -> bool:
         return meeting.year == script.year and three_months_ahead(meeting, today)
 
-    return Cast(behaviour=script.behaviour, who=WHO, calls=calls, answering=script.answering)
+    return Cast(
+        behaviour=script.behaviour,
+        who=WHO,
+        calls=calls,
+        answering=script.answering,
+        rotates_until=date(script.year, 12, 31),
+    )
 
 
 @contextmanager
@@ -225,7 +240,9 @@ def _furnish(desk: Desk, script: Script, origin: Origin, *, today: date) -> None
             with origin.home.read() as source:
                 copy_documents(source, session, script.area, year=script.year - 1)
                 copy_meetings(source, session, script.area, year=script.year)
+                copy_terms(source, session, script.area, noted_on=_first_day(session, script) - A_DAY)
         _settle_neighbours(session, script)
+        _tell_of_terms_before(session, script)
         if origin.meetings is not None:
             _add_meetings(session, script, origin.meetings, links=desk.links)
 
@@ -248,6 +265,11 @@ def played_live(text: str, *, mode: Mode, year: int) -> str:
     return text
 
 
+def _first_day(session: Session, script: Script) -> date:
+    """The day on which the play begins."""
+    return min(first_request(wheel_of_area(session, script.area), script.year), date(script.year, 1, 1))
+
+
 def _settle_neighbours(session: Session, script: Script) -> None:
     """Let the years before and after have nothing open, so that their stations neither ask nor chase."""
     wheel = wheel_of_area(session, script.area)
@@ -263,10 +285,17 @@ def _settle_neighbours(session: Session, script: Script) -> None:
     )
 
 
+def _tell_of_terms_before(session: Session, script: Script) -> None:
+    """Let those who were to know of a term before the play begins know of it."""
+    wheel, eve = wheel_of_area(session, script.area), _first_day(session, script) - A_DAY
+    now = datetime.combine(eve, MORNING, wheel.time_zone).astimezone(UTC)
+    count_as_told(session, wheel, today=eve, now=now)
+
+
 def _add_meetings(session: Session, script: Script, found: MeetingList, *, links: Links) -> None:
     """Lay the list's meetings down, as they would be on the eve of the play. Raises what reading them in raises."""
     wheel = wheel_of_area(session, script.area)
-    eve = min(first_request(wheel, script.year), date(script.year, 1, 1)) - A_DAY
+    eve = _first_day(session, script) - A_DAY
     plan = plan_meetings(session, wheel, found, today=eve)
     now = datetime.combine(eve, MORNING, wheel.time_zone).astimezone(UTC)
     apply_meetings(session, wheel, plan, links=links, today=eve, now=now, who=WHO)
@@ -310,7 +339,7 @@ def _play_through(
 
 def _runs_on(desk: Desk, area: str) -> bool:
     with desk.database.read() as session:
-        return duties.ladders_run(session, area=area)
+        return duties.ladders_run(session, area=area, apart_from=BY_THE_CALENDAR)
 
 
 # --- what it came to
@@ -327,7 +356,9 @@ def _gathered(
     last: date,
     closed_on: dict[int, date],
 ) -> Rehearsal:
-    of_year = acts.of_year(session, area=script.area, year=script.year)
+    found = acts.of_year(session, area=script.area, year=script.year, also_of=BY_THE_CALENDAR)
+    of_year = [act for act in found if act.letter_id is not None or act.written_on >= first]  # else: counted as told
+    owed = duties.of_year(session, area=script.area, year=script.year, also_of=BY_THE_CALENDAR)
     sent = {letter.id: letter for letter in letters.sent(session, area=script.area)}
     paths = {number: _path(folder, letter) for number, letter in sent.items()}
     carried: dict[int, list[Act]] = {}
@@ -343,7 +374,7 @@ def _gathered(
         last=last,
         acts=tuple(sorted(lines, key=lambda line: (line.date, line.time, line.key))),
         letters=tuple(_letter(letter, paths[number], carried.get(number, []), play) for number, letter in sent.items()),
-        documents=tuple(_document(duty) for duty in duties.of_year(session, area=script.area, year=script.year)),
+        documents=tuple(map(_document, owed)),
         meetings=tuple(_meetings(session, script)),
         feeds=written,
     )
@@ -398,8 +429,11 @@ def _line(
 
 
 def _about(act: Act) -> str:
-    """The document as the act's key has it, or the meeting."""
-    return f"mote-{act.meeting_id}" if act.meeting_id is not None else act.key.split("/")[4]
+    """The document as the act's key has it, the meeting, or the term."""
+    if act.meeting_id is not None:
+        return f"mote-{act.meeting_id}"
+    parts = act.key.split("/")
+    return parts[4] if act.duty_id is not None else f"period-{parts[5]}"
 
 
 def _recipient(letter: SentLetter, wheel: Wheel) -> str:

@@ -39,9 +39,10 @@ def _sent(acts: Iterable[RehearsedAct]) -> dict[str, RehearsedAct]:
 
 def _bundle(act: RehearsedAct, wheel: Wheel) -> Bundle:
     """What is told in one line: all groups at the same step of a station on the same day."""
-    stations = (*wheel.stations, wheel.meeting_station)
+    stations = (*wheel.stations, *wheel.beside)
     station = next((s.name for s in stations if s.id == act.station), act.station)
-    return act.date, _day(act), station, f"{spoken_step(act.step)} till {spoken_role(act.role, wheel)}", _unit(act)
+    to = spoken_role(act.role, wheel, station=act.station)
+    return act.date, _day(act), station, f"{spoken_step(act.step)} till {to}", _unit(act)
 
 
 def _unit(act: RehearsedAct) -> str:

@@ -265,7 +265,7 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 
 def _stations(rehearsal: Rehearsal) -> Iterator[StationLine]:
     letters = Counter(station for letter in rehearsal.letters for station in letter.stations)
-    for place in (*rehearsal.wheel.stations, rehearsal.wheel.meeting_station):
+    for place in (*rehearsal.wheel.stations, *rehearsal.wheel.beside):
         owed = [document for document in rehearsal.documents if document.station == place.id]
         if owed:
             days = sorted({document.due_on for document in owed})
@@ -320,10 +320,10 @@ def _note(rehearsal: Rehearsal, document: RehearsedDocument) -> str:
 
 def _unsent(rehearsal: Rehearsal) -> Iterator[Unsent]:
     wheel = rehearsal.wheel
-    stations = {station.id: station.name for station in (*wheel.stations, wheel.meeting_station)}
+    stations = {station.id: station.name for station in (*wheel.stations, *wheel.beside)}
 
     def bundle(act: RehearsedAct) -> tuple[str, str, str, str]:
-        what = f"{spoken_step(act.step)} till {spoken_role(act.role, rehearsal.wheel)}"
+        what = f"{spoken_step(act.step)} till {spoken_role(act.role, rehearsal.wheel, station=act.station)}"
         return stations.get(act.station, act.station), what, ActState(act.state).swedish, act.reason
 
     unsent = sorted((act for act in rehearsal.acts if act.state != ActState.DONE), key=bundle)

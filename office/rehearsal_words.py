@@ -3,6 +3,7 @@
 from models.words import Role, StepKind
 from office.roles import parse_addressee
 from rules.ladder import step_named
+from rules.rotation import CHAIRS
 from rules.wheel import Wheel
 from store.meeting_acts import person_of
 
@@ -19,10 +20,10 @@ def spoken_step(step: str) -> str:
     return f"{kind} {number}".strip()
 
 
-def spoken_role(role: str, wheel: Wheel) -> str:
+def spoken_role(role: str, wheel: Wheel, *, station: str = "") -> str:
     """An addressee aloud: "ordförande", "ordförande i lgs", "ordförande i lgs, egen sida först", "dem som kallas"."""
     if person_of(role) is not None:
-        return "dem som kallas"
+        return "den som det gäller" if station == CHAIRS else "dem som kallas"
     addressee = parse_addressee(role)
     if addressee.party is not None:
         return f"{addressee.role.swedish} för {wheel.party_names.get(addressee.party, addressee.party)}"

@@ -146,8 +146,9 @@ def lay_down(desk: Desk, wanted: Reorganising, *, area: str, today: date, now: d
             subject=f"{area}/reorganisation-{number}",
             detail={"on": str(wanted.last_day), **as_plain(wanted)},
         )
-        done = next(iter(carry_out_due(session, wheel, today=today, now=now, links=desk.links)), None)
-        if done is not None:
+        tried = carry_out_due(session, wheel, today=today, now=now, links=desk.links)
+        done = next((each for each in tried if each.id == number), None)
+        if any(each.trouble is None for each in tried):
             bring_in_step(session, wheel, today=today, now=now)
             refresh(session, wheel, links=desk.links, today=today, now=now)
             touch(session, area)
@@ -173,6 +174,7 @@ def _planned_already(session: Session, wheel: Wheel, wanted: Reorganising, made:
 def withdraw(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> str:
     """Take back a reorganisation that has not been carried out; return its name. Raises NoSuchReorganisation."""
     with told_plainly(), desk.database.write() as session:
+        areas.lock(session, area)
         row = changeover.reorganisation(session, number)
         if row is None or row.area != area:
             raise NoSuchReorganisation(number)
@@ -283,13 +285,12 @@ def _change_meetings(session: Session, wheel: Wheel, made: ReorganisationPlan, *
             session,
             meeting.id,
             status=MeetingStatus.CANCELLED,
-            reason=made.cancelled_because,
+            reason=made.why_cancelled(meeting),
             sequence=number,
             revised_at=now,
         )
     for meeting, groups in made.regrouped:
-        if groups:
-            changeover.set_groups(session, meeting.id, area=wheel.area, groups=groups)
+        changeover.set_groups(session, meeting.id, area=wheel.area, groups=groups)
 
 
 def _kept(made: ReorganisationPlan) -> dict[str, Any]:

@@ -55,7 +55,9 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class ReorganisationPlan:
-    """What a reorganisation would do if it were carried out today. `cancelled` are meetings of groups that all end;
+    """What a reorganisation would do if it were carried out today.
+
+    `cancelled` are meetings of groups that all end, or that have neither a group nor a successor left on their day;
     `regrouped` those where successors take their place. `refusals` say why it cannot be carried out.
     """
 
@@ -70,10 +72,14 @@ class ReorganisationPlan:
     subscriptions: tuple[int, ...] = ()
     refusals: tuple[str, ...] = ()
 
-    @property
-    def cancelled_because(self) -> str:
-        """Why the meetings of the groups that end are cancelled, as the letter tells it."""
-        return f"gruppen upphör {spoken_day(self.plan.last_day)}"
+    def why_cancelled(self, meeting: MeetingFacts) -> str:
+        """Why a meeting is cancelled, as the letter tells it."""
+        if self._is_of_those_ending(meeting):
+            return f"gruppen upphör {spoken_day(self.plan.last_day)}"
+        return f"ingen av grupperna, och ingen efterträdare, finns {spoken_day(meeting.day)}"
+
+    def _is_of_those_ending(self, meeting: MeetingFacts) -> bool:
+        return {ending.group for ending in self.plan.endings} >= {*meeting.groups}
 
     @property
     def lines(self) -> list[str]:
@@ -117,7 +123,8 @@ class ReorganisationPlan:
         if self.cancelled:
             yield f"Ställs in ({len(self.cancelled)}):"
         for meeting in self.cancelled:
-            yield f"  - {meeting.title} {spoken_day(meeting.day)}"
+            why = "" if self._is_of_those_ending(meeting) else f": {self.why_cancelled(meeting)}"
+            yield f"  - {meeting.title} {spoken_day(meeting.day)}{why}"
         if self.regrouped:
             yield f"Efterträdarna tar plats i ({len(self.regrouped)}):"
         for meeting, groups in self.regrouped:
@@ -265,7 +272,10 @@ def _meetings(
             continue
         then = _instead(plan, meeting.groups, ending)
         living = tuple(group for group in then if group in spans and spans[group].exists_on(meeting.day))
-        regrouped.append((meeting, living))
+        if living:
+            regrouped.append((meeting, living))
+        else:
+            cancelled.append(meeting)
     return cancelled, regrouped
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.duties import Duty
-from models.words import DutyState, StepKind, TermState
+from models.words import ActState, DutyState, StepKind, TermState
 from office import changeover, reorganisation, seats
 from office.areas import wheel_of_area
 from office.calendar import refresh, touch
@@ -32,6 +32,7 @@ from rules.rotation import CHAIRS
 from rules.terms import ONE_DAY
 from rules.wheel import Wheel, collections_by_group
 from store import acts, areas, duties, meeting_acts, terms
+from store.changeover import heirs
 from store.duties import DutyToLookAt
 from store.terms import LetterAboutTerm
 
@@ -66,8 +67,10 @@ class RotationOutcome:
 
 def rotate(session: Session, *, area: str, today: date, now: datetime, links: Links) -> RotationOutcome:
     """Do all that the area's terms ask for by `today`, in the caller's transaction. Raises NoSuchArea."""
+    areas.lock(session, area)
     wheel = wheel_of_area(session, area)
-    reorganised = reorganisation.carry_out_due(session, wheel, today=today, now=now, links=links)
+    tried = reorganisation.carry_out_due(session, wheel, today=today, now=now, links=links)
+    reorganised = [each for each in tried if each.trouble is None]
     calendars_ended = changeover.follow_up(session, wheel, today=today, now=now, links=links)
     stock = take_stock(session, wheel, today=today, now=now)
     begun = _begun(stock, today=today)
@@ -106,6 +109,15 @@ def rotate(session: Session, *, area: str, today: date, now: datetime, links: Li
     )
 
 
+def count_as_told(session: Session, wheel: Wheel, *, today: date, now: datetime) -> None:
+    """Let everybody know already what they should have been told of terms by `today`: an area whose days are played
+    has had others before them."""
+    take_stock(session, wheel, today=today, now=now)
+    look = _read(session, wheel, today=today, lock=False)
+    rows = [letter.row(wheel.area, look.told, today=today) for letter in _wanted(look)]
+    acts.add(session, [{**row, "state": ActState.DONE, "done_on": today} for row in rows])
+
+
 def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
     """What should have been done about terms and chairs by `today` and is not; None where all is. Not the seats."""
     look = _read(session, wheel, today=today, lock=False)
@@ -131,6 +143,7 @@ class _Look:
 
     found: Timetable
     told: list[LetterAboutTerm]
+    heirs: dict[str, date]
     duties: NominationDuties
 
 
@@ -140,6 +153,7 @@ def _read(session: Session, wheel: Wheel, *, today: date, lock: bool) -> _Look:
     return _Look(
         found=found,
         told=terms.letters_about(session, wheel.area),
+        heirs=heirs(session, wheel.area),
         duties=NominationDuties(found, known=known, groups=found.spans),
     )
 
@@ -149,7 +163,7 @@ def _found(session: Session, wheel: Wheel, *, today: date) -> Timetable:
 
 
 def _wanted(look: _Look) -> list[TermLetterWanted]:
-    return letters_wanted(look.found, look.told)
+    return letters_wanted(look.found, look.told, heirs=look.heirs)
 
 
 def _begun(stock: Stock, *, today: date) -> dict[str, int | None]:
@@ -171,7 +185,7 @@ def _bring_duties_in_step(session: Session, look: _Look, changes: NominationChan
         areas.keep_station(session, wheel.area, wheel.chair_station)
         duties.open_all(session, changes.opened)
     for duty in changes.settled:
-        duty.state, duty.reason, duty.received_on, duty.look_on = DutyState.RECEIVED, None, today, None
+        duty.state, duty.reason, duty.received_on, duty.look_on = DutyState.RECEIVED, NAMED, today, None
     for duty, reason in changes.ended:
         duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
     for duty, due_on in (*changes.moved, *changes.taken_up):

@@ -198,12 +198,32 @@ class TermBriefing:
 
     def _turn_changed(self, act: WaitingAct) -> TermInLetter:
         tells, term = act.tells or {}, self._term(act)
+        if tells.get("about"):
+            return self._not_so(act, tells["about"], was_named=bool(tells.get("was_incoming")))
         return replace(
             self._plain(act, _role(act), starts_on=term.starts_on, ends_on=term.ends_on),
             before=self._turn_told(tells, "was_"),
             after=self._turn_told(tells, ""),
             reason=tells.get("reason"),
         )
+
+    def _not_so(self, act: WaitingAct, about: str, *, was_named: bool) -> TermInLetter:
+        """That what somebody knows of who takes over is not so, and what is, on the day on which it is told."""
+        role, on, person = _role(act), _day_of_change(act), person_of(act.addressee)
+        title, day = role.swedish, long_day(on)
+        named = self._holder(act.group, role, on)
+        follows = named if named and named.valid_from >= on else None
+        instead = f"{follows.name} är utsedd" if follows else "ingen är utsedd än"
+        if about == OUTGOING:
+            before = f"någon {'annan ' if follows else ''}var utsedd till {title} efter dig från och med {day}"
+            before = before if was_named else f"ingen var utsedd till {title} efter dig från och med {day}"
+            after = f"{instead} till {title} efter dig från och med {day}"
+        elif follows is not None and follows.person_id == person:
+            before, after = f"du skulle inte tillträda som {title}", f"du är utsedd till {title} från och med {day}"
+        else:
+            before = f"du var utsedd till {title} från och med {day}"
+            after = f"du tillträder inte som {title}; {instead}"
+        return replace(self._plain(act, role, starts_on=on, ends_on=None), before=before, after=after)
 
     def _turn_told(self, tells: Mapping[str, str], prefix: str) -> str | None:
         """ "kommunens tur, perioden 1 januari 2028–30 juni 2029"; None for no turn."""

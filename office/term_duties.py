@@ -24,6 +24,8 @@ from store.terms import HeldChair
 
 LATE_GETS = DaysFrom(days=10, working_days=True)
 """The time for naming somebody where a chair is vacant already, or the day by the rules has passed."""
+NAMES_ARE_LAID_IN = DaysFrom(days=10, working_days=True)
+"""What a side has answered waits for so long to be laid in, before the side is asked anew."""
 REST_WORTH_FILLING = 30
 """So many days have to be left of a term for somebody to be asked who takes the rest of it."""
 NAMED = "ordförande är utsedd"
@@ -178,11 +180,17 @@ class NominationDuties:
                 found.opened.append(self._row(one, due_on=due_on, look_on=today))
                 found.asked_at_once |= {key} if is_late else set()
         elif duty.state in (DutyState.RECEIVED, DutyState.ENDED, DutyState.HISTORY):
-            if is_due:
+            if is_due and not self._is_being_laid_in(duty):
                 found.taken_up.append((duty, due_on))
                 found.asked_at_once |= {key} if is_late else set()
         elif duty.state is DutyState.AWAITED and due_on != duty.due_on and duty.extended_to is None:
             found.moved.append((duty, due_on))
+
+    def _is_being_laid_in(self, duty: Duty) -> bool:
+        """Whether a name has come, as somebody has noted, that the office has some days to lay in."""
+        if duty.state is not DutyState.RECEIVED or duty.reason == NAMED or duty.received_on is None:
+            return False
+        return NAMES_ARE_LAID_IN.day(duty.received_on, self._wheel.closed) >= self._found.today
 
     def _request_has_passed(self, collection: OwedDocument, due_on: date) -> bool:
         """Whether the ladder's own request would have had to leave before today: then one is written all the same."""

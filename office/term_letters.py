@@ -5,7 +5,7 @@ one that comes to nothing is not, and whoever then is to be told of another is t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -110,10 +110,16 @@ class TermLetterWanted:
         }
 
 
-def letters_wanted(found: Timetable, told: Sequence[LetterAboutTerm]) -> list[TermLetterWanted]:
-    """What is to be told of terms by today and is not."""
+def letters_wanted(
+    found: Timetable, told: Sequence[LetterAboutTerm], *, heirs: Mapping[str, date] | None = None
+) -> list[TermLetterWanted]:
+    """What is to be told of terms by today and is not.
+
+    `heirs` are the bodies that have taken over what others owed, with the first day on which they did.
+    """
     known = {identity_of(letter) for letter in told if letter.state is not ActState.CANCELLED}
-    wanted = {letter.identity: letter for change in chair_changes(found) for letter in _of_change(found, change)}
+    changes = chair_changes(found)
+    wanted = {letter.identity: letter for change in changes for letter in _of_change(found, change, heirs or {})}
     return [letter for identity, letter in wanted.items() if identity not in known]
 
 
@@ -140,7 +146,7 @@ def chair_changes(found: Timetable) -> Iterator[ChairChange]:
 
 
 def _in_body(found: Timetable, group: str, role: Role) -> Iterator[ChairChange]:
-    spells = _spells(found.held(group, role))
+    spells = _spells(_while_it_exists(found, group, role))
     for before, after in zip([None, *spells], [*spells, None], strict=True):
         if after is not None:
             hands_over = before is not None and before.last_day == after.valid_from - ONE_DAY
@@ -151,6 +157,16 @@ def _in_body(found: Timetable, group: str, role: Role) -> Iterator[ChairChange]:
             )
         elif before is not None and before.last_day < date.max:
             yield _change(found, group, role, on=before.last_day + ONE_DAY, outgoing=before)
+
+
+def _while_it_exists(found: Timetable, group: str, role: Role) -> list[HeldChair]:
+    """Who holds it, none of them longer than there is such a body."""
+    span = next((span for span in found.spans if span.id == group), None)
+    held = found.held(group, role)
+    if span is None or span.valid_to is None:
+        return list(held)
+    ends = span.valid_to
+    return [each._replace(valid_to=min(each.last_day, ends)) for each in held if each.valid_from <= ends]
 
 
 def _spells(held: Sequence[HeldChair]) -> list[HeldChair]:
@@ -188,17 +204,24 @@ def _change(
     )
 
 
-def _of_change(found: Timetable, change: ChairChange) -> Iterator[TermLetterWanted]:
-    """What is told of the change by today: beforehand as soon as it is known, afterwards for some weeks."""
-    if change.on < found.wheel.live_from or not found.exists(change.group, on=change.on):
+def _of_change(found: Timetable, change: ChairChange, heirs: Mapping[str, date]) -> Iterator[TermLetterWanted]:
+    """What is told of the change by today: beforehand as soon as it is known, afterwards for some weeks.
+
+    Whoever leaves is told where there was such a body the day before: it may have ended with them.
+    """
+    if change.on < found.wheel.live_from:
         return
+    if not found.exists(change.group, on=change.on):
+        change = replace(change, incoming=None, acting=None)
+    if not found.exists(change.group, on=change.on - ONE_DAY):
+        change = replace(change, outgoing=None)
     decided = _is_decided(found, change)
     if change.on > found.today:
         # What a list says of days far ahead is told when a nomination would be asked for.
         asked_from = months_after(change.on, -max(found.wheel.asked_months_before))
         if decided or asked_from <= found.today:
             yield from _all_of_change(found, change)
-    elif change.on >= found.today - TOLD_SINCE and (decided or _is_news(found, change)):
+    elif change.on >= found.today - TOLD_SINCE and (decided or _is_news(found, change, heirs)):
         yield from _all_of_change(found, change)
 
 
@@ -253,9 +276,11 @@ def _is_decided(found: Timetable, change: ChairChange) -> bool:
     return change.incoming.person_id in (known.person_id, known.vice_person_id)
 
 
-def _is_news(found: Timetable, change: ChairChange) -> bool:
+def _is_news(found: Timetable, change: ChairChange, heirs: Mapping[str, date]) -> bool:
     """Whether the change came while the body's terms were known, and somebody had the role before: what happened before
-    anybody looked is history, and a body's first chair is handed nothing over."""
+    anybody looked is history, and a body's first chair is handed nothing over but what it has inherited."""
+    if change.role is Role.CHAIR and change.on >= heirs.get(change.group, date.max):
+        return True
     if change.on < found.known_since(change.group):
         return False
     return any(held.valid_from < change.on for held in found.held(change.group, change.role))

@@ -10,7 +10,7 @@ from datetime import date
 
 from models.words import Principal, Role, TermState
 from rules.chair_history import ChairHolding, terms_of
-from rules.rotation import Alternation, RotationRefused, RotationRule, Schedule, schedule
+from rules.rotation import Alternation, RotationRefused, RotationRule, Schedule, partners_first, schedule
 from rules.terms import ONE_DAY, Term
 from rules.wheel import GroupSpan, Wheel
 from store.terms import HeldChair, TermFacts
@@ -64,15 +64,19 @@ def take(
 ) -> Stock:
     """The terms as they are by `today`, of every body whose chair the area file speaks of."""
     taking = _Taking(wheel, known=known, held=held, spans=spans, today=today)
-    for group in _partners_first(wheel.rotation):
+    for group in in_order_of_partners(wheel.rotation):
         taking.read_history(group)
     taking.begin_what_is_due()
     taking.bring_up_to_date()
     return taking.stock()
 
 
-def _partners_first(rules: Mapping[str, RotationRule]) -> list[str]:
-    return sorted(rules, key=lambda group: bool(rules[group].in_step_with))
+def in_order_of_partners(rules: Mapping[str, RotationRule]) -> list[str]:
+    """The bodies, each after the one that it is in step with; where they go in a circle, as the area file has them."""
+    try:
+        return [group for group in partners_first(rules) if group in rules]
+    except RotationRefused:
+        return list(rules)
 
 
 class _Taking:
@@ -241,7 +245,8 @@ class _Taking:
 
 def _is_withdrawn(term: TermFacts, *, today: date) -> bool:
     """Whether a term to come is only what the rules say anyway: nobody is named, and the office has decided nothing."""
-    return term.starts_on > today and term.person_id is None and term.reason is None
+    nobody = term.person_id is None and term.vice_person_id is None
+    return term.starts_on > today and nobody and term.reason is None
 
 
 def facts_of(term: Term, *, noted_on: date) -> TermFacts:

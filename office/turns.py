@@ -5,13 +5,24 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from models.words import Role
-from office.term_letters import LIVES, TURN_CHANGED, TermLetterWanted
+from models.words import ActState, Role, StepKind
+from office.term_letters import (
+    BEFORE_THE_CHANGE,
+    LIVES,
+    NOMINATED,
+    STALE,
+    TURN_CHANGED,
+    ChairChange,
+    TermLetterWanted,
+    chair_changes,
+)
 from office.terms import Timetable, timetable
 from rules.handover import TurnChange, turn_changes
-from rules.terms import Term
+from rules.ladder import step_named
+from rules.terms import ONE_DAY, Term
 from rules.wheel import Wheel
-from store import acts, areas, terms
+from store import acts, areas, meeting_acts, terms
+from store.terms import LetterAboutTerm
 
 LOOKS_AHEAD = timedelta(days=5 * 366)
 """So far ahead a turn that changes is told of."""
@@ -38,6 +49,94 @@ def tell_changed_turns(session: Session, before: Timetable, after: Timetable, *,
         areas.keep_station(session, wheel.area, wheel.chair_station)
         acts.add(session, [letter.row(wheel.area, told, today=after.today) for letter in letters])
     return len(letters)
+
+
+def tell_of_what_came_to_nothing(session: Session, found: Timetable) -> int:
+    """Write down what those are to be told who know of a coming chair that is not, or no longer, to come: whoever was
+    to take over, and whoever was to hand over to them. Return how many.
+
+    Asked again it tells nothing more. Whoever has been told of the term as changed since is told nothing beside.
+    """
+    area, told = found.wheel.area, terms.letters_about(session, found.wheel.area)
+    changes = list(chair_changes(found))
+    wanted: dict[tuple[str, int, date], TermLetterWanted] = {}
+    untrue: list[int] = []
+    for last in _last_told(told, today=found.today):
+        if _is_true(last, changes, today=found.today):
+            untrue += [each.act_id for each in told if each.state is ActState.DUE and _same_matter(each, last)]
+        elif not any(_tells_since(each, last) for each in told):
+            wanted.setdefault((last.group, last.person_id, last.starts_on), _correction(found, last, changes))
+    meeting_acts.cancel_each(session, untrue, reason=STALE)
+    acts.add(session, [letter.row(area, told, today=found.today) for letter in wanted.values()])
+    return len(wanted)
+
+
+def _about(letter: LetterAboutTerm) -> str | None:
+    """Which step a letter is, or corrects: to be named, or to hand over to somebody named."""
+    step = step_named(letter.step)
+    return step if step in BEFORE_THE_CHANGE else letter.tells.get("about")
+
+
+def _same_matter(one: LetterAboutTerm, other: LetterAboutTerm) -> bool:
+    return (one.group, one.role, one.person_id, _about(one), one.tells.get("on")) == (
+        other.group,
+        other.role,
+        other.person_id,
+        _about(other),
+        other.tells.get("on"),
+    ) and one.kind is StepKind.TURN_CHANGED
+
+
+def _tells_since(one: LetterAboutTerm, last: LetterAboutTerm) -> bool:
+    """Whether a later letter, sent or to be sent, tells the same person of the term as it has become."""
+    if one.act_id <= last.act_id or one.kind is not StepKind.TURN_CHANGED or one.state is ActState.CANCELLED:
+        return False
+    of_term = str(last.starts_on) in (str(one.starts_on), one.tells.get("was_starts_on"))
+    return of_term and (one.group, one.person_id) == (last.group, last.person_id)
+
+
+def _last_told(told: Iterable[LetterAboutTerm], *, today: date) -> Iterable[LetterAboutTerm]:
+    """The last that each has been told, and not only is to be, of a change to come."""
+    last: dict[tuple[str, Role, int, str, str], LetterAboutTerm] = {}
+    for letter in told:
+        about, on = _about(letter), letter.tells.get("on", "")
+        if about and letter.state is ActState.DONE and on > str(today):
+            last[(letter.group, letter.role, letter.person_id, about, on)] = letter
+    return last.values()
+
+
+def _is_true(letter: LetterAboutTerm, changes: Iterable[ChairChange], *, today: date) -> bool:
+    """Whether it is still so; or so on another day, of which they are told by a letter of its own."""
+    person, incoming, is_still = letter.person_id, letter.tells.get("incoming"), False
+    ahead = [c for c in changes if (c.group, c.role) == (letter.group, letter.role) and c.on > today]
+    if _about(letter) == NOMINATED:
+        names = any(change.incoming and change.incoming.person_id == person for change in ahead)
+        return names is (incoming == str(person))
+    for change in ahead:
+        if change.outgoing is not None and change.outgoing.person_id == person:
+            follows = str(change.incoming.person_id) if change.incoming else None
+            is_still = is_still or follows == incoming or (follows is not None and str(change.on) != letter.tells["on"])
+    return is_still
+
+
+def _correction(found: Timetable, last: LetterAboutTerm, changes: Iterable[ChairChange]) -> TermLetterWanted:
+    on = date.fromisoformat(last.tells["on"])
+    incoming = next(
+        (c.incoming for c in changes if (c.group, c.role, c.on) == (last.group, last.role, on) and c.incoming), None
+    )
+    tells = {"about": _about(last) or "", **({"incoming": str(incoming.person_id)} if incoming else {})}
+    was = last.tells.get("incoming")
+    return TermLetterWanted(
+        group=last.group,
+        role=last.role,
+        person_id=last.person_id,
+        step=TURN_CHANGED,
+        on=on,
+        starts_on=last.starts_on,
+        due_on=found.today,
+        expires_on=on - ONE_DAY,
+        tells={**tells, **({"was_incoming": was} if was else {})},
+    )
 
 
 def _letters(before: Timetable, after: Timetable, change: TurnChange, reason: str | None) -> Iterator[TermLetterWanted]:

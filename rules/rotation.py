@@ -166,7 +166,7 @@ def check_rules(rules: Mapping[str, RotationRule], *, spans: Iterable[Span] = ()
     for span in spans:
         if span.id in rules:
             _check_first(rules[span.id], span)
-    _partners_first(rules)
+    partners_first(rules)
 
 
 def term_length(rules: Mapping[str, RotationRule], group: str) -> TermLength | None:
@@ -198,7 +198,7 @@ def schedule(
     facts, void = _facts(known, existing)
     terms: dict[str, tuple[Term, ...]] = {}
     no_plan: dict[str, NoPlan] = {}
-    for group in (*_partners_first(rules), *(facts.keys() - rules.keys())):
+    for group in (*partners_first(rules), *(facts.keys() - rules.keys())):
         planner = _Planner(
             group=group,
             rule=rules.get(group),
@@ -379,7 +379,7 @@ def _day_after(term: Term) -> date:
     return term.last_day + ONE_DAY
 
 
-def _partners_first(rules: Mapping[str, RotationRule]) -> Iterator[str]:
+def partners_first(rules: Mapping[str, RotationRule]) -> Iterator[str]:
     """The bodies, each after the one that it is in step with. Raises RotationRefused for a circle."""
     partners = {group: {rule.in_step_with} if rule.in_step_with else set() for group, rule in rules.items()}
     try:

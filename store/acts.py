@@ -1,6 +1,6 @@
 """The acts of the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -310,9 +310,10 @@ def _marking_done() -> Update:
     )
 
 
-def of_year(session: Session, *, area: str, year: int) -> list[Act]:
-    """Every act of an area's year, in the order they were written."""
-    return list(session.exec(select(Act).where(Act.area == area, Act.year == year).order_by(col(Act.id))))
+def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = ()) -> list[Act]:
+    """Every act of an area's year, in the order they were written; of the stations `also_of` those of all years."""
+    wanted = or_(col(Act.year) == year, col(Act.station).in_(also_of))
+    return list(session.exec(select(Act).where(Act.area == area, wanted).order_by(col(Act.id))))
 
 
 def closed_unsent(session: Session, *, area: str) -> list[int]:

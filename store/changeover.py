@@ -14,6 +14,7 @@ from models.meetings import AgendaItem, Meeting, MeetingGroup
 from models.people import Membership
 from models.words import ActState, LetterState, MeetingStatus, StepKind
 from rules.seats import SEATS, names_from
+from rules.terms import ONE_DAY
 from store.insertion import table_of
 
 # --- changeovers
@@ -155,6 +156,17 @@ def successors(session: Session, area: str) -> dict[str, tuple[str, ...]]:
         select(row.plan).where(row.area == area, row.carried_out_on.is_not(None)).order_by(row.id)
     )
     return {each["group"]: tuple(each["successors"]) for (plan,) in plans for each in plan["groups"]}
+
+
+def heirs(session: Session, area: str) -> dict[str, date]:
+    """The groups that have taken documents over in a reorganisation → the first day on which they owed them."""
+    row = table_of(Reorganisation).c
+    done = session.connection().execute(
+        select(row.last_day, row.outcome)
+        .where(row.area == area, row.carried_out_on.is_not(None))
+        .order_by(row.last_day.desc())
+    )
+    return {group: last_day + ONE_DAY for last_day, outcome in done for _, group in (outcome or {}).get("handed", ())}
 
 
 # --- what a rehearsal has led to

@@ -1,4 +1,4 @@
-"""Copying an area, its meetings and last year's documents from one database to another: for rehearsals.
+"""Copying an area, its chairs, its meetings and last year's documents from one database to another: for rehearsals.
 
 The ledger is not copied, nor who has been invited. Ids and the names that calendars know meetings by are kept.
 """
@@ -6,14 +6,17 @@ The ledger is not copied, nor who has been invited. Ids and the names that calen
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
+from models.chairs import ChairTerm
 from models.duties import Duty, HandedIn
 from models.meetings import AgendaItem, Meeting, MeetingGroup
 from models.people import Membership, Person
 from models.words import DutyState, MeetingStatus
+from rules.rotation import CHAIRS
+from rules.seats import SEATS
 from store.insertion import table_of
 
 ORGANISATION: tuple[type[SQLModel], ...] = (AreaRevision, Party, Group, GroupName, Station, Person, Membership)
@@ -30,10 +33,10 @@ def copy_organisation(source: Session, target: Session, area: str) -> None:
 def copy_documents(source: Session, target: Session, area: str, *, year: int) -> None:
     """Copy the documents of one year and the records of their files; what is still awaited comes as ended.
 
-    What belongs to a meeting is left where it is, as the year's meetings are.
+    What belongs to a meeting is left where it is, as the year's meetings are; so are the names that are asked for.
     """
     duty, file = table_of(Duty).c, table_of(HandedIn).c
-    of_year = (duty.area == area) & (duty.year == year) & (duty.meeting == 0)
+    of_year = (duty.area == area) & (duty.year == year) & (duty.meeting == 0) & duty.station.not_in([CHAIRS, SEATS])
     open_states = (DutyState.AWAITED, DutyState.HISTORY)
     rows = [
         {**row, "look_on": None, "state": DutyState.ENDED if row["state"] in open_states else row["state"]}
@@ -41,6 +44,16 @@ def copy_documents(source: Session, target: Session, area: str, *, year: int) ->
     ]
     _insert(target, Duty, rows)
     _copy(source, target, HandedIn, file.duty_id.in_(select(duty.id).where(of_year)))
+
+
+def copy_terms(source: Session, target: Session, area: str, *, noted_on: date) -> None:
+    """Copy the terms of chairs, as if they had been written down on that day: what changed before it is history.
+
+    They stand in the stead of what the target has made of the roles that were copied.
+    """
+    target.connection().execute(delete(table_of(ChairTerm)).where(table_of(ChairTerm).c.area == area))
+    rows = _rows(source, ChairTerm, table_of(ChairTerm).c.area == area)
+    _insert(target, ChairTerm, [{**row, "noted_on": noted_on} for row in rows])
 
 
 def copy_meetings(source: Session, target: Session, area: str, *, year: int) -> None:

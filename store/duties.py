@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.duties import Duty, HandedIn
 from models.words import DutyState
@@ -107,9 +107,10 @@ def of_years(session: Session, *, area: str, years: Sequence[int]) -> list[Duty]
     return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.year).in_(years))))
 
 
-def of_year(session: Session, *, area: str, year: int) -> list[Duty]:
-    """Every duty of an area's year."""
-    return list(session.exec(select(Duty).where(Duty.area == area, Duty.year == year)))
+def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = ()) -> list[Duty]:
+    """Every duty of an area's year; of the stations `also_of` those of all years."""
+    wanted = or_(col(Duty.year) == year, col(Duty.station).in_(also_of))
+    return list(session.exec(select(Duty).where(Duty.area == area, wanted)))
 
 
 def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
@@ -160,9 +161,10 @@ def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str,
     return {station: (count, since) for station, count, since in rows if since is not None}
 
 
-def ladders_run(session: Session, *, area: str) -> bool:
-    """Whether some awaited document has steps of its ladder ahead."""
+def ladders_run(session: Session, *, area: str, apart_from: Collection[str] = ()) -> bool:
+    """Whether some awaited document has steps of its ladder ahead, those of the stations `apart_from` left out."""
     query = select(Duty.id).where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.look_on).is_not(None))
+    query = query.where(col(Duty.station).not_in(apart_from))
     return session.exec(query.limit(1)).first() is not None
 
 

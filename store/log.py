@@ -1,5 +1,6 @@
 """The append-only log of what people did."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -23,6 +24,12 @@ def latest(
         query = query.where(LogEntry.area == area)
     if subject is not None:
         query = query.where(LogEntry.subject == subject)
+    return list(session.exec(query))
+
+
+def of_acts(session: Session, *, area: str, acts: Collection[str]) -> list[LogEntry]:
+    """Every entry of those acts in the area, the oldest first."""
+    query = select(LogEntry).where(LogEntry.area == area, col(LogEntry.act).in_(list(acts))).order_by(col(LogEntry.id))
     return list(session.exec(query))
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, col, select
 
-from models.changeover import Changeover
+from models.changeover import Changeover, ChangeoverSeat
 from models.duties import Duty
 from models.feeds import Subscription
 from models.letters import Act
@@ -23,9 +23,9 @@ from office.changeover_rehearsal import rehearse
 from office.desk import Desk
 from office.meetings import NewMeeting
 from office.tick import tick
-from store.calendars import FeedKey
 from store.changeover import letters_sent
 from store.database import Database
+from store.feeds import FeedKey
 
 AREA = "goteborgsomradet"
 POLITICAL = "politiskt-samrad"
@@ -341,3 +341,108 @@ def test_a_rehearsal_shows_it_beforehand_and_changes_nothing(desk, tmp_path):
     assert len(played.asked) == PARTIES
     assert played.in_order
     assert list(folder.rglob("*.eml"))
+
+
+def seats_of(session: Session, *, party: str, starts: date | None = None) -> list[Membership]:
+    rows = session.exec(select(Membership).where(Membership.group == POLITICAL, Membership.party == party)).all()
+    return [row for row in rows if starts is None or row.valid_from == starts]
+
+
+def test_a_changeover_that_is_filled_is_closed_and_the_next_one_is_told_of(desk):
+    done = change(desk)
+    with desk.database.write() as session:
+        fill(session, done, *{end.party for end in done.plan.ends})
+    live(desk, [FIRST_MORNING])
+
+    with desk.database.write() as session:
+        for row in seats_of(session, party="harryda", starts=NEW_YEAR):
+            row.valid_to = date(2027, 5, 1)
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        later = changeover.alarms(session, wheel, today=date(2027, 6, 1))
+        next_period = changeover.alarms(session, wheel, today=date(2030, 12, 1))
+
+    (row,) = read(desk.database, select(Changeover))
+    assert row.closed_on == FIRST_MORNING
+    assert later == []
+    assert [alarm.what.split(",")[0] for alarm in next_period] == ["Mandatperioden slutar 31 december 2030"]
+
+
+def test_a_changeover_that_is_never_filled_is_followed_for_a_year(sqlite_desk):
+    change(sqlite_desk)
+
+    with sqlite_desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        within = changeover.alarms(session, wheel, today=date(2027, 12, 31))
+        after = changeover.alarms(session, wheel, today=date(2028, 1, 1))
+
+    assert len(within) == 1
+    assert after == []
+
+
+def test_changeovers_of_one_day_share_the_hand_over_meeting(desk):
+    first = change(desk, meeting=MeetingAsked(), parties=["partille"])
+    second = change(desk, meeting=MeetingAsked(), parties=["harryda"])
+
+    assert second.meetings == first.meetings
+    assert "Överlämningsmöten som redan är inlagda för samma skifte:" in second.plan.lines
+    at = {"area": AREA, "today": DECIDED, "now": morning(DECIDED), "who": "test"}
+    undone = [changeover.undo(desk, **at).undone]
+    (draft,) = read(desk.database, select(Meeting).where(col(Meeting.id).in_(first.meetings)))
+    undone.append(changeover.undo(desk, **at).undone)
+    (dropped,) = read(desk.database, select(Meeting).where(col(Meeting.id).in_(first.meetings)))
+
+    assert (draft.status, dropped.status) == (MeetingStatus.DRAFT, MeetingStatus.CANCELLED)
+    assert undone == [
+        "mandatskifte 2, 31 december 2026 för Härryda kommun",
+        "mandatskifte 1, 31 december 2026 för Partille kommun",
+    ]
+
+
+def test_progress_counts_seats_that_were_vacant_before_and_chairs_only_from_their_day(sqlite_desk):
+    with sqlite_desk.database.write() as session:
+        for row in seats_of(session, party="harryda"):
+            row.valid_to = DECIDED - A_DAY
+        chairs = select(Membership).where(Membership.group == POLITICAL, Membership.role == Role.CHAIR)
+        for row in session.exec(chairs.where(Membership.valid_from == NEW_YEAR)):
+            row.valid_from = date(2027, 3, 1)
+    done = change(sqlite_desk)
+    with sqlite_desk.database.write() as session:
+        fill(session, done, *{end.party for end in done.plan.ends})
+
+    with sqlite_desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        found = changeover.progress(session, wheel, today=FIRST_MORNING)
+        told = changeover.alarms(session, wheel, today=FIRST_MORNING)
+
+    assert "harryda" not in {end.party for end in done.plan.ends}
+    assert (found.places, found.named) == (2 * PARTIES, 2 * PARTIES - 2)
+    assert found.chairs_vacant == ("Politiskt samråd",)
+    assert told[0].what.endswith("Ordförande saknas i Politiskt samråd.")
+
+
+def test_a_subscription_ends_with_the_body_that_was_left_though_the_person_sits_in_another(desk):
+    done = change(desk)
+    end = next(end for end in done.plan.ends if end.party == "partille")
+    other = "temagrupp-aldre"
+    with desk.database.write() as session:
+        days_of = {"area": AREA, "person_id": end.person_id, "group": other, "role": Role.MEMBER, "party": "partille"}
+        left = Membership(**days_of, valid_from=date(2026, 1, 1), valid_to=LAST_DAY)
+        session.add_all([left, Membership(**days_of, valid_from=NEW_YEAR)])
+        session.flush()
+        session.add(ChangeoverSeat(changeover_id=done.changeover_id, membership_id=left.id))
+    given = [
+        subscriptions.grant(
+            desk,
+            FeedKey(AREA, FeedKind.GROUP, group),
+            person_id=end.person_id,
+            now=morning(DECIDED),
+            who="test",
+        ).id
+        for group in (POLITICAL, other)
+    ]
+
+    live(desk, [FIRST_MORNING])
+
+    rows = {row.id: row for row in read(desk.database, select(Subscription))}
+    assert [rows[number].revoked_at is None for number in given] == [False, True]

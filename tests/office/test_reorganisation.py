@@ -22,12 +22,14 @@ from office.areas import wheel_of_area
 from office.calendar import refresh
 from office.desk import Desk
 from office.meetings import NewMeeting
+from office.rotation import rotate
 from office.stations import collect
 from office.tick import tick
 from rules.reorganisation import Ending, Fate, Reorganising
-from store import calendars
-from store.calendars import FeedKey
+from store import subscriptions as kept_subscriptions
 from store.database import Database
+from store.feeds import FeedKey
+from tests.office.test_rotation import counted_queries, is_lock
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -263,7 +265,7 @@ def test_a_subscription_to_the_old_group_shows_the_successors_under_the_same_lin
         (entry,) = session.exec(select(CalendarEntry).where(CalendarEntry.first_day == date(2025, 10, 14)))
         uid = f"UID:{entry.uid}".encode()
         made = feeds.make(session, key, **at(FIRST_DAY))
-        after = calendars.subscription(session, given.id)
+        after = kept_subscriptions.get(session, given.id)
     assert after is not None
     assert done_before.plan.subscriptions == (given.id,)
     assert uid in made.body.replace(b"\r\n ", b"")
@@ -371,3 +373,56 @@ def test_the_office_is_reminded_when_the_day_comes_near(desk):
 
     assert early == []
     assert [alarm.what for alarm in near] == ["Omorganisationen ”Lokala NOSAM” genomförs efter 31 augusti 2025."]
+
+
+def test_a_plan_that_could_not_be_carried_out_is_not_counted_as_done(sqlite_desk):
+    lay_down(sqlite_desk)
+    with sqlite_desk.database.write() as session:
+        group = session.get(Group, (AREA, CENTRUM))
+        assert group is not None
+        group.valid_to = date(2025, 12, 31)
+
+    with sqlite_desk.database.write() as session:
+        done = rotate(session, area=AREA, links=sqlite_desk.links, **at(FIRST_DAY))
+
+    assert done.reorganised == ()
+
+
+def test_a_joint_meeting_that_nobody_is_left_for_is_cancelled_with_the_reason(desk):
+    meeting = a_meeting(desk, date(2025, 10, 14), CENTRUM, HISINGEN)
+    alone = replace(PLAN, endings=(replace(PLAN.endings[0], successors=(), rest=Fate(reason=WHY_CLOSED)),))
+    why = "ingen av grupperna, och ingen efterträdare, finns 14 oktober 2025"
+
+    shown = lay_down(desk, alone).plan
+    tick(desk, area=AREA, **at(FIRST_DAY))
+
+    (row,) = read(desk.database, select(Meeting).where(Meeting.id == meeting))
+    assert (row.status, row.reason) == (MeetingStatus.CANCELLED, why)
+    assert any(line.startswith("  - ") and line.endswith(why) for line in shown.lines)
+
+
+def test_the_first_chair_of_a_group_that_has_taken_documents_over_is_handed_them_over(desk):
+    owe_reports(desk)
+    lay_down(desk)
+    heir, other = "nosam-centrum", "nosam-majorna-linne"
+    with desk.database.write() as session:
+        person = session.exec(select(Membership.person_id).where(Membership.group == "lgs")).first()
+        for group in (heir, other):
+            taken = select(Membership).where(Membership.group == group, Membership.role == Role.CHAIR)
+            for row in session.exec(taken):
+                session.delete(row)
+            session.add(Membership(area=AREA, person_id=person, group=group, role=Role.CHAIR, valid_from=FIRST_DAY))
+
+    tick(desk, area=AREA, **at(FIRST_DAY))
+
+    told = read(desk.database, select(Act).where(Act.kind == StepKind.HANDOVER))
+    assert [(act.group, act.addressee) for act in told] == [(heir, f"person-{person}")]
+
+
+def test_withdrawing_begins_with_the_area_s_lock(sqlite_desk):
+    number = lay_down(sqlite_desk).number
+
+    with counted_queries(sqlite_desk) as queries:
+        reorganisation.withdraw(sqlite_desk, number, area=AREA, now=morning(PLANNED), who="test")
+
+    assert is_lock(next(query for query in queries if query.startswith("SELECT")))

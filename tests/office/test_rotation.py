@@ -32,14 +32,15 @@ from office.meetings import NewMeeting, lay_down
 from office.nominations import NewPerson, RefusedNomination
 from office.people import apply_people
 from office.rotation import RotationOutcome, rotate, undone
+from office.term_stock import in_order_of_partners
 from office.terms import Standing, Timetable, chairs_on, findings, timetable
 from office.tick import tick
 from rules.chair_history import FindingKind, check_terms
-from rules.rotation import CHAIRS, WhyNoPlan
+from rules.rotation import CHAIRS, Alternation, RotationRule, WhyNoPlan
 from rules.terms import Months, months_after
 from store import areas, terms
 from store import meetings as meeting_facts
-from store.calendars import FeedKey
+from store.feeds import FeedKey
 from tests.conftest import desk_on
 
 AREA = "goteborgsomradet"
@@ -875,3 +876,56 @@ def test_derived_groups_meetings_and_feeds_follow_on_the_day(desk: Desk, play: C
             for person in (gone, come)
         }
     assert meeting_uid.encode() not in feeds[gone].body
+
+
+# --- what review found
+
+
+def is_lock(query: str) -> bool:
+    """Whether it is the lock on the area, which keeps others' changes waiting."""
+    return " ".join(query.split()) == "SELECT area.id FROM area WHERE area.id = ?"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda desk: look(desk, TODAY),
+        lambda desk: name(desk, TODAY, reason="överenskommet"),
+        lambda desk: apply_changed(desk, "    namn: Temagrupp Äldre\n", "    namn: Temagrupp Äldre 65+\n", today=TODAY),
+    ],
+    ids=["rotate", "nominate", "apply"],
+)
+def test_what_changes_chairs_takes_the_lock_before_the_wheel_is_read(
+    sqlite_desk: Desk, act: Callable[[Desk], object]
+) -> None:
+    with counted_queries(sqlite_desk) as queries:
+        act(sqlite_desk)
+
+    from_area = [query for query in queries if "FROM area" in query]
+    is_applying = "area_revision.text" in "".join(from_area[:2]) and not is_lock(from_area[0])
+    begins = from_area[2 if is_applying else 0]
+    assert is_lock(begins)
+
+
+def test_a_chair_whose_body_ends_is_thanked(desk: Desk, play: Callable[..., None]) -> None:
+    play(desk, [TODAY])
+    ends = "    namn: Temagrupp Äldre\n    till: 2026-12-31\n"
+    apply_changed(desk, "    namn: Temagrupp Äldre\n", ends, today=TODAY)
+
+    play(desk, [date(2026, 12, 30), date(2027, 1, 4), date(2027, 1, 5)])
+
+    held = [table(desk, TODAY).holder(ALDRE, role, on=TODAY) for role in (Role.CHAIR, Role.VICE_CHAIR)]
+    thanked = acts(desk, group=ALDRE, kind=StepKind.THANKS)
+    assert {act.addressee for act in thanked} == {f"person-{each.person_id}" for each in held if each}
+    assert {act.state for act in thanked} == {ActState.DONE}
+
+
+def test_bodies_that_follow_one_another_are_taken_in_the_order_of_their_chain() -> None:
+    rule = {"alternation": Alternation.BETWEEN_PRINCIPALS}
+    rules = {
+        "c": RotationRule(group="c", in_step_with="b", **rule),
+        "b": RotationRule(group="b", in_step_with="a", **rule),
+        "a": RotationRule(group="a", **rule),
+    }
+
+    assert in_order_of_partners(rules) == ["a", "b", "c"]
