@@ -106,7 +106,7 @@ class House:
             data=b"{}",
             headers={"Content-Type": "application/json", "Authorization": f"Basic {auth}"},
         )
-        with urlopen(request, timeout=30) as answer:
+        with urlopen(request, timeout=120) as answer:
             return [deployment["name"] for deployment in json.load(answer)]
 
     def up_again(self, **environment: str) -> subprocess.CompletedProcess[str]:
