@@ -120,7 +120,7 @@ def test_the_number_of_queries_does_not_grow_with_the_groups(
     page = client.get(PAGE).text
 
     assert "NOSAM 199" in page
-    assert len(queries) == few <= 35
+    assert len(queries) == few <= 50
 
 
 def test_an_empty_installation_says_what_to_do_next(empty_client: httpx.Client) -> None:

@@ -793,7 +793,8 @@ def assert_nobody_gone_is_written_to(desk: Desk, area: str, found: Timetable) ->
             assert letter.person_id not in gone or letter.person_id in others, (act.key, letter.day)
 
 
-def test_four_years_in_goteborgsomradet(desk: Desk) -> None:
+def test_four_years_in_goteborgsomradet(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
     first, last = date(2026, 1, 2), date(2029, 12, 31)
     play_years(desk, AREA, mornings(first, last))
 

@@ -23,6 +23,7 @@ from office.meetings import NewMeeting, lay_down
 from office.post import run_post
 from office.rotation import rotate
 from office.stations import collect
+from office.terms import take_stock
 from settings import ROOT
 from store import acts, people, terms
 
@@ -38,6 +39,13 @@ ASKED = date(2027, 1, 4)
 NEXT_TERM = date(2027, 7, 1)
 
 At = Callable[[date], dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _terms_are_known(desk: Desk, at: At) -> None:
+    """The terms of before the change have been written down: what came before that is history, and told to nobody."""
+    with desk.database.write() as session:
+        take_stock(session, wheel_of_area(session, AREA), **at(date(2025, 1, 2)))
 
 
 def look(desk: Desk, at: At, day: date) -> None:
