@@ -11,6 +11,8 @@ from cli.listing import print_json, print_table
 from cli.options import area_option, as_of_option, home_option, json_option
 
 if TYPE_CHECKING:
+    from office.chair_report import ChairsReport
+    from office.report import MeetingsReport, StationReport
     from rules.wheel import Station
 
 HEADINGS = {
@@ -65,13 +67,7 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
         with desk.database.read() if dry_run else desk.database.write() as session:
             outcome = collect(session, area=wheel.area, station=station, today=when.today)
             report = station_report(session, outcome=outcome, today=when.today)
-    rows = [{key: getattr(row, key) for key in HEADINGS} for row in report.rows]
-    if as_json:
-        print_json({"station": station, "day": when.today, "headline": report.headline, "rows": rows})
-        return
-    click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
-    if rows:
-        print_table(list(HEADINGS.values()), [list(row.values()) for row in rows])
+    _tell(report, HEADINGS, station=station, today=when.today, dry_run=dry_run, as_json=as_json)
 
 
 def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
@@ -85,13 +81,7 @@ def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as
         with desk.database.read() if dry_run else desk.database.write() as session:
             outcome = convene(session, area=wheel.area, today=when.today, now=when.now, links=desk.links)
             report = meetings_report(session, outcome=outcome, today=when.today)
-    rows = [{key: getattr(row, key) for key in MEETING_HEADINGS} for row in report.rows]
-    if as_json:
-        print_json({"station": "moten", "day": when.today, "headline": report.headline, "rows": rows})
-        return
-    click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
-    if rows:
-        print_table(list(MEETING_HEADINGS.values()), [list(row.values()) for row in rows])
+    _tell(report, MEETING_HEADINGS, station="moten", today=when.today, dry_run=dry_run, as_json=as_json)
 
 
 def _look_at_chairs(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
@@ -105,13 +95,26 @@ def _look_at_chairs(*, dry_run: bool, area: str | None, as_of: date | None, as_j
         with desk.database.read() if dry_run else desk.database.write() as session:
             outcome = rotate(session, area=wheel.area, today=when.today, now=when.now, links=desk.links)
             report = chairs_report(session, outcome=outcome, today=when.today)
-    rows = [{key: getattr(row, key) for key in CHAIR_HEADINGS} for row in report.rows]
+    _tell(report, CHAIR_HEADINGS, station="ordforandeskap", today=when.today, dry_run=dry_run, as_json=as_json)
+
+
+def _tell(
+    report: "StationReport | MeetingsReport | ChairsReport",
+    headings: dict[str, str],
+    *,
+    station: str,
+    today: date,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """What a look led to, as a table or as JSON."""
+    rows = [{key: getattr(row, key) for key in headings} for row in report.rows]
     if as_json:
-        print_json({"station": "ordforandeskap", "day": when.today, "headline": report.headline, "rows": rows})
+        print_json({"station": station, "day": today, "headline": report.headline, "rows": rows})
         return
     click.echo(f"{report.title} · {report.headline}" + (" (inget sparat)" if dry_run else ""))
     if rows:
-        print_table(list(CHAIR_HEADINGS.values()), [list(row.values()) for row in rows])
+        print_table(list(headings.values()), [list(row.values()) for row in rows])
 
 
 def _check_that_it_collects(station: "Station") -> None:

@@ -231,15 +231,6 @@ def set_agenda(session: Session, meeting_id: int, items: Iterable[tuple[str, str
         session.connection().execute(insert(item), rows)
 
 
-def set_outcome(session: Session, meeting_id: int, number: int, outcome: str) -> bool:
-    """Note what the meeting came to on an item; False where there is no such item."""
-    item = table_of(AgendaItem)
-    result = session.connection().execute(
-        update(item).where(item.c.meeting_id == meeting_id, item.c.number == number).values(outcome=outcome)
-    )
-    return result.rowcount == 1
-
-
 # --- the people of a meeting
 
 
