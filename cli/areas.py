@@ -1,13 +1,12 @@
 """Area files: `arshjul check`, `plan` and `apply`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.consent import agree
 from cli.desk import at_desk, moment, who
-from cli.failures import NeedsAPerson
 from cli.listing import print_json
 from cli.options import Command, home_option, json_option, yes_option
 
@@ -92,15 +91,6 @@ def _as_dict(planned: "AreaPlan") -> dict[str, object]:
     }
 
 
-def _agree() -> None:
-    """Go on only with a person's word. Raises NeedsAPerson."""
-    if not sys.stdin.isatty():
-        raise NeedsAPerson("Inget har lästs in. Kör igen med --yes om det är meningen.")
-    answer = click.prompt("Läs in områdesfilen? [j/N] ", prompt_suffix="", default="n", show_default=False)
-    if answer.strip().casefold() not in ("j", "ja"):
-        raise NeedsAPerson("Inget har lästs in.")
-
-
 @click.command
 @_file_argument
 @yes_option
@@ -128,8 +118,8 @@ def apply(path: Path, *, yes: bool) -> None:
         with desk.database.read() as session:
             planned = plan_area(session, read, today=when.today)
         click.echo("\n".join(planned.lines))
-        if planned.changes_anything and not yes:
-            _agree()
+        if planned.changes_anything:
+            agree("Läs in områdesfilen?", "Inget har lästs in.", yes=yes)
         with desk.database.write() as session:
             changed = apply_area(session, read, today=when.today, now=when.now, who=who())
     if changed:

@@ -1,6 +1,5 @@
 """`arshjul changeover`: the political seats end on one day; what that does, and how far the parties have come."""
 
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -8,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.consent import agree
 from cli.desk import at_desk, moment, wheel_asked_for, who
 from cli.failures import BadInput, NeedsAPerson
 from cli.listing import print_json, print_table, working
-from cli.meeting_changes import NewTime, When
-from cli.options import Day, area_option, home_option, json_option, yes_option
+from cli.meeting_times import NewTime, When
+from cli.options import Day, area_option, dry_run_option, home_option, json_option, yes_option
 
 if TYPE_CHECKING:
-    from office.changeover import MeetingAsked, Progress
+    from office.changeover import MeetingAsked
+    from office.changeover_progress import Progress
     from rules.wheel import Wheel
 
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--party", "parties", metavar="PART", multiple=True, help="Bara den partens platser. Får upprepas.")
 @click.option("--meeting", type=When(), help="Överlämningsmötets tid: ”2027-01-27 13.00–15.00”. Annars föreslås en.")
 @click.option("--no-meeting", is_flag=True, help="Lägg inte in något överlämningsmöte.")
-@click.option("--dry-run", is_flag=True, help="Visa bara vad som skulle hända.")
+@dry_run_option
 @click.option(
     "--rehearse",
     "folder",
@@ -90,6 +91,7 @@ def _carry_out(
 ) -> None:
     from mail.swedish import counted
     from office import changeover
+    from office.changeover_plan import ChangeoverHasChanged
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -104,11 +106,11 @@ def _carry_out(
             click.echo(line)
         if dry_run:
             return
-        _agree("Avsluta uppdragen?", "Inget har avslutats.", yes=yes)
+        agree("Avsluta uppdragen?", "Inget har avslutats.", yes=yes)
         try:
             with working("Uppdragen avslutas …"):
                 done = changeover.carry_out(desk, shown, meeting=asked, today=when.today, now=when.now, who=who())
-        except changeover.ChangeoverHasChanged as changed:
+        except ChangeoverHasChanged as changed:
             raise NeedsAPerson(f"{changed}.") from changed
     click.echo(
         f"{counted(len(done.plan.ends), 'uppdrag')} avslutas med {day}. Hur det går: arshjul changeover --progress"
@@ -133,28 +135,17 @@ def _meeting(wheel: "Wheel", meeting: NewTime | None) -> "MeetingAsked":
     return MeetingAsked(starts=starts, ends=ends)
 
 
-def _agree(question: str, refused: str, *, yes: bool) -> None:
-    """Go on only with a person's word."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise NeedsAPerson(f"{refused} Kör igen med --yes om det är meningen.")
-    answer = click.prompt(f"{question} [j/N] ", prompt_suffix="", default="n", show_default=False, err=True)
-    if str(answer).strip().casefold() not in ("j", "ja"):
-        raise NeedsAPerson(refused)
-
-
 def _undo(area: str | None, *, yes: bool) -> None:
     from mail.swedish import counted
-    from office import changeover
+    from office.changeover_undo import to_undo, undo
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         with desk.database.read() as session:
-            click.echo(f"Det som ångras: {changeover.to_undo(session, wheel)}.")
-        _agree("Ångra skiftet?", "Inget har ändrats.", yes=yes)
-        done = changeover.undo(desk, area=wheel.area, today=when.today, now=when.now, who=who())
+            click.echo(f"Det som ångras: {to_undo(session, wheel)}.")
+        agree("Ångra skiftet?", "Inget har ändrats.", yes=yes)
+        done = undo(desk, area=wheel.area, today=when.today, now=when.now, who=who())
     click.echo(f"{counted(done.restored, 'uppdrag')} har sina gamla dagar igen.")
     if done.kept:
         click.echo(f"{counted(done.kept, 'uppdrag')} har ändrats sedan dess och är kvar som de är.")
@@ -164,12 +155,12 @@ def _undo(area: str | None, *, yes: bool) -> None:
 
 
 def _show_progress(area: str | None, *, as_json: bool) -> None:
-    from office import changeover
+    from office.changeover_progress import progress
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         with desk.database.read() as session:
-            found = changeover.progress(session, wheel, today=moment(wheel).today)
+            found = progress(session, wheel, today=moment(wheel).today)
     if as_json:
         print_json(_as_dict(found))
         return

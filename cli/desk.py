@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.failures import BadInput
 
@@ -87,6 +87,28 @@ def moment(wheel: "Wheel", as_of: date | None = None, *, leaves: bool = True) ->
     if leaves and as_of is not None and as_of > today:
         raise BadInput(f"{as_of} har inte kommit än: en kommande dag går bara där inget skickas (--dry-run, rehearse)")
     return Moment(today=as_of or today, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class At:
+    """What a command that decides something has at hand."""
+
+    desk: "Desk"
+    wheel: "Wheel"
+    when: Moment
+
+    @property
+    def by(self) -> dict[str, Any]:
+        """The clock and the name that an act is done by."""
+        return {"today": self.when.today, "now": self.when.now, "who": who()}
+
+
+@contextmanager
+def at_area(area: str | None) -> Iterator[At]:
+    """The desk, and the area asked for. Raises as `at_desk` and `wheel_asked_for`."""
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        yield At(desk=desk, wheel=wheel, when=moment(wheel))
 
 
 def who() -> str:

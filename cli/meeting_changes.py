@@ -1,185 +1,32 @@
-"""`arshjul meetings call`, `move`, `revise`, `agenda` and `cancel`: what is decided about a meeting."""
+"""`arshjul meetings move`, `revise` and `agenda`: when, where and how a meeting is held, and about what."""
 
-import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.desk import Moment, at_desk, moment, wheel_asked_for, who
-from cli.failures import BadInput, NeedsAPerson
+from cli.consent import agree
+from cli.desk import At, at_area
+from cli.failures import BadInput
 from cli.listing import working
-from cli.options import Command, area_option, home_option, yes_option
+from cli.meeting_asked_for import (
+    INVITATIONS,
+    about_a_meeting,
+    meeting_asked_for,
+    named,
+    tell_delivery,
+    tell_what_leaves,
+)
+from cli.meeting_times import NewTime, When, instants
+from cli.options import dry_run_option, yes_option
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from office.desk import Desk
     from office.meeting_chain import MovePreview
-    from office.meeting_overview import Leaving
-    from office.meetings import Change
     from rules.meetings import AgendaPoint
-    from rules.wheel import Wheel
     from store.meetings import MeetingFacts
 
 FORMS = {"plats": "IN_PERSON", "digitalt": "DIGITAL", "båda": "BOTH"}
 LATER = "senare"
-INVITATIONS = ("ingen inbjudan", "inbjudan", "inbjudningar")
-CANCELLATIONS = ("ingen avbokning", "avbokning", "avbokningar")
-"""What leaves: none of it, one, and several."""
-HOURS = r"(?:kl\.? ?)?(\d{1,2})[.:]?(\d{2})?"
-TIME = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:\s+{HOURS}(?:\s*[–-]\s*{HOURS})?)?")
-A_TIME = "skriv dagen och tiden, till exempel ”2026-03-27 09.00–12.00”"
-
-
-class NewTime(NamedTuple):
-    """A time asked for, on the area's clock; what is None stays as it was."""
-
-    day: date
-    begins: time | None
-    ends: time | None
-
-
-class When(click.ParamType[NewTime]):
-    """A time written as 2026-03-27 09.00–12.00, 2026-03-27 9–12, or a day alone."""
-
-    name = "TID"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NewTime:
-        if isinstance(value, NewTime):
-            return value
-        match = TIME.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(f"”{value}” är ingen tid; {A_TIME}", param, ctx)
-        day, *hours = match.groups()
-        try:
-            return NewTime(date.fromisoformat(day), _hour(*hours[:2]), _hour(*hours[2:]))
-        except ValueError:
-            self.fail(f"”{value}” finns inte i kalendern; {A_TIME}", param, ctx)
-
-
-def _hour(hour: str | None, minute: str | None) -> time | None:
-    return time(int(hour), int(minute or 0)) if hour is not None else None
-
-
-def instants(new: NewTime, *, was: tuple[datetime, datetime], zone: "ZoneInfo") -> tuple[datetime, datetime]:
-    """When the meeting would begin and end. Without an hour the old one holds, without an end the old length.
-
-    Raises BadInput for an hour that the clock skips.
-    """
-    begins = new.begins or was[0].astimezone(zone).time()
-    starts_at = _instant(new.day, begins, zone)
-    if new.ends is None:
-        return starts_at, starts_at + (was[1] - was[0])
-    return starts_at, _instant(new.day, new.ends, zone)
-
-
-def _instant(day: date, hour: time, zone: "ZoneInfo") -> datetime:
-    from rules.dates import hour_spoken
-
-    instant = datetime.combine(day, hour, zone).astimezone(UTC)
-    if instant.astimezone(zone).time() != hour:
-        raise BadInput(f"klockan {hour_spoken(hour)} finns inte {day}: då ställs klockan fram")
-    return instant
-
-
-@dataclass(frozen=True, kw_only=True)
-class _At:
-    """What a command has at hand."""
-
-    desk: "Desk"
-    wheel: "Wheel"
-    when: Moment
-
-    @property
-    def by(self) -> dict[str, Any]:
-        """The clock and the name that an act is done by."""
-        return {"today": self.when.today, "now": self.when.now, "who": who()}
-
-
-@contextmanager
-def _at(area: str | None) -> Iterator[_At]:
-    with at_desk() as desk:
-        wheel = wheel_asked_for(desk, area)
-        yield _At(desk=desk, wheel=wheel, when=moment(wheel))
-
-
-def _meeting(at: _At, meeting_id: int) -> "MeetingFacts":
-    from office.meeting_overview import meeting_of_area
-
-    with at.desk.database.read() as session:
-        return meeting_of_area(session, at.wheel, meeting_id)
-
-
-def about_a_meeting(command: Command) -> Command:
-    """The argument and the options that point at one meeting."""
-    for decorate in (home_option, area_option, click.argument("meeting", metavar="NR", type=int)):
-        command = decorate(command)
-    return command
-
-
-dry_run_option: Callable[[Command], Command] = click.option(
-    "--dry-run", is_flag=True, help="Visa bara vad som skulle hända; inget sparas och inget skickas."
-)
-
-
-# --- calling
-
-
-@click.command
-@click.argument("meeting", metavar="[NR]…", type=int, nargs=-1)
-@click.option("--all", "all_of_them", is_flag=True, help="Alla kommande utkast.")
-@yes_option
-@dry_run_option
-@area_option
-@home_option
-def call(*, meeting: Sequence[int], all_of_them: bool, yes: bool, dry_run: bool, area: str | None) -> None:
-    """Kalla till möten: alla som ska komma får en inbjudan i kalendern genast. Först visas hur många och till vilka.
-
-    Kallelsen med dagordning går ut senare, på den dag som gruppens regler säger. Ett inställt möte kan kallas på nytt.
-
-    \b
-    Exempel:
-      arshjul meetings call 12
-      arshjul meetings call --all --dry-run
-      arshjul meetings call 12 13 --yes
-    """
-    from mail.swedish import counted
-    from office import meetings
-    from office.meeting_overview import leaving_when_called
-
-    with _at(area) as at:
-        chosen = _drafts(at) if all_of_them else [_meeting(at, number) for number in dict.fromkeys(meeting)]
-        if not chosen:
-            raise BadInput("inga möten att kalla till. Ange deras nummer, eller --all för alla utkast")
-        with at.desk.database.read() as session:
-            _tell_what_leaves(at, leaving_when_called(session, at.wheel, chosen), INVITATIONS)
-        if dry_run:
-            return
-        _agree("Kalla till mötena?" if len(chosen) > 1 else "Kalla till mötet?", "Inget har kallats.", yes=yes)
-        with working("Inbjudningarna skickas …"):
-            changes = meetings.call(at.desk, [one.id for one in chosen], **at.by)
-    click.echo(f"{counted(len(chosen), 'möte', 'möten')} {'kallat' if len(chosen) == 1 else 'kallade'}.")
-    _tell_delivery(changes[0])
-
-
-def _drafts(at: _At) -> list["MeetingFacts"]:
-    from models.words import MeetingStatus
-    from store import meetings
-
-    with at.desk.database.read() as session:
-        ahead = at.when.today + timedelta(days=3 * 366)
-        drafts = meetings.between(
-            session, area=at.wheel.area, first=at.when.today, last=ahead, statuses=[MeetingStatus.DRAFT]
-        )
-    return [draft for draft in drafts if not draft.is_over(at.when.now)]
-
-
-# --- moving
 
 
 @click.command
@@ -198,8 +45,8 @@ def move(*, meeting: int, to: NewTime, yes: bool, dry_run: bool, area: str | Non
     from office import meetings
     from office.meeting_chain import move_preview
 
-    with _at(area) as at:
-        found = _meeting(at, meeting)
+    with at_area(area) as at:
+        found = meeting_asked_for(at, meeting)
         starts_at, ends_at = instants(to, was=(found.starts_at, found.ends_at), zone=at.wheel.time_zone)
         with at.desk.database.read() as session:
             preview = move_preview(
@@ -214,11 +61,11 @@ def move(*, meeting: int, to: NewTime, yes: bool, dry_run: bool, area: str | Non
         _print_preview(found, preview)
         if dry_run:
             return
-        _agree("Flytta mötet?", "Inget har flyttats.", yes=yes)
+        agree("Flytta mötet?", "Inget har flyttats.", yes=yes)
         with working("Mötet flyttas …"):
             change = meetings.move(at.desk, meeting, starts_at=starts_at, ends_at=ends_at, **at.by)
     click.echo("Mötet är flyttat.")
-    _tell_delivery(change)
+    tell_delivery(change)
 
 
 def _print_preview(meeting: "MeetingFacts", preview: "MovePreview") -> None:
@@ -229,20 +76,6 @@ def _print_preview(meeting: "MeetingFacts", preview: "MovePreview") -> None:
             click.echo(f"  {line}")
     for sentence in (*preview.impossible, *preview.odd):
         click.echo(f"! {sentence}")
-
-
-def _agree(question: str, refused: str, *, yes: bool) -> None:
-    """Go on only with a person's word."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise NeedsAPerson(f"{refused} Kör igen med --yes om det är meningen.")
-    answer = click.prompt(f"{question} [j/N] ", prompt_suffix="", default="n", show_default=False, err=True)
-    if str(answer).strip().casefold() not in ("j", "ja"):
-        raise NeedsAPerson(refused)
-
-
-# --- changing
 
 
 @click.command
@@ -295,18 +128,18 @@ def revise(
         return
     if not values:
         raise BadInput("ange vad som ska ändras: --place, --link, --title, --form, --notes eller --elsewhere")
-    with _at(area) as at:
-        found = _meeting(at, meeting)
+    with at_area(area) as at:
+        found = meeting_asked_for(at, meeting)
         if dry_run:
             is_shown = any(name in meetings.SHOWN and getattr(found, name) != new for name, new in values.items())
             with at.desk.database.read() as session:
                 told = leaving_when_told(session, found).number if is_shown else 0
-            click.echo(f"{_named(found)}: {counted(told, 'person', 'personer')} skulle få veta ändringen.")
+            click.echo(f"{named(found)}: {counted(told, 'person', 'personer')} skulle få veta ändringen.")
             return
         with working("Mötet ändras …"):
             change = meetings.revise(at.desk, meeting, **at.by, **values)
     click.echo("Mötet är ändrat.")
-    _tell_delivery(change)
+    tell_delivery(change)
 
 
 def _called_elsewhere(meeting: int, elsewhere: bool, *, yes: bool, dry_run: bool, area: str | None) -> None:
@@ -314,24 +147,24 @@ def _called_elsewhere(meeting: int, elsewhere: bool, *, yes: bool, dry_run: bool
     from office import meetings
     from office.meeting_overview import leaving_when_called
 
-    with _at(area) as at:
-        found = _meeting(at, meeting)
+    with at_area(area) as at:
+        found = meeting_asked_for(at, meeting)
         if found.called_elsewhere is elsewhere:
-            click.echo(f"{_named(found)} är sedan förut {'' if elsewhere else 'inte '}kallat på annat håll.")
+            click.echo(f"{named(found)} är sedan förut {'' if elsewhere else 'inte '}kallat på annat håll.")
             return
         if not elsewhere:
             with at.desk.database.read() as session:
-                _tell_what_leaves(at, leaving_when_called(session, at.wheel, [found]), INVITATIONS)
+                tell_what_leaves(at, leaving_when_called(session, at.wheel, [found]), INVITATIONS)
         elif dry_run:
-            click.echo(f"{_named(found)}: inga fler inbjudningar, kallelser eller påminnelser skulle gå ut.")
+            click.echo(f"{named(found)}: inga fler inbjudningar, kallelser eller påminnelser skulle gå ut.")
         if dry_run:
             return
         if not elsewhere:
-            _agree("Bjud in till mötet?", "Inget har ändrats.", yes=yes)
+            agree("Bjud in till mötet?", "Inget har ändrats.", yes=yes)
         with working("Mötet ändras …"):
             change = meetings.call_elsewhere(at.desk, meeting, called_elsewhere=elsewhere, **at.by)
-    click.echo(f"{_named(change.meeting)} är {'' if elsewhere else 'inte längre '}kallat på annat håll.")
-    _tell_delivery(change)
+    click.echo(f"{named(change.meeting)} är {'' if elsewhere else 'inte längre '}kallat på annat håll.")
+    tell_delivery(change)
 
 
 @click.command
@@ -353,17 +186,17 @@ def agenda(*, meeting: int, items: Sequence[str], area: str | None) -> None:
 
     if not items:
         raise BadInput("ange dagordningens punkter, var och en inom citattecken")
-    with _at(area) as at:
+    with at_area(area) as at:
         with at.desk.database.read() as session:
-            notified = notice_has_left(session, _meeting(at, meeting))
+            notified = notice_has_left(session, meeting_asked_for(at, meeting))
         points = [_point(at, item) for item in items]
         change = meetings.revise(at.desk, meeting, agenda=points, **at.by)
-    click.echo(f"{_named(change.meeting)} har {counted(len(points), 'punkt', 'punkter')} på dagordningen.")
+    click.echo(f"{named(change.meeting)} har {counted(len(points), 'punkt', 'punkter')} på dagordningen.")
     if notified:
         click.echo("Kallelsen har redan gått ut. Inget nytt skickas: de kallade ser ändringen på mötets sida.")
 
 
-def _point(at: _At, text: str) -> "AgendaPoint":
+def _point(at: At, text: str) -> "AgendaPoint":
     from office.groups import group_meant
     from rules.meetings import AgendaPoint
 
@@ -376,70 +209,3 @@ def _point(at: _At, text: str) -> "AgendaPoint":
         return AgendaPoint(
             title=title, papers_from=group_meant(session, area=at.wheel.area, text=group, on=at.when.today)
         )
-
-
-@click.command
-@about_a_meeting
-@click.option("--reason", required=True, metavar="SKÄL", help="Varför; står i meddelandet till dem som var kallade.")
-@yes_option
-@dry_run_option
-def cancel(*, meeting: int, reason: str, yes: bool, dry_run: bool, area: str | None) -> None:
-    """Ställ in ett möte: det försvinner ur allas kalendrar, och inget mer begärs för det.
-
-    Först visas hur många som får en avbokning; inget görs utan ett ja.
-
-    \b
-    Exempel:
-      arshjul meetings cancel 12 --reason "För få kan komma"
-    """
-    from office import meetings
-    from office.meeting_overview import leaving_when_told
-
-    with _at(area) as at:
-        found = _meeting(at, meeting)
-        with at.desk.database.read() as session:
-            _tell_what_leaves(at, [leaving_when_told(session, found)], CANCELLATIONS)
-        if dry_run:
-            return
-        _agree("Ställ in mötet?", "Inget har ställts in.", yes=yes)
-        with working("Mötet ställs in …"):
-            change = meetings.cancel(at.desk, meeting, reason=reason, **at.by)
-    click.echo("Mötet är inställt.")
-    _tell_delivery(change)
-
-
-# --- what is said
-
-
-def _named(meeting: "MeetingFacts") -> str:
-    from mail.swedish import long_day
-
-    return f"{meeting.title} {long_day(meeting.day)}"
-
-
-def _tell_what_leaves(at: _At, leaving: "Sequence[Leaving]", kind: tuple[str, str, str]) -> None:
-    """How many messages would leave, and to whom: what a person should know before saying yes."""
-    from mail.swedish import counted
-    from models.words import Mode
-
-    none, one, many = kind
-    for each in leaving:
-        to = ", ".join(f"{participation.swedish} {number}" for participation, number in each.to)
-        said = f"{counted(each.number, one, many)} ({to})" if each.number else none
-        by_feed = f"; {each.by_feed} har mötet i sin prenumeration i stället" if each.by_feed else ""
-        click.echo(f"{_named(each.meeting)}: {said}{by_feed}")
-    if at.wheel.mode is Mode.SHADOW and any(each.number for each in leaving):
-        click.echo("Området är i skuggläge: allt går till kontorets egen brevlåda.")
-    elif at.wheel.mode is Mode.APPROVE and any(each.number for each in leaving):
-        click.echo("De väntar sedan på godkännande: arshjul deliver --list")
-
-
-def _tell_delivery(change: "Change") -> None:
-    """How many calendar messages left. Raises NeedsAPerson where some could not."""
-    from mail.swedish import counted
-
-    done = change.delivery
-    if done.sent:
-        click.echo(f"{counted(done.sent, 'meddelande skickat', 'meddelanden skickade')}.")
-    if not done.in_order:
-        raise NeedsAPerson("Några meddelanden kunde inte lämnas över: arshjul deliver --list")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.consent import answers_yes
 from cli.failures import NeedsAPerson
 from cli.listing import print_json
 from cli.options import area_option, as_of_option, home_option, json_option, yes_option
@@ -140,15 +141,10 @@ def _agree(plan: "MeetingPlan", *, yes: bool) -> None:
     if yes:
         return
     if sys.stdin.isatty():
-        if not _answers_yes(f"Lägg in {len(plan.new)} möten? [j/N] " if len(plan.new) > 1 else "Lägg in mötet? [j/N] "):
+        if not answers_yes(f"Lägg in {len(plan.new)} möten?" if len(plan.new) > 1 else "Lägg in mötet?"):
             raise NeedsAPerson("Inget har lagts in.")
     elif plan.needs_confirmation:
         raise NeedsAPerson("Inget har lagts in. Kör igen med --yes om det är meningen.")
-
-
-def _answers_yes(question: str) -> bool:
-    answer = click.prompt(question, prompt_suffix="", default="n", show_default=False, err=True)
-    return str(answer).strip().casefold() in ("j", "ja")
 
 
 def _done(plan: "MeetingPlan") -> str:

@@ -3,7 +3,7 @@
 import click
 
 from cli.desk import at_desk, moment, wheel_asked_for, who
-from cli.meeting_changes import about_a_meeting
+from cli.meeting_asked_for import about_a_meeting
 
 
 @click.command("renew-link")

@@ -9,7 +9,7 @@ import click
 
 from cli.desk import at_desk, moment, wheel_asked_for, who
 from cli.failures import BadInput, NeedsAPerson
-from cli.meeting_changes import about_a_meeting
+from cli.meeting_asked_for import about_a_meeting
 from cli.options import Command, Day
 
 if TYPE_CHECKING:

@@ -63,3 +63,9 @@ def json_option(command: Command) -> Command:
 def yes_option(command: Command) -> Command:
     """`--yes`, as `yes: bool`: do not ask."""
     return click.option("--yes", "-y", is_flag=True, help="Fråga inte.")(command)
+
+
+def dry_run_option(command: Command) -> Command:
+    """`--dry-run`, as `dry_run: bool`: only show."""
+    told = "Visa bara vad som skulle hända; inget sparas och inget skickas."
+    return click.option("--dry-run", is_flag=True, help=told)(command)

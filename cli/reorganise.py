@@ -1,6 +1,5 @@
 """`arshjul reorganise`: groups end and others follow them, planned ahead and carried out on its day."""
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.consent import agree
 from cli.desk import at_desk, moment, wheel_asked_for, who
 from cli.failures import BadInput, NeedsAPerson
 from cli.listing import print_rows, working
-from cli.options import Day, area_option, home_option, json_option, yes_option
+from cli.options import Day, area_option, dry_run_option, home_option, json_option, yes_option
 
 if TYPE_CHECKING:
     from office.desk import Desk
@@ -31,7 +31,7 @@ HEADINGS = {"number": "Nr", "name": "Namn", "last_day": "Sista dag", "standing":
 @click.option("--list", "list_all", is_flag=True, help="Visa alla omorganisationer.")
 @click.option("--show", "shown", type=int, metavar="NR", help="Visa vad en planerad omorganisation gör.")
 @click.option("--withdraw", "withdrawn", type=int, metavar="NR", help="Ta tillbaka en som inte är genomförd.")
-@click.option("--dry-run", is_flag=True, help="Visa bara vad som skulle hända.")
+@dry_run_option
 @area_option
 @yes_option
 @json_option
@@ -132,7 +132,7 @@ def _lay_down(desk: "Desk", wheel: "Wheel", wanted: "Reorganising", *, dry_run: 
         raise BadInput("omorganisationen går inte att lägga upp som den är skriven")
     if dry_run:
         return
-    _agree("Lägg upp omorganisationen?", "Inget har lagts upp.", yes=yes)
+    agree("Lägg upp omorganisationen?", "Inget har lagts upp.", yes=yes)
     with working("Omorganisationen läggs upp …"):
         done = reorganisation.lay_down(desk, wanted, area=wheel.area, today=when.today, now=when.now, who=who())
     if done.done is None:
@@ -141,17 +141,6 @@ def _lay_down(desk: "Desk", wheel: "Wheel", wanted: "Reorganising", *, dry_run: 
         click.echo(f"Genomförd som nummer {done.number}.")
     if not done.delivery.in_order:
         raise NeedsAPerson("Några brev behöver ses över: arshjul deliver --list")
-
-
-def _agree(question: str, refused: str, *, yes: bool) -> None:
-    """Go on only with a person's word."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise NeedsAPerson(f"{refused} Kör igen med --yes om det är meningen.")
-    answer = click.prompt(f"{question} [j/N] ", prompt_suffix="", default="n", show_default=False, err=True)
-    if str(answer).strip().casefold() not in ("j", "ja"):
-        raise NeedsAPerson(refused)
 
 
 def _list(desk: "Desk", wheel: "Wheel", *, as_json: bool) -> None:
@@ -185,6 +174,6 @@ def _show(desk: "Desk", wheel: "Wheel", number: int) -> None:
 def _withdraw(desk: "Desk", wheel: "Wheel", number: int, *, yes: bool) -> None:
     from office.reorganisation import withdraw
 
-    _agree(f"Ta tillbaka omorganisation {number}?", "Inget har ändrats.", yes=yes)
+    agree(f"Ta tillbaka omorganisation {number}?", "Inget har ändrats.", yes=yes)
     name = withdraw(desk, number, area=wheel.area, now=moment(wheel).now, who=who())
     click.echo(f"”{name}” är återtagen.")

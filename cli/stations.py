@@ -8,7 +8,7 @@ import click
 from cli.desk import at_desk, moment, wheel_asked_for
 from cli.failures import BadInput
 from cli.listing import print_json, print_table
-from cli.options import area_option, as_of_option, home_option, json_option
+from cli.options import area_option, as_of_option, dry_run_option, home_option, json_option
 
 if TYPE_CHECKING:
     from office.chair_report import ChairsReport
@@ -29,7 +29,7 @@ MEETING_HEADINGS = {"meeting": "Möte", "day": "Dag", "status": "Läge", "told":
 
 @click.command
 @click.argument("station", metavar="STATION")
-@click.option("--dry-run", is_flag=True, help="Visa bara vad som skulle hända; inget sparas och inget skickas.")
+@dry_run_option
 @area_option
 @as_of_option
 @json_option

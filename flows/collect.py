@@ -3,9 +3,8 @@
 from datetime import date
 
 from prefect import flow
-from prefect.logging import get_run_logger
 
-from flows.door import station_table, tell, visit
+from flows.door import report_letters, station_table, visit
 from office import stations
 from office.report import station_report
 from store.database import told_plainly
@@ -19,10 +18,4 @@ def collect(area: str, station: str, as_of: date | None = None) -> None:
             outcome = stations.collect(session, area=area, station=station, today=office.today)
         with office.desk.database.read() as session:
             report = station_report(session, outcome=outcome, today=office.today)
-    get_run_logger().info("%s/%s on %s: %s", area, station, office.today, report.headline)
-    tell(
-        *(report.title, report.headline),
-        table=station_table(report.rows),
-        about=(area, station),
-        description=f"{report.title}, sett från {office.today}: {report.headline}. Breven lämnar med Posten.",
-    )
+    report_letters(report, area=area, station=station, today=office.today, table=station_table(report.rows))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from prefect import flow
-from prefect.logging import get_run_logger
 
-from flows.door import tell, visit
+from flows.door import report_letters, visit
 from office import convene as meetings
 from office.report import MeetingRow, meetings_report
+from rules.meetings import MEETINGS
 from store.database import told_plainly
 
 
@@ -20,13 +20,7 @@ def convene(area: str) -> None:
             outcome = meetings.convene(session, area=area, today=today, now=office.now, links=desk.links)
         with desk.database.read() as session:
             report = meetings_report(session, outcome=outcome, today=today)
-    get_run_logger().info("%s on %s: %s", area, today, report.headline)
-    tell(
-        *(report.title, report.headline),
-        table=_table(report.rows),
-        about=(area, "moten"),
-        description=f"{report.title} {today}: {report.headline}. Breven lämnar med Posten.",
-    )
+    report_letters(report, area=area, station=MEETINGS, today=today, table=_table(report.rows))
 
 
 def _table(rows: Sequence[MeetingRow]) -> list[dict[str, str]]:

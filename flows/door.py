@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Protocol
 
 from prefect import runtime
 from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import get_client
+from prefect.logging import get_run_logger
 
 from office.areas import local_day, wheel_of_area
 from office.desk import Desk, open_desk
@@ -71,6 +73,29 @@ def tell(*parts: str, table: Sequence[Mapping[str, str]], about: Sequence[str], 
     create_table_artifact(key=key, table=[dict(row) for row in table], description=description)
     with get_client(sync_client=True) as client:
         client.update_flow_run(runtime.flow_run.id, name=" · ".join(parts))
+
+
+class Report(Protocol):
+    """What a run that writes letters says of itself."""
+
+    @property
+    def title(self) -> str:
+        """What was looked at."""
+
+    @property
+    def headline(self) -> str:
+        """What came of it."""
+
+
+def report_letters(report: Report, *, area: str, station: str, today: date, table: Sequence[Mapping[str, str]]) -> None:
+    """Tell of a run that has written letters, in the log and as `tell` does."""
+    get_run_logger().info("%s/%s on %s: %s", area, station, today, report.headline)
+    tell(
+        *(report.title, report.headline),
+        table=table,
+        about=(area, station),
+        description=f"{report.title}, sett från {today}: {report.headline}. Breven lämnar med Posten.",
+    )
 
 
 def station_table(rows: Sequence[ReportRow]) -> list[dict[str, str]]:

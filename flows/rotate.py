@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from prefect import flow
-from prefect.logging import get_run_logger
 
-from flows.door import tell, visit
+from flows.door import report_letters, visit
 from office import rotation
 from office.chair_report import ChairRow, chairs_report
+from rules.rotation import CHAIRS
 from store.database import told_plainly
 
 
@@ -20,13 +20,7 @@ def rotate(area: str) -> None:
             outcome = rotation.rotate(session, area=area, today=today, now=office.now, links=desk.links)
         with desk.database.read() as session:
             report = chairs_report(session, outcome=outcome, today=today)
-    get_run_logger().info("%s on %s: %s", area, today, report.headline)
-    tell(
-        *(report.title, report.headline),
-        table=_table(report.rows),
-        about=(area, "ordforandeskap"),
-        description=f"{report.title} {today}: {report.headline}. Breven lämnar med Posten.",
-    )
+    report_letters(report, area=area, station=CHAIRS, today=today, table=_table(report.rows))
 
 
 def _table(rows: Sequence[ChairRow]) -> list[dict[str, str]]:

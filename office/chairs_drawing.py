@@ -1,63 +1,30 @@
 """Chairs over the years as a picture: a row for each body, a bar for each term. An SVG file that needs nothing else.
 
 A side is told by colour, by pattern (plain or hatched) and by its name; what is plan, promise and fact by the outline
-and, to those who hear the picture, in words. Colours are given to each element itself, so that the picture is right
-where no style is read; the style adds the dark ones, and never in print.
+and, to those who hear the picture, in words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from models.words import Principal, TermState
-from rules.rotation import NoPlan
-from rules.terms import ONE_DAY, Term, in_order, spoken_day
+from office.chair_bars import Bar, ChairRow, Timeline, bars_within
+from office.pencils import FONT_SIZE, SMALL, Sheet, dark_style, fitting, number, shortened, shorter, width_of
+from rules.terms import ONE_DAY, Term, spoken_day
 
+CSS_CLASS = "chairs-drawing"
 WIDTH = 1120
 MARGIN = 20
 ROW, BAR = 26, 18
 SECTION = 28
 HEAD, AXIS = 84, 24
 WIDEST_NAMES = 290
-FONT_SIZE, SMALL = 12.5, 11.5
-LETTER = 0.53
-"""How wide a letter is on the whole, of the size of the type."""
 LEAST_YEAR = 30
 AXIS_BELOW_AFTER = 14
 FONT = "'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
-LIGHT = {
-    "surface": "#fffefb",
-    "ink": "#1b2729",
-    "muted": "#55615f",
-    "line": "#dbd8ce",
-    "kommun": "#cde4e7",
-    "kommun-edge": "#0b5563",
-    "region": "#faeed3",
-    "region-stripe": "#e0bd74",
-    "region-edge": "#755600",
-    "none": "#ecebe5",
-    "none-edge": "#5b6664",
-    "late": "#9c2e1b",
-    "today": "#4b438e",
-}
-DARK = {
-    "surface": "#192225",
-    "ink": "#e9edeb",
-    "muted": "#a5b2b0",
-    "line": "#2f3d41",
-    "kommun": "#1d4c55",
-    "kommun-edge": "#83cbd7",
-    "region": "#352d13",
-    "region-stripe": "#62511d",
-    "region-edge": "#e8c76e",
-    "none": "#263033",
-    "none-edge": "#a5b2b0",
-    "late": "#ffa08a",
-    "today": "#beb7ff",
-}
 LEGEND: tuple[tuple[str, Principal | None, TermState | None, bool], ...] = (
     ("kommun", Principal.MUNICIPALITY, TermState.ENDED, False),
     ("region", Principal.REGION, TermState.ENDED, False),
@@ -68,36 +35,6 @@ LEGEND: tuple[tuple[str, Principal | None, TermState | None, bool], ...] = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChairRow:
-    """A body in the picture. `vacant` holds the days on which nobody holds the chair (None: until further notice).
-
-    Rows that follow on one another with the same `section` stand under it. `no_plan` tells why bars come to an end.
-    """
-
-    name: str
-    terms: tuple[Term, ...] = ()
-    vacant: tuple[tuple[date, date | None], ...] = ()
-    no_plan: NoPlan | None = None
-    section: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timeline:
-    """What the picture shows: the days from `first` to `last`, and today's line if it is among them.
-
-    `parties` are the names of parties by id. `id` begins the ids within the picture: several on a page need several.
-    """
-
-    title: str
-    rows: tuple[ChairRow, ...]
-    first: date
-    last: date
-    today: date
-    parties: Mapping[str, str] = field(default_factory=dict, hash=False)
-    id: str = "ordforandeskap"
-
-
 def draw_chairs(timeline: Timeline) -> str:
     """The picture as SVG. Raises ValueError if it would show no day."""
     if timeline.last <= timeline.first:
@@ -105,27 +42,17 @@ def draw_chairs(timeline: Timeline) -> str:
     return tostring(_Picture(timeline).drawn(), encoding="unicode")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Bar:
-    """Some days of a body's row. `term` None: nobody's. A vacancy lies within a term, or between two."""
-
-    starts: date
-    ends: date
-    term: Term | None
-    is_vacant: bool = False
-
-
 class _Picture:
     """One drawing under way; `y` is where the next row goes."""
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.rows = [_within(row, timeline) for row in timeline.rows]
-        widest = max((_width(row.name, FONT_SIZE) for row in timeline.rows), default=0.0)
+        self.rows = [bars_within(row, timeline) for row in timeline.rows]
+        widest = max((width_of(row.name, FONT_SIZE) for row in timeline.rows), default=0.0)
         self.left = MARGIN + min(widest, WIDEST_NAMES) + 14
         self.right = float(WIDTH - MARGIN)
         self.y = float(HEAD + AXIS)
-        self.svg = Element("svg")
+        self.sheet = Sheet()
         # Words of bars go on top of everything, so that today's line does not cross them out.
         self.words = Element("g", {"pointer-events": "none"})
 
@@ -144,8 +71,8 @@ class _Picture:
         if self._axis_below():
             self._axis(bottom + AXIS - 8)
         self._today(HEAD + AXIS, bottom)
-        self.svg.append(self.words)
-        return self.svg
+        self.sheet.svg.append(self.words)
+        return self.sheet.svg
 
     def _bottom(self) -> float:
         sections = sum(1 for section, _ in groupby(row.section for row in self.timeline.rows) if section)
@@ -158,25 +85,25 @@ class _Picture:
 
     def _frame(self, height: float) -> None:
         name = self.timeline.id
-        self.svg.attrib |= {
+        self.sheet.svg.attrib |= {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {WIDTH} {_number(height)}",
+            "viewBox": f"0 0 {WIDTH} {number(height)}",
             "width": str(WIDTH),
-            "height": _number(height),
+            "height": number(height),
             "role": "img",
             "lang": "sv",
-            "class": "chairs-drawing",
+            "class": CSS_CLASS,
             "aria-labelledby": f"{name}-title",
             "aria-describedby": f"{name}-desc",
             "font-family": FONT,
             "font-size": str(FONT_SIZE),
         }
-        SubElement(self.svg, "title", id=f"{name}-title").text = self.timeline.title
-        SubElement(self.svg, "desc", id=f"{name}-desc").text = " ".join(self._told())
-        SubElement(self.svg, "style").text = _dark_style()
+        SubElement(self.sheet.svg, "title", id=f"{name}-title").text = self.timeline.title
+        SubElement(self.sheet.svg, "desc", id=f"{name}-desc").text = " ".join(self._told())
+        SubElement(self.sheet.svg, "style").text = dark_style(CSS_CLASS)
         self._hatching()
-        self._rect(0, 0, WIDTH, height, fill="surface")
-        self._text(MARGIN, 32, self.timeline.title, size=19, weight="600")
+        self.sheet.rect(0, 0, WIDTH, height, fill="surface")
+        self.sheet.text(MARGIN, 32, self.timeline.title, size=19, weight="600")
 
     def _told(self) -> Iterator[str]:
         first, last, today = (spoken_day(day) for day in (self.timeline.first, self.timeline.last, self.timeline.today))
@@ -189,7 +116,7 @@ class _Picture:
                 parts.append(f"därefter ingen plan – {row.no_plan.reason}")
             yield f"{row.name}: {'; '.join(parts) or 'inga perioder'}."
 
-    def _told_bar(self, bar: _Bar) -> str:
+    def _told_bar(self, bar: Bar) -> str:
         days = f"{spoken_day(bar.starts)}–{spoken_day(bar.ends)}"
         if bar.term is None:
             return f"vakant {days}"
@@ -199,7 +126,7 @@ class _Picture:
         return f"vakant {days}, {whose} utser" if bar.is_vacant else f"{whose} {days} ({_state(bar.term)})"
 
     def _hatching(self) -> None:
-        defs = SubElement(self.svg, "defs")
+        defs = SubElement(self.sheet.svg, "defs")
         pattern = SubElement(
             defs,
             "pattern",
@@ -209,25 +136,25 @@ class _Picture:
             patternUnits="userSpaceOnUse",
             patternTransform="rotate(45)",
         )
-        self._rect(0, 0, 7, 7, fill="region", within=pattern)
-        self._rect(0, 0, 2.2, 7, fill="region-stripe", within=pattern)
+        self.sheet.rect(0, 0, 7, 7, fill="region", within=pattern)
+        self.sheet.rect(0, 0, 2.2, 7, fill="region-stripe", within=pattern)
 
     def _legend(self) -> None:
         x = float(MARGIN)
         for words, side, state, is_plan in LEGEND:
             if state is None:
-                self._rect(x, 50, 26, 13, stroke="late", width=1.4, dashes="4 3", corner=3)
+                self.sheet.rect(x, 50, 26, 13, stroke="late", width=1.4, dashes="4 3", corner=3)
             else:
                 self._field(x, 50, 26, 13, side=side, state=state, is_plan=is_plan)
-            self._text(x + 33, 61, words, size=SMALL, fill="muted")
-            x += 33 + _width(words, SMALL) + 22
+            self.sheet.text(x + 33, 61, words, size=SMALL, fill="muted")
+            x += 33 + width_of(words, SMALL) + 22
 
     def _axis(self, y: float) -> None:
         for year in range(self.timeline.first.year, self.timeline.last.year + 1):
             begins = max(self._x(date(year, 1, 1)), self.left)
             ends = min(self._x_after(date(year, 12, 31)), self.right)
             if ends - begins >= LEAST_YEAR:
-                self._text((begins + ends) / 2, y, str(year), weight="600", anchor="middle")
+                self.sheet.text((begins + ends) / 2, y, str(year), weight="600", anchor="middle")
 
     def _grid(self, top: float, bottom: float) -> None:
         for year in range(self.timeline.first.year, self.timeline.last.year + 1):
@@ -235,52 +162,52 @@ class _Picture:
                 day = date(year, month, 1)
                 if self.timeline.first <= day <= self.timeline.last:
                     x = self._x(day)
-                    self._line(x, top - (AXIS if month == 1 else 0), x, bottom, stroke="line", dashes=dashes)
-        self._line(MARGIN, top, self.right, top, stroke="line")
+                    self.sheet.line(x, top - (AXIS if month == 1 else 0), x, bottom, stroke="line", dashes=dashes)
+        self.sheet.line(MARGIN, top, self.right, top, stroke="line")
 
     def _today(self, top: float, bottom: float) -> None:
         if not self.timeline.first <= self.timeline.today <= self.timeline.last:
             return
         x = self._x(self.timeline.today)
-        self._line(x, top - AXIS - 2, x, bottom, stroke="today", width=1.6)
+        self.sheet.line(x, top - AXIS - 2, x, bottom, stroke="today", width=1.6)
         words = f"i dag {spoken_day(self.timeline.today)}"
-        half = _width(words, SMALL) / 2
+        half = width_of(words, SMALL) / 2
         at = min(max(x, self.left + half), self.right - half)
-        self._text(at, top - AXIS - 7, words, size=SMALL, fill="today", weight="600", anchor="middle")
+        self.sheet.text(at, top - AXIS - 7, words, size=SMALL, fill="today", weight="600", anchor="middle")
 
     # --- the rows
 
     def _section(self, name: str) -> None:
-        self._text(MARGIN, self.y + SECTION - 9, name, size=SMALL, fill="muted", weight="600")
+        self.sheet.text(MARGIN, self.y + SECTION - 9, name, size=SMALL, fill="muted", weight="600")
         self.y += SECTION
-        self._line(MARGIN, self.y, self.right, self.y, stroke="line")
+        self.sheet.line(MARGIN, self.y, self.right, self.y, stroke="line")
 
-    def _row(self, row: ChairRow, bars: Sequence[_Bar]) -> None:
-        group = SubElement(self.svg, "g")
-        name = _fitting([row.name], WIDEST_NAMES, FONT_SIZE) or _shortened(row.name, WIDEST_NAMES, FONT_SIZE)
-        self._text(MARGIN, self.y + ROW / 2 + 4.5, name, within=group, told=row.name if name != row.name else None)
+    def _row(self, row: ChairRow, bars: Sequence[Bar]) -> None:
+        group = SubElement(self.sheet.svg, "g")
+        name = fitting([row.name], WIDEST_NAMES, FONT_SIZE) or shortened(row.name, WIDEST_NAMES, FONT_SIZE)
+        self.sheet.text(MARGIN, self.y + ROW / 2 + 4.5, name, within=group, told=row.name if name != row.name else None)
         for bar in bars:
             self._bar(bar, row, group)
         self._reason(row, bars, group)
         self.y += ROW
-        self._line(MARGIN, self.y, self.right, self.y, stroke="line", within=group)
+        self.sheet.line(MARGIN, self.y, self.right, self.y, stroke="line", within=group)
 
-    def _bar(self, bar: _Bar, row: ChairRow, within: Element) -> None:
+    def _bar(self, bar: Bar, row: ChairRow, within: Element) -> None:
         x, ends = self._x(bar.starts), self._x_after(bar.ends)
         wide, top = max(ends - x - 1.5, 1.0), self.y + (ROW - BAR) / 2
         group = SubElement(within, "g")
         SubElement(group, "title").text = f"{row.name}: {self._told_bar(bar)}"
         if bar.is_vacant or bar.term is None:
-            self._rect(
+            self.sheet.rect(
                 x + 1, top, wide, BAR, fill="surface", stroke="late", width=1.4, dashes="5 3", corner=3, within=group
             )
             whose = [f"vakant · {' · '.join(self._whose(bar.term))}"] if bar.term else []
-            words = _fitting([*whose, "vakant", "v."], wide - 8, SMALL)
+            words = fitting([*whose, "vakant", "v."], wide - 8, SMALL)
             self._label(x + 1, wide, words, base="surface", fill="late", weight="600")
             return
         term = bar.term
         self._field(x + 1, top, wide, BAR, side=term.side, state=term.state, is_plan=term.is_plan, within=group)
-        words = _fitting(self._labels(term), wide - 8, SMALL)
+        words = fitting(self._labels(term), wide - 8, SMALL)
         weight = "600" if term.state is TermState.RUNNING else None
         self._label(x + 1, wide, words, base=_colour(term.side), weight=weight, is_plan=term.is_plan)
 
@@ -292,20 +219,20 @@ class _Picture:
             yield f"{' · '.join(whose)}{mark} · tills vidare"
         yield f"{' · '.join(whose)}{mark}"
         if term.party and term.side:
-            yield from (f"{short} · {term.side.swedish}{mark}" for short in _shorter(whose[0]))
+            yield from (f"{short} · {term.side.swedish}{mark}" for short in shorter(whose[0]))
         if term.side:
             yield f"{term.side.swedish}{mark}"
             yield f"{term.side.swedish[0].upper()}{mark}"
             yield term.side.swedish[0].upper()
         else:
-            yield from (f"{short}{mark}" for short in _shorter(whose[0]))
+            yield from (f"{short}{mark}" for short in shorter(whose[0]))
 
     def _whose(self, term: Term) -> list[str]:
         """Whose turn it is: the party, if it is one's, and the side."""
         party = [self.timeline.parties.get(term.party, term.party)] if term.party else []
         return [*party, term.side.swedish] if term.side else party or ["gruppen"]
 
-    def _reason(self, row: ChairRow, bars: Sequence[_Bar], within: Element) -> None:
+    def _reason(self, row: ChairRow, bars: Sequence[Bar], within: Element) -> None:
         """Why the row is empty from here on, where there is room for it."""
         if row.no_plan is None:
             return
@@ -315,9 +242,9 @@ class _Picture:
         x = self._x(after)
         room = self.right - x - 12
         reason = row.no_plan.why.swedish
-        words = _fitting([reason, reason.split(":")[0]], room, SMALL) or _shortened(reason, room, SMALL)
+        words = fitting([reason, reason.split(":")[0]], room, SMALL) or shortened(reason, room, SMALL)
         if len(words) > 3:
-            self._text(
+            self.sheet.text(
                 x + 8,
                 self.y + ROW / 2 + 4,
                 words,
@@ -335,7 +262,7 @@ class _Picture:
     def _x_after(self, day: date) -> float:
         return self._x(day + ONE_DAY)
 
-    # --- pencils
+    # --- the bars' fields and words
 
     def _field(
         self,
@@ -351,7 +278,7 @@ class _Picture:
     ) -> None:
         """A bar's field, under its outline: what is plan is paler and dotted, what runs has the firmest outline."""
         colour = _colour(side)
-        rect = self._rect(x, y, wide, high, fill=colour, corner=3, within=within)
+        rect = self.sheet.rect(x, y, wide, high, fill=colour, corner=3, within=within)
         if side is Principal.REGION:
             rect.set("fill", f"url(#{self.timeline.id}-region)")
             rect.attrib.pop("class")
@@ -359,7 +286,7 @@ class _Picture:
             rect.set("fill-opacity", "0.5")
         width = {TermState.RUNNING: 2.2, TermState.NOMINATED: 1.5}.get(state, 1.0)
         dashes = "1.5 2.5" if is_plan else None
-        self._rect(x, y, wide, high, stroke=f"{colour}-edge", width=width, dashes=dashes, corner=3, within=within)
+        self.sheet.rect(x, y, wide, high, stroke=f"{colour}-edge", width=width, dashes=dashes, corner=3, within=within)
 
     def _label(
         self,
@@ -375,131 +302,12 @@ class _Picture:
         """Words in the middle of a bar, with a rim of its colour so that no hatching or line runs through them."""
         if not words:
             return
-        text = self._text(
+        text = self.sheet.text(
             x + wide / 2, self.y + ROW / 2 + 4, words, size=SMALL, fill=fill, weight=weight, anchor="middle",
             is_plan=is_plan, within=self.words,
         )  # fmt: skip
-        if is_plan and base != "region":
-            return  # a rim would show on the paler field
-        text.attrib |= {
-            "stroke": LIGHT[base],
-            "stroke-width": "4",
-            "stroke-linejoin": "round",
-            "paint-order": "stroke",
-            "class": f"{text.get('class')} s-{base}",
-        }
-
-    def _rect(
-        self,
-        x: float,
-        y: float,
-        wide: float,
-        high: float,
-        *,
-        fill: str | None = None,
-        stroke: str | None = None,
-        width: float = 1,
-        dashes: str | None = None,
-        corner: float = 0,
-        within: Element | None = None,
-    ) -> Element:
-        rect = SubElement(self.svg if within is None else within, "rect")
-        rect.attrib |= {"x": _number(x), "y": _number(y), "width": _number(wide), "height": _number(high)}
-        if corner:
-            rect.set("rx", _number(corner))
-        _paint(rect, fill=fill, stroke=stroke, width=width, dashes=dashes)
-        return rect
-
-    def _line(
-        self,
-        x: float,
-        y: float,
-        to_x: float,
-        to_y: float,
-        *,
-        stroke: str,
-        width: float = 1,
-        dashes: str | None = None,
-        within: Element | None = None,
-    ) -> None:
-        line = SubElement(self.svg if within is None else within, "line")
-        line.attrib |= {"x1": _number(x), "y1": _number(y), "x2": _number(to_x), "y2": _number(to_y)}
-        _paint(line, fill=None, stroke=stroke, width=width, dashes=dashes)
-
-    def _text(
-        self,
-        x: float,
-        y: float,
-        words: str,
-        *,
-        size: float = FONT_SIZE,
-        fill: str = "ink",
-        weight: str | None = None,
-        anchor: str | None = None,
-        is_plan: bool = False,
-        told: str | None = None,
-        within: Element | None = None,
-    ) -> Element:
-        text = SubElement(self.svg if within is None else within, "text")
-        text.attrib |= {"x": _number(x), "y": _number(y), "font-size": str(size)}
-        for name, value in (("font-weight", weight), ("text-anchor", anchor)):
-            if value:
-                text.set(name, value)
-        if is_plan:
-            text.set("font-style", "italic")
-        _paint(text, fill=fill, stroke=None)
-        text.text = words
-        if told:
-            title = SubElement(text, "title")
-            title.text = told
-        return text
-
-
-def _within(row: ChairRow, timeline: Timeline) -> list[_Bar]:
-    """The row's bars as far as the picture shows them: its terms, without the days on which the chair is vacant."""
-    terms = in_order(row.terms)
-    vacant = sorted((starts, _vacant_until(starts, ends, terms, timeline)) for starts, ends in row.vacant)
-    bars = [bar for term in terms for bar in _split(term, vacant)]
-    bars += [
-        _Bar(starts=starts, ends=ends, term=None, is_vacant=True)
-        for starts, ends in vacant
-        if not any(term.starts_on <= ends and starts <= term.last_day for term in terms)
-    ]
-    cut = (
-        _Bar(
-            starts=max(bar.starts, timeline.first),
-            ends=min(bar.ends, timeline.last),
-            term=bar.term,
-            is_vacant=bar.is_vacant,
-        )
-        for bar in bars
-    )
-    return sorted((bar for bar in cut if bar.starts <= bar.ends), key=lambda bar: bar.starts)
-
-
-def _vacant_until(starts: date, ends: date | None, terms: Iterable[Term], timeline: Timeline) -> date:
-    """A vacancy without end lasts as long as the term in which it begins, else to this day."""
-    if ends is not None:
-        return ends
-    lasts = [term.last_day for term in terms if term.covers(starts)]
-    return max(lasts, default=max(timeline.today, starts))
-
-
-def _split(term: Term, vacant: Sequence[tuple[date, date]]) -> Iterator[_Bar]:
-    """The term in parts: held and vacant ones, in the order of their days."""
-    begins = term.starts_on
-    for starts, ends in vacant:
-        if ends < begins or starts > term.last_day:
-            continue
-        starts, ends = max(starts, begins), min(ends, term.last_day)
-        if begins < starts:
-            yield _Bar(starts=begins, ends=starts - ONE_DAY, term=term)
-        yield _Bar(starts=starts, ends=ends, term=term, is_vacant=True)
-        if ends == date.max:
-            return
-        begins = ends + ONE_DAY
-    if begins <= term.last_day:
-        yield _Bar(starts=begins, ends=term.last_day, term=term)
+        if not is_plan or base == "region":  # a rim would show on a paler field
+            self.sheet.rim(text, base)
 
 
 def _state(term: Term) -> str:
@@ -510,47 +318,3 @@ def _state(term: Term) -> str:
 
 def _colour(side: Principal | None) -> str:
     return side.swedish if side else "none"
-
-
-def _paint(
-    element: Element, *, fill: str | None, stroke: str | None, width: float = 1, dashes: str | None = None
-) -> None:
-    """Colours by name: as attributes for everybody, as classes for the dark style."""
-    classes = [f"{kind}-{name}" for kind, name in (("f", fill), ("s", stroke)) if name]
-    element.set("class", " ".join(classes))
-    element.set("fill", LIGHT[fill] if fill else "none")
-    if stroke:
-        element.attrib |= {"stroke": LIGHT[stroke], "stroke-width": _number(width)}
-    if dashes:
-        element.set("stroke-dasharray", dashes)
-
-
-def _dark_style() -> str:
-    rules = (
-        f".chairs-drawing .{kind}-{name} {{ {prop}: {value} }}"
-        for name, value in DARK.items()
-        for kind, prop in (("f", "fill"), ("s", "stroke"))
-    )
-    return f"@media screen and (prefers-color-scheme: dark) {{ {' '.join(rules)} }}"
-
-
-def _width(words: str, size: float) -> float:
-    return len(words) * size * LETTER
-
-
-def _fitting(choices: Iterable[str], room: float, size: float) -> str | None:
-    return next((words for words in choices if _width(words, size) <= room), None)
-
-
-def _shorter(name: str) -> Iterator[str]:
-    """Ever fewer letters of the name, no fewer than six."""
-    yield from (f"{name[:length].rstrip(' ,-–')}…" for length in range(len(name) - 1, 5, -1))
-
-
-def _shortened(words: str, room: float, size: float) -> str:
-    letters = max(int(room / (size * LETTER)) - 1, 0)
-    return f"{words[:letters].rstrip()}…"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

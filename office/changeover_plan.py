@@ -27,6 +27,13 @@ class RefusedChangeover(Exception):
     """The changeover makes no sense as asked; the message says what would."""
 
 
+class NoSuchChangeover(Exception):
+    """No changeover stands."""
+
+    def __init__(self) -> None:
+        super().__init__("inget mandatskifte är upplagt. Visa vad ett skulle göra: arshjul changeover --dry-run")
+
+
 class ChangeoverHasChanged(Exception):
     """What would end is no longer what was shown."""
 

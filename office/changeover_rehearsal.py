@@ -19,7 +19,7 @@ from mail.contexts import Alarm
 from mail.files import FileTransport
 from mail.swedish import counted
 from models.words import MeetingStatus
-from office import changeover
+from office import changeover, changeover_alarms, changeover_progress
 from office import meetings as meeting_acts
 from office.areas import wheel_of_area
 from office.changeover_plan import ChangeoverPlan
@@ -118,7 +118,7 @@ def _stage(desk: Desk, scratch: Path, folder: Path) -> Iterator[Desk]:
         yield replace(
             desk,
             database=database,
-            transport=FileTransport(folder),
+            transport=FileTransport(folder, durable=False),
             archive=Archive(scratch / "documents"),
         )
     finally:
@@ -187,7 +187,7 @@ class _Play:
                 asked=tuple(sorted(names for key, names in wanted.items() if key in asked)),
                 not_asked=tuple(sorted(names for key, names in wanted.items() if key not in asked)),
                 failures=tuple(self._failures),
-                alarms=tuple(changeover.alarms(session, self._wheel, today=last)),
+                alarms=tuple(changeover_alarms.alarms(session, self._wheel, today=last)),
             )
 
     def _left(self, session: Session, shown: ChangeoverPlan) -> set[int]:
@@ -198,7 +198,7 @@ class _Play:
 
     def _vacant(self, session: Session) -> dict[tuple[str, str], tuple[str, str]]:
         """Body and party, by id and by name, of the seats that have no holder after the day."""
-        progress = changeover.progress(session, self._wheel, today=self._last_day)
+        progress = changeover_progress.progress(session, self._wheel, today=self._last_day)
         return {
             (party.group, party.party): (party.group_name, party.party_name)
             for party in progress.parties
