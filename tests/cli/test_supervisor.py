@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ PATIENCE = 20
 SLEEPS = "import time; time.sleep(60)"
 DIES = "import sys; sys.exit(3)"
 WILL_NOT_HEAR = (
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(3600)"
 )
 HAS_A_STRAY = (
     "import subprocess, sys, time;"
@@ -106,10 +105,8 @@ def test_a_child_that_does_not_hear_sigterm_is_killed(service, told):
         supervisor.start(deaf)
         supervisor.wait_until(lambda: "deaf" in logged(deaf), seconds=PATIENCE)
         (pid,) = pids_of(supervisor)
-        began = time.monotonic()
 
     assert not psutil.pid_exists(pid)
-    assert time.monotonic() - began < 5
 
 
 def test_what_a_child_has_started_ends_with_it_even_in_a_session_of_its_own(service, told):

@@ -78,10 +78,9 @@ def play(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="session")
-def _played(_templates: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _played(sqlite_copy: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("played")
-    template = _templates("sqlite", lambda: None, True).removeprefix("sqlite:///")
-    shutil.copy(template, home / "arshjul.db")
+    sqlite_copy(home)
     with open_desk(Settings(home=home)) as desk:
         play(desk)
     return home
@@ -164,11 +163,10 @@ def broken_client(settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def empty_client(tmp_path: Path, _templates: Any) -> Iterator[TestClient]:
+def empty_client(tmp_path: Path, sqlite_copy: Callable[..., str]) -> Iterator[TestClient]:
     """A client of an installation that has no area yet."""
-    template = _templates("sqlite", lambda: None, False).removeprefix("sqlite:///")
     (tmp_path / "new").mkdir()
-    shutil.copy(template, tmp_path / "new" / "arshjul.db")
+    sqlite_copy(tmp_path / "new", filled=False)
     with open_client(Settings(home=tmp_path / "new", prefect_port=free_port())) as client:
         yield client
 

@@ -153,6 +153,20 @@ NOMINATION = OwedDocument(
         "vice ordföranden tjänstgör som ordförande tills någon är utsedd.",
     ),
 )
+VICE_NOMINATION = replace(
+    NOMINATION,
+    group="Politiskt samråd",
+    role="ledamot",
+    errand=Errand.VICE_NOMINATION,
+    nomination=Nomination(
+        turn="regionens",
+        stands_on="regionens sida",
+        period="perioden 1 juli 2026–31 december 2027",
+        begins="onsdagen den 1 juli 2026",
+        answer_to=OFFICE,
+        otherwise="Är ingen utsedd i tid är gruppen utan vice ordförande från onsdagen den 1 juli 2026.",
+    ),
+)
 PARTYS_TURN = replace(
     NOMINATION,
     group="NOSAM Härryda & Öckerö",
@@ -504,6 +518,15 @@ LETTERS: dict[str, tuple[str, LetterContext]] = {
         about(late(NOMINATION, 8, informed="kontaktpersonerna på kommunens sida"), contact=OFFICE),
     ),
     "nomination-escalation": ("escalation", about(late(PARTYS_TURN, 12, role_group="Öckerö kommun"), contact=OFFICE)),
+    "nomination-vice-request": ("document-request", about(VICE_NOMINATION, contact=OFFICE)),
+    "nomination-vice-and-chair": ("document-request", about(NOMINATION, VICE_NOMINATION, contact=OFFICE)),
+    "nomination-vice-reminder": (
+        "document-reminder",
+        about(VICE_NOMINATION, replace(VICE_NOMINATION, group="LGS"), contact=OFFICE),
+    ),
+    "nomination-vice-overdue": ("document-overdue", about(late(VICE_NOMINATION, 3), contact=OFFICE)),
+    "nomination-vice-escalation": ("escalation", about(late(VICE_NOMINATION, 12), contact=OFFICE)),
+    "nomination-vice-receipt": ("receipt", _receipt(VICE_NOMINATION, filename=None)),
     "nomination-receipt": ("receipt", _receipt(NOMINATION, filename=None)),
     "seats-request": ("document-request", about(SEATS, contact=OFFICE)),
     "seats-request-two": ("document-request", about(SEATS, replace(SEATS, group="NOSAM Partille"), contact=OFFICE)),

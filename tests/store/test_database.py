@@ -21,6 +21,8 @@ from store import log
 from store.database import Database, DatabaseBusy, DiskFull, told_plainly
 from store.migrate import DatabaseTooNew, migrate
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 1, 19, 6, tzinfo=UTC)
 
 

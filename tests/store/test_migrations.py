@@ -26,6 +26,8 @@ from store.database import Database
 from store.migrate import migrate
 from tests.conftest import AREA, Postgres, desk_on, morning
 
+pytestmark = pytest.mark.both_databases
+
 FIRST = "0001"
 BESIDE = (MEETINGS, CHAIRS, SEATS)
 DAYS = (date(2025, 12, 22), date(2026, 1, 19), date(2026, 1, 28))
