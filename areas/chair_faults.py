@@ -246,6 +246,7 @@ def _open_addressees(area_file: AreaFile) -> Iterator[Fault]:
     places: list[tuple[tuple[str | int, ...], tuple[Addressee, ...]]] = [(("vid vakans",), area_file.fallbacks)]
     for group, body in area_file.groups.items():
         places += [(("grupper", group, "bjuder in"), body.invites), (("grupper", group, "består av"), body.made_of)]
+    places += [(("stationer", id_, "bjuder in"), station.invites) for id_, station in area_file.stations.items()]
     for path, addressees in places:
         if any(addressee.in_turn for addressee in addressees):
             yield _no_turn(path)

@@ -16,6 +16,7 @@ from rules.rotation import (
     FirstTerm,
     PartyInTurn,
     RotationRule,
+    Vice,
     nomination_by,
 )
 from rules.seats import SEATS, Quotas, names_from
@@ -23,7 +24,7 @@ from rules.terms import SWEDISH_MANDATE, MandatePeriod, Months, TermLength
 from rules.wheel import ALL_MONTHS, Collection, Document, Period, Station
 
 NAMES_THE_CHAIR = Addressee(role=Role.CHAIR, in_turn=True)
-"""Whoever speaks for the side that names the next chair, before it is known which side that is."""
+"""Whoever speaks for the side that names the next chair, or for the group where the group itself does."""
 ITS_CONTACT = Addressee(role=Role.CONTACT)
 """The contact of that side, or of the party that is asked for names."""
 
@@ -79,6 +80,7 @@ def _rule(area_file: AreaFile, group: str, entry: ChairEntry) -> RotationRule:
         vice_acts=entry.vice_acts,
         successor_mid_term=entry.successor,
         first=FirstTerm(starts_on=first.day, side=first.side, party=first.party) if first else None,
+        chosen_within=alternation_of(entry) is Alternation.AMONG_PARTIES and not (entry.term or entry.order),
     )
 
 
@@ -127,7 +129,10 @@ def quotas_of(area_file: AreaFile) -> dict[str, Quotas]:
 
 
 def chair_station_of(area_file: AreaFile, ladders: Mapping[str, Ladder]) -> Station:
-    """The station of nominations: one for each side that may be asked, and one for groups that choose themselves."""
+    """The station of nominations: one for each side that may be asked, and one for groups that choose themselves.
+
+    A vice chair is asked for where they have to stand on the other side than the chair.
+    """
     return Station(
         id=CHAIRS,
         name="Ordförandeskap",
@@ -138,17 +143,23 @@ def chair_station_of(area_file: AreaFile, ladders: Mapping[str, Ladder]) -> Stat
 
 
 def _nominations(area_file: AreaFile, ladders: Mapping[str, Ladder]) -> Iterator[Collection]:
-    groups = frozenset(rotation_of(area_file))
+    rules = rotation_of(area_file)
+    opposed = frozenset(group for group, rule in rules.items() if rule.vice is Vice.OPPOSITE_SIDE)
     chosen = area_file.rotation.ladders.nomination
     general = ladders[chosen] if chosen else _asking(area_file.rotation.asked_months_before)
-    for side, whose in ((Principal.MUNICIPALITY, "kommunens "), (Principal.REGION, "regionens "), (None, "")):
-        name = f"{whose}nominering av ordförande"
-        yield Collection(
-            document=Document(id=nomination_by(side), name=name, plural=name, period=Period.THIS_YEAR),
-            owed_by=groups,
-            due=None,
-            ladder=_spoken_by(general, _of_side(side)),
-        )
+    for side in (*Principal, None):
+        yield _nomination(frozenset(rules), general, side)
+    for side in Principal if opposed else ():
+        yield _nomination(opposed, general, side, of_vice=True)
+
+
+def _nomination(
+    groups: frozenset[str], general: Ladder, side: Principal | None, *, of_vice: bool = False
+) -> Collection:
+    role = Role.VICE_CHAIR if of_vice else Role.CHAIR
+    name = f"{side.swedish}ens nominering av {role.swedish}" if side else f"nominering av {role.swedish}"
+    document = Document(id=nomination_by(side, of_vice=of_vice), name=name, plural=name, period=Period.THIS_YEAR)
+    return Collection(document=document, owed_by=groups, due=None, ladder=_spoken_by(general, _of_side(side)))
 
 
 def _asking(asked: Sequence[int]) -> Ladder:
@@ -166,9 +177,9 @@ def _asking(asked: Sequence[int]) -> Ladder:
 
 
 def _of_side(side: Principal | None) -> Mapping[Addressee, Addressee]:
-    """Who the ladder's words mean when it is that side's turn; when it is the group's own, its chair."""
+    """Who the ladder's words mean when it is that side's turn; when it is the group's own, somebody within it."""
     if side is None:
-        return {NAMES_THE_CHAIR: Addressee(role=Role.CHAIR), ITS_CONTACT: Addressee(role=Role.VICE_CHAIR)}
+        return {NAMES_THE_CHAIR: NAMES_THE_CHAIR, ITS_CONTACT: Addressee(role=Role.VICE_CHAIR)}
     return {
         NAMES_THE_CHAIR: Addressee(role=Role.CHAIR, side=side),
         ITS_CONTACT: Addressee(role=Role.CONTACT, side=side),

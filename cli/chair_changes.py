@@ -1,23 +1,19 @@
 """`arshjul chairs nominate`, `leave` and `override`: what is decided about a chair."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.desk import Moment, at_desk, moment, wheel_asked_for, who
+from cli.desk import At, at_area
 from cli.failures import BadInput
 from cli.listing import working
 from cli.options import Day, area_option, home_option
 
 if TYPE_CHECKING:
     from models.words import Role
-    from office.desk import Desk
-    from office.nominations import ChairDecision, NewPerson
-    from rules.wheel import Wheel
+    from office.chair_acts import ChairDecision
+    from office.nominations import NewPerson
 
 ROLES = {"ordförande": "CHAIR", "vice": "VICE_CHAIR"}
 SIDES = {"kommun": "MUNICIPALITY", "region": "REGION"}
@@ -26,28 +22,7 @@ role_option = click.option(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _At:
-    """What a command has at hand."""
-
-    desk: "Desk"
-    wheel: "Wheel"
-    when: Moment
-
-    @property
-    def by(self) -> dict[str, Any]:
-        """The area, the clock and the name that an act is done by."""
-        return {"area": self.wheel.area, "today": self.when.today, "now": self.when.now, "who": who()}
-
-
-@contextmanager
-def _at(area: str | None) -> Iterator[_At]:
-    with at_desk() as desk:
-        wheel = wheel_asked_for(desk, area)
-        yield _At(desk=desk, wheel=wheel, when=moment(wheel))
-
-
-def _group(at: _At, text: str) -> str:
+def _group(at: At, text: str) -> str:
     from office.groups import group_meant
 
     with at.desk.database.read() as session:
@@ -95,12 +70,13 @@ def nominate(
     from mail.swedish import long_day
     from office import nominations
 
-    with _at(area) as at:
+    with at_area(area) as at:
         body = _group(at, group)
         someone = _person(at, person, email)
         with working("Valet förs in …"):
             done = nominations.nominate(
                 at.desk,
+                area=at.wheel.area,
                 group=body,
                 person=someone,
                 role=_role(role),
@@ -117,7 +93,7 @@ def nominate(
     _tell(done)
 
 
-def _person(at: _At, text: str, email: str | None) -> "int | NewPerson":
+def _person(at: At, text: str, email: str | None) -> "int | NewPerson":
     from office.nominations import NewPerson
     from office.persons import person_meant
 
@@ -146,16 +122,18 @@ def leave(*, group: str, role: str, on: date, person: str | None, reason: str | 
       arshjul chairs leave lgs --role vice --on 2026-10-31 --reason "ny tjänst"
     """
     from mail.swedish import long_day
-    from office import nominations
+    from office import departures
     from office.persons import person_meant
 
-    with _at(area) as at:
+    with at_area(area) as at:
         body = _group(at, group)
         someone = None
         if person is not None:
             with at.desk.database.read() as session:
                 someone = person_meant(session, area=at.wheel.area, text=person).id
-        done = nominations.leave(at.desk, group=body, role=_role(role), on=on, person=someone, reason=reason, **at.by)
+        done = departures.leave(
+            at.desk, area=at.wheel.area, group=body, role=_role(role), on=on, person=someone, reason=reason, **at.by
+        )
     if not done.anew:
         click.echo("Så var det redan; inget ändras.")
         return
@@ -199,14 +177,15 @@ def override(
     """
     from mail.swedish import counted, long_day
     from models.words import Principal
-    from office import nominations
+    from office import overrides
 
     if sum((side is not None or party is not None, ends_on is not None, swap)) != 1:
         raise BadInput("ange en sak att ändra: --side (eller --party), --ends eller --swap")
-    with _at(area) as at:
+    with at_area(area) as at:
         body = _group(at, group)
-        done = nominations.override(
+        done = overrides.override(
             at.desk,
+            area=at.wheel.area,
             group=body,
             reason=reason,
             starts_on=starts_on,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.consent import answers_yes
 from cli.failures import NeedsAPerson
 from cli.options import area_option, as_of_option, home_option, yes_option
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--plan", "plan_only", is_flag=True, help="Visa bara vad som skulle ändras.")
 @click.option("--only-add", is_flag=True, help="Lägg bara till: avsluta inget som saknas i listan.")
+@click.option("--take-up-again", is_flag=True, help="Ta upp också de uppdrag som ett mandatskifte har avslutat.")
 @click.option("--all", "show_all", is_flag=True, help="Visa varje rad, också i långa listor.")
 @area_option
 @yes_option
@@ -28,6 +30,7 @@ def command(
     file: Path,
     plan_only: bool,
     only_add: bool,
+    take_up_again: bool,
     show_all: bool,
     area: str | None,
     yes: bool,
@@ -40,7 +43,8 @@ def command(
 
     Listan är hela sanningen om vilka som har uppdrag från och med i dag. Ett uppdrag som inte står i den avslutas,
     men inget tas bort. Är något fel läses ingenting in, och alla fel visas på en gång. En lista som avslutar mer än en
-    femtedel av uppdragen måste bekräftas.
+    femtedel av uppdragen måste bekräftas. Uppdrag som ett mandatskifte har avslutat tas inte upp igen av en lista som
+    är äldre än skiftet.
 
     \b
     Exempel:
@@ -58,7 +62,14 @@ def command(
         with desk.database.read() as session:
             area = area_of(session, area)
             when = moment(wheel_of_area(session, area), as_of, leaves=not plan_only)
-            shown = plan_people(session, area=area, people_list=people_list, today=when.today, only_add=only_add)
+            shown = plan_people(
+                session,
+                area=area,
+                people_list=people_list,
+                today=when.today,
+                only_add=only_add,
+                take_up_again=take_up_again,
+            )
         _tell(shown, show_all=show_all)
         if plan_only or not shown.changes:
             return
@@ -73,6 +84,7 @@ def command(
                     now=when.now,
                     who=who(),
                     only_add=only_add,
+                    take_up_again=take_up_again,
                     confirmed=True,
                     shown=shown,
                 )
@@ -97,11 +109,7 @@ def _agree(plan: "PeoplePlan", *, yes: bool) -> None:
     if yes:
         return
     if sys.stdin.isatty():
-        if not _answers_yes("Läs in listan? [j/N] "):
+        if not answers_yes("Läs in listan?"):
             raise NeedsAPerson("Inget har lästs in.")
     elif plan.needs_confirmation:
         raise NeedsAPerson("Inget har lästs in. Kör igen med --yes om det är meningen.")
-
-
-def _answers_yes(question: str) -> bool:
-    return click.prompt(question, prompt_suffix="", default="n", show_default=False).strip().casefold() in ("j", "ja")

@@ -14,7 +14,8 @@ from rules import meetings, rotation, seats
 class Errand(StrEnum):
     """What a letter about a document asks for. A meeting's documents have the ids that the rules give them.
 
-    NOMINATION: the name of the next chair. SEATS: the names of those who take a party's vacant seats.
+    NOMINATION: the name of the next chair. VICE_NOMINATION: of a vice chair from the other side than the chair's.
+    SEATS: the names of those who take a party's vacant seats.
     """
 
     DOCUMENT = "dokument"
@@ -23,6 +24,7 @@ class Errand(StrEnum):
     ADJUSTMENT = meetings.ADJUSTMENT
     PUBLICATION = meetings.PUBLICATION
     NOMINATION = rotation.NOMINATION
+    VICE_NOMINATION = rotation.VICE_NOMINATION
     SEATS = seats.SEATS
 
 
@@ -65,7 +67,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Nomination:
-    """Whose turn it is to name a chair, and for when. What is asked is a name, and the answer goes to the office.
+    """Who is to name a chair or vice chair, and for when. What is asked is a name, and the answer goes to the office.
 
     `turn` is whose turn it is, as it stands after "Det är": "kommunens", "regionens", "Partille kommuns"; None where
     the group itself chooses. `stands_on` is the side that the person must come from: "kommunens sida", "Partille
@@ -137,8 +139,8 @@ class OwedDocument:
     @property
     def named(self) -> str:
         """The document as it stands inside a sentence: "årsrapport för 2025", "handlingar till mötet den …"."""
-        if self.errand is Errand.NOMINATION:
-            return f"nominering av ordförande i {self.group}"
+        if self.errand in CHAIRS_ASKED:
+            return f"nominering av {CHAIRS_ASKED[self.errand]} i {self.group}"
         if self.seats is not None:
             return f"platser för {self.seats.party} i {self.group}"
         if self.meeting is None:
@@ -156,7 +158,9 @@ class OwedDocument:
         return "" if is_told else f", från {self.group}"
 
 
-ASKS_FOR_NAMES = frozenset({Errand.NOMINATION, Errand.SEATS})
+CHAIRS_ASKED = {Errand.NOMINATION: "ordförande", Errand.VICE_NOMINATION: "vice ordförande"}
+"""What somebody is asked to name, of what is answered with one name."""
+ASKS_FOR_NAMES = frozenset({*CHAIRS_ASKED, Errand.SEATS})
 """What is answered with names and not with a document."""
 
 

@@ -13,14 +13,16 @@ from models.words import ActState, FailureClass, LetterKind, LetterState, StepKi
 
 
 class Act(SQLModel, table=True):
-    """One thing that the wheel intends to tell: to one role about one duty, or to one person about a meeting.
+    """One thing that the wheel intends to tell: to one role about one duty, or to one person about a meeting or a term.
 
     `key` is `area/year/station/group/document/step/addressee/rN`: identifiers only, and no person, for a letter goes to
     whoever holds the role when it leaves. What concerns a meeting goes to the very person who is called:
-    `area/year/meeting-12/step/person-34/…`. An act has a `duty_id` or a `meeting_id`, never both.
+    `area/year/meeting-12/step/person-34/…`. What a person is told of a term of chairmanship is theirs too, and has the
+    term's first day: `area/year/chair-lgs/step/person-34/2027-01-01`, its `document` being the role (`chair`,
+    `vice-chair`). An act has a `duty_id`, a `meeting_id` or, of a term, neither; never both.
     It may leave from `due_on` and must not leave after `expires_on`; `written_on` is the day it came into the ledger.
     `approved` is a person's word, and outlives the letter that it was given for. `tells` is what a calendar message
-    said of time and place, so that the next one can say what has changed.
+    said of time and place, or a letter of who takes over a chair and when, so that the next can say what has changed.
     """
 
     __tablename__ = "act"

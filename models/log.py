@@ -37,6 +37,7 @@ class Deed(SwedishEnum):
     REVOKE = "revoke", "prenumeration återkallad"
     RENEW = "renew", "ny länk till prenumeration"
     NOMINATE = "nominate", "ordförande utsedd"
+    SUCCEED = "succeed", "vice ordförande efterträder"
     LEAVE = "leave", "ordförande lämnar"
     OVERRIDE = "override", "ordning för ordförande ändrad"
     CHANGEOVER = "changeover", "mandatskifte"
@@ -46,7 +47,7 @@ class Deed(SwedishEnum):
 
 
 class LogEntry(SQLModel, table=True):
-    """One action by one person; rows are only ever added, and the database refuses anything else."""
+    """One action by one person, or by a rule of the area file; rows are only ever added, never changed."""
 
     __tablename__ = "log_entry"
 

@@ -53,9 +53,10 @@ def _of_unnamed(found: Timetable) -> Iterator[Alarm]:
         if one.first > found.today and one.by_rule < found.today and _is_near(one, found.today):
             whose = f"; det är {_of_side(one.side)} tur att utse" if one.side else ""
             body = found.name(one.term.group)
+            vacant = "ordförandeskapet vakant" if one.role is Role.CHAIR else "gruppen utan vice ordförande"
             yield Alarm(
-                what=f"Ingen är utsedd till ordförande i {body} från {spoken_day(one.first)}{whose}.",
-                what_to_do="Utses ingen är ordförandeskapet vakant från den dagen. Tala med dem som har frågats.",
+                what=f"Ingen är utsedd till {one.role.swedish} i {body} från {spoken_day(one.first)}{whose}.",
+                what_to_do=f"Utses ingen är {vacant} från den dagen. Tala med dem som har frågats.",
             )
 
 
@@ -80,7 +81,8 @@ def _of_vices(found: Timetable) -> Iterator[Alarm]:
     if lacking:
         yield Alarm(
             what=f"Vice ordförande saknas i {listed(lacking)}.",
-            what_to_do="Den andra sidan ska utse en. För in den som utses: arshjul chairs nominate --role vice.",
+            what_to_do="Den andra sidan ska utse en och får brev om det. Tala med dem, och för in den som utses: "
+            "arshjul chairs nominate --role vice.",
         )
 
 

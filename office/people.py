@@ -9,9 +9,11 @@ and is not in the list is ended; one that is already past is history and stays a
   earlier first day is a correction; a later one a new membership, so that the time before it is not lost.
 * One that is ended gets yesterday as its last day, or the day before its successor in the seat began. One that had
   not begun thereby ends before it begins: it never came to hold.
-* A past membership that the list says still holds is taken up again: that mends a list that was too short.
+* A past membership that the list says still holds is taken up again: that mends a list that was too short. What a
+  changeover has ended is not, unless somebody says so.
 * Who has been named chair or vice chair here stays though the list does not know it, and whoever they follow goes on
   the day before they begin; who has left here does not come back. All of it is told.
+* Chairs that no longer add up (overlaps, gaps, the wrong side) are taken in as they stand, and told with their rows.
 """
 
 from datetime import date, datetime
@@ -19,16 +21,18 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from areas.people import PeopleList, PeopleListError
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file, wheel_of_area
 from office.calendar import touch
 from office.invitations import LOOKS_AHEAD, bring_in_step
 from office.organisations import organisation_of_area
 from office.people_chairs import CHAIR_ACTS, NamedChairs
+from office.people_changeover import EndedByChangeover
 from office.people_directory import Directory, as_assignments
+from office.people_history import history_notes
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
 from office.substitutes import let_substitutes_serve
-from store import areas, log, meetings, people, terms
+from store import areas, changeover, log, meetings, people, terms
 from store.people import KnownPerson, NewRole, PersonKey
 
 __all__ = ["ConfirmationNeeded", "PeoplePlan", "PlanHasChanged", "apply_people", "plan_people"]
@@ -51,9 +55,16 @@ class PlanHasChanged(Exception):
 
 
 def plan_people(
-    session: Session, *, area: str, people_list: PeopleList, today: date, only_add: bool = False
+    session: Session,
+    *,
+    area: str,
+    people_list: PeopleList,
+    today: date,
+    only_add: bool = False,
+    take_up_again: bool = False,
 ) -> PeoplePlan:
-    """What the list would change, with `only_add` leaving alone what it does not mention. Ten queries at most.
+    """What the list would change, with `only_add` leaving alone what it does not mention, and with `take_up_again` also
+    what a changeover has ended. As many queries however long the list is.
 
     Raises PeopleListError with all that is wrong at once: what could not be read, what does not fit the area, and who
     would sit in the same seat. Raises NoSuchArea.
@@ -74,10 +85,20 @@ def plan_people(
     held = as_assignments(roles, known, directory)
     named = NamedChairs.of(terms.of_area(session, area), roles, log.of_acts(session, area=area, acts=CHAIR_ACTS))
     wanted, cut = named.cut(wanted, held)
+    ended = EndedByChangeover({} if take_up_again else changeover.last_days(session, area))
+    wanted, held_back = ended.hold_back(wanted, held)
     matching = Matching(wanted, held, today, only_add, named.ids)
     problems += [*clashes_within(wanted), *matching.clashes]
     if problems:
         raise PeopleListError(people_list.file, problems)
+    odd = history_notes(
+        wheel_by_the_file(session, area),
+        held,
+        wanted,
+        added=matching.added,
+        redated=(*matching.changed, *matching.ended),
+        today=today,
+    )
     return PeoplePlan(
         area=area,
         area_name=area_name,
@@ -92,7 +113,8 @@ def plan_people(
         cut_short=matching.cut_short,
         unchanged=matching.unchanged,
         current=matching.current,
-        notes=(*people_list.notes, *cut, *matching.notes),
+        held_back=tuple(held_back),
+        notes=(*people_list.notes, *cut, *matching.notes, *odd),
     )
 
 
@@ -105,6 +127,7 @@ def apply_people(
     now: datetime,
     who: str,
     only_add: bool = False,
+    take_up_again: bool = False,
     confirmed: bool = False,
     shown: PeoplePlan | None = None,
 ) -> PeoplePlan:
@@ -114,7 +137,9 @@ def apply_people(
     Raises PeopleListError, NoSuchArea, ConfirmationNeeded and PlanHasChanged, each before anything is written.
     """
     areas.lock(session, area)
-    plan = plan_people(session, area=area, people_list=people_list, today=today, only_add=only_add)
+    plan = plan_people(
+        session, area=area, people_list=people_list, today=today, only_add=only_add, take_up_again=take_up_again
+    )
     if shown is not None and plan != shown:
         raise PlanHasChanged(plan)
     if plan.needs_confirmation and not confirmed:

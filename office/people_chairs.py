@@ -8,10 +8,12 @@ from models.log import Deed, LogEntry
 from models.words import Role, TermState
 from office.people_plan import Assignment
 from rules.terms import ONE_DAY
+from store import log
 from store.people import HeldRole
 from store.terms import CHAIR_ROLES, TermFacts
 
-CHAIR_ACTS = (Deed.NOMINATE.value, Deed.LEAVE.value)
+_NAMED = (Deed.NOMINATE, Deed.SUCCEED)
+CHAIR_ACTS = tuple(deed.value for deed in (*_NAMED, Deed.LEAVE))
 """What the log calls the decisions here that a list does not undo."""
 
 _Decision = tuple[str, Role, int, date]
@@ -36,7 +38,8 @@ class NamedChairs:
             if term.decided_by is not None and term.state in (TermState.RUNNING, TermState.NOMINATED, TermState.PLANNED)
         ]
         entries = list(logged)
-        first_days, last_days = _days(entries, Deed.NOMINATE, "first"), _days(entries, Deed.LEAVE, "on")
+        first_days = frozenset().union(*(_days(entries, deed, "first") for deed in _NAMED))
+        last_days = _days(entries, Deed.LEAVE, "on")
         chairs = [role for role in held if role.role in CHAIR_ROLES]
         return cls(
             ids=frozenset(
@@ -78,19 +81,24 @@ class NamedChairs:
         return fitted, notes
 
     def _hands_over(self, was: Assignment, held: Iterable[tuple[int, Assignment]]) -> bool:
-        """Whether the next term, or somebody named, begins the day after."""
+        """Whether the next term, or somebody named, begins the day after; or the same person in the other chair."""
         assert was.valid_to is not None
         follows_on = was.valid_to + ONE_DAY
         if (was.group, follows_on) in self.begin_on:
             return True
-        return any(i in self.ids and each.place == was.place and each.valid_from == follows_on for i, each in held)
+        return any(
+            this in self.ids
+            and each.valid_from == follows_on
+            and (each.place == was.place or (each.person, each.group) == (was.person, was.group))
+            for this, each in held
+        )
 
 
 def _days(entries: Iterable[LogEntry], act: Deed, day: str) -> frozenset[_Decision]:
     """What the log has of an act upon chairs; `day` is what it calls the day that was decided."""
     found = set()
     for entry in entries:
-        _, _, group = entry.subject.rpartition("/chair-")
+        group = log.chair_of(entry.subject)
         role, person, on = (entry.detail.get(name) for name in ("role", "person", day))
         if entry.act == act.value and isinstance(role, str) and isinstance(person, int) and isinstance(on, str):
             found.add((group, Role(role), person, date.fromisoformat(on)))

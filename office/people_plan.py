@@ -95,7 +95,10 @@ class Respelling:
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePlan:
-    """What a list would change. `current` counts the memberships that hold today or later, before the change."""
+    """What a list would change. `current` counts the memberships that hold today or later, before the change.
+
+    `held_back` are rows that a changeover has ended and that stay so, as nobody has said that they are to be taken up.
+    """
 
     area: str
     area_name: str
@@ -110,6 +113,7 @@ class PeoplePlan:
     cut_short: int = 0
     unchanged: int = 0
     current: int = 0
+    held_back: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -143,6 +147,8 @@ class PeoplePlan:
         return [
             f"{self.file} → {self.area_name}: {self._summary}",
             *self._warning,
+            *section("Tas inte upp igen, för mandatskiftet har avslutat dem", "!", self.held_back),
+            *self._how_to_take_up,
             *section("Nya personer", "+", (f"{name} <{email}>" for name, email, _ in self.new_people)),
             *section("Ändrad stavning", "~", (f"{new.name} <{new.email}> (var {new.was})" for new in self.respelled)),
             *section("Nya uppdrag", "+", (f"{new.text}, {new.days}" for new in self.added)),
@@ -162,6 +168,15 @@ class PeoplePlan:
             f"{_count(len(self.ended), 'avslutat', 'avslutade')}, "
             f"{_count(self.unchanged, 'oförändrat', 'oförändrade')}."
         )
+
+    @property
+    def _how_to_take_up(self) -> list[str]:
+        if not self.held_back:
+            return []
+        return [
+            "  Är listan äldre än mandatskiftet: hämta den senaste. Sitter någon kvar: skriv raden med dagen efter",
+            "  skiftet som från-dag. Ska uppdragen ändå fortsätta som de står: --take-up-again.",
+        ]
 
     @property
     def _warning(self) -> list[str]:

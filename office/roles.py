@@ -63,6 +63,7 @@ class Roster:
         self._read_persons = persons
         self._holders: dict[tuple[str, Role], Holder] = {}
         self._of_sides: dict[tuple[str, Role, Principal], Holder] = {}
+        self._longest_sitting: dict[str, Holder] = {}
         self._contacts: dict[str, Holder] = {}
         for holder in holders:
             if holder.role is Role.CONTACT:
@@ -70,7 +71,9 @@ class Roster:
                 continue
             if holder.principal is not None:
                 self._of_sides.setdefault((holder.group, holder.role, holder.principal), holder)
-            if holder.role is not Role.MEMBER:
+            if holder.role is Role.MEMBER:
+                self._longest_sitting.setdefault(holder.group, holder)
+            else:
                 self._holders.setdefault((holder.group, holder.role), holder)
 
     @classmethod
@@ -153,6 +156,11 @@ class Roster:
         """
         return self._in_group(side, group) or self._contact_of_side(side, group=group)
 
+    def _within(self, group: str) -> Holder | None:
+        """Who speaks for the group itself: its chair or vice chair, else the longest-sitting member of any side."""
+        leaders = (self.holder(group, role) for role in (Role.CHAIR, Role.VICE_CHAIR))
+        return next((holder for holder in leaders if holder is not None), self._longest_sitting.get(group))
+
     def _in_group(self, side: Principal, group: str) -> Holder | None:
         held = (self._of_sides.get((group, role, side)) for role in _ROLES_OF_A_SIDE)
         return next((holder for holder in held if holder is not None), None)
@@ -176,6 +184,8 @@ class Roster:
         if addressee.side is not None:
             found = self._contact_of_side if addressee.role is Role.CONTACT else self.nominating
             return found(addressee.side, group=where)
+        if addressee.in_turn:
+            return self._within(where)
         if not addressee.own_side_first:
             return self.holder(where, addressee.role)
         leaders = {role: self.holder(where, role) for role in (Role.CHAIR, Role.VICE_CHAIR)}
@@ -194,6 +204,8 @@ class Roster:
             return f"Ingen av parterna på {_of_side(addressee.side)} sida har just nu någon kontaktperson"
         if addressee.side is not None:
             return f"Ingen från {_of_side(addressee.side)} sida finns just nu i {where}"
+        if addressee.in_turn:
+            return f"Varken ordförande, vice ordförande eller ledamot finns just nu i {where}"
         return f"Ingen har just nu uppdraget som {addressee.role.swedish} i {where}"
 
 

@@ -14,19 +14,20 @@ from sqlmodel import Session
 
 from models.duties import Duty
 from models.words import ActState, DutyState, StepKind, TermState
-from office import changeover, reorganisation, seats
+from office import changeover_mornings, reorganisation, seats
 from office.areas import wheel_of_area
 from office.calendar import refresh, touch
 from office.convene import Undone
 from office.invitations import bring_in_step
 from office.links import Links
 from office.seats import SeatsOutcome
-from office.stations import StationOutcome, act_rows, collect
+from office.stations import StationOutcome, act_rows, collect_by
 from office.succession import let_vices_succeed, successions
-from office.term_duties import NAMED, NominationChanges, NominationDuties
+from office.term_duties import NAMED, NominationChanges, NominationDuties, role_asked
 from office.term_letters import STALE, TermLetterWanted, letters_wanted, stale_letters
 from office.term_stock import Stock
 from office.terms import Timetable, take_stock, timetable
+from office.turns import corrections
 from rules.ladder import ScheduledStep
 from rules.rotation import CHAIRS
 from rules.terms import ONE_DAY
@@ -71,24 +72,27 @@ def rotate(session: Session, *, area: str, today: date, now: datetime, links: Li
     wheel = wheel_of_area(session, area)
     tried = reorganisation.carry_out_due(session, wheel, today=today, now=now, links=links)
     reorganised = [each for each in tried if each.trouble is None]
-    calendars_ended = changeover.follow_up(session, wheel, today=today, now=now, links=links)
+    calendars_ended = changeover_mornings.follow_up(session, wheel, today=today, now=now, links=links)
     stock = take_stock(session, wheel, today=today, now=now)
     begun = _begun(stock, today=today)
     invitations = 0
-    succeeded = let_vices_succeed(session, _found(session, wheel, today=today), now=now)
+    found = _found(session, wheel, today=today)
+    succeeded = let_vices_succeed(session, found, now=now)
     if succeeded:
         take_stock(session, wheel, today=today, now=now)
+        found = _found(session, wheel, today=today)
     if stock.is_news or succeeded or reorganised or calendars_ended:
         invitations = bring_in_step(session, wheel, today=today, now=now)
         touch(session, area)
-    look = _read(session, wheel, today=today, lock=True)
-    stale = stale_letters(look.found, look.told)
+    look = _read(session, found, lock=True)
+    corrected = corrections(look.found, look.told)
+    stale = [*stale_letters(look.found, look.told), *corrected.untrue]
     meeting_acts.cancel_each(session, stale, reason=STALE)
-    wanted = _wanted(look)
+    wanted = [*corrected.wanted, *_wanted(look)]
     acts.add(session, [letter.row(area, look.told, today=today) for letter in wanted])
     changes = look.duties.changes()
     _bring_duties_in_step(session, look, changes)
-    documents = collect(session, area=area, station=CHAIRS, today=today)
+    documents = collect_by(session, wheel, station=CHAIRS, today=today)
     places = seats.look(session, wheel, today=today)
     refresh(session, wheel, links=links, today=today, now=now)
     return RotationOutcome(
@@ -113,19 +117,20 @@ def count_as_told(session: Session, wheel: Wheel, *, today: date, now: datetime)
     """Let everybody know already what they should have been told of terms by `today`: an area whose days are played
     has had others before them."""
     take_stock(session, wheel, today=today, now=now)
-    look = _read(session, wheel, today=today, lock=False)
+    look = _read(session, _found(session, wheel, today=today), lock=False)
     rows = [letter.row(wheel.area, look.told, today=today) for letter in _wanted(look)]
     acts.add(session, [{**row, "state": ActState.DONE, "done_on": today} for row in rows])
 
 
 def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
     """What should have been done about terms and chairs by `today` and is not; None where all is. Not the seats."""
-    look = _read(session, wheel, today=today, lock=False)
+    look = _read(session, _found(session, wheel, today=today), lock=False)
     stock = look.found.stock
     written = (*stock.added, *stock.changed)
     since = [_since(term.starts_on, term.last_day, today=today) for term in written]
     since += [today] * (len(stock.gone) + len(stock.cut))
     since += [min(letter.due_on, today) for letter in _wanted(look)]
+    since += [today] * len(corrections(look.found, look.told))
     since += [today] * (len(look.duties.changes()) + len(list(successions(look.found))))
     left = reorganisation.is_left(session, wheel, today=today)
     since += [left] if left else []
@@ -147,8 +152,8 @@ class _Look:
     duties: NominationDuties
 
 
-def _read(session: Session, wheel: Wheel, *, today: date, lock: bool) -> _Look:
-    found = _found(session, wheel, today=today)
+def _read(session: Session, found: Timetable, *, lock: bool) -> _Look:
+    wheel = found.wheel
     known = duties.at_station(session, area=wheel.area, station=CHAIRS, lock=lock)
     return _Look(
         found=found,
@@ -185,7 +190,8 @@ def _bring_duties_in_step(session: Session, look: _Look, changes: NominationChan
         areas.keep_station(session, wheel.area, wheel.chair_station)
         duties.open_all(session, changes.opened)
     for duty in changes.settled:
-        duty.state, duty.reason, duty.received_on, duty.look_on = DutyState.RECEIVED, NAMED, today, None
+        duty.state, duty.reason = DutyState.RECEIVED, NAMED[role_asked(duty.document)]
+        duty.received_on, duty.look_on = today, None
     for duty, reason in changes.ended:
         duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
     for duty, due_on in (*changes.moved, *changes.taken_up):
@@ -200,7 +206,7 @@ def _bring_duties_in_step(session: Session, look: _Look, changes: NominationChan
 def _cancel_letters(session: Session, changes: NominationChanges) -> None:
     reasons: dict[str, list[int]] = {}
     for duty in changes.settled:
-        reasons.setdefault(NAMED, []).append(duty.id or 0)
+        reasons.setdefault(NAMED[role_asked(duty.document)], []).append(duty.id or 0)
     for duty, reason in changes.ended:
         reasons.setdefault(reason, []).append(duty.id or 0)
     for duty, due_on in changes.moved:

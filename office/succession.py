@@ -6,17 +6,18 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from models.log import Deed
 from models.words import Principal, Role
-from office.term_duties import wanted_nominations
+from office.term_duties import next_by_rule, unfilled
 from office.term_stock import facts_of
 from office.terms import Timetable
 from rules.rotation import Vice
 from rules.terms import ONE_DAY, Term, months_after
-from store import people, terms
+from store import log, people, terms
 from store.terms import CHAIR_ROLES, HeldChair
 
 BY_THE_RULE = "regeln att vice ordförande efterträder"
-"""Who has decided it, as the term keeps it."""
+"""Who has decided it, as the term and the log keep it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +30,14 @@ class Succession:
 
 
 def successions(found: Timetable) -> Iterator[Succession]:
-    """The vice chairs who are to take over by their body's rule, from the day on which others would be asked.
-
-    Only one who stands on the side whose turn it is: somebody else is named as anywhere.
-    """
-    for one in wanted_nominations(found):
-        rule = found.rule(one.term.group)
-        asked_from = months_after(one.first, -max(found.wheel.asked_months_before))
-        if rule is None or not rule.vice_succeeds or asked_from > found.today:
+    """The vice chairs who are to take over by their body's rule, from the day on which others would be asked."""
+    for group, rule in found.wheel.rotation.items():
+        if not (rule.vice_succeeds and found.exists(group, on=found.today)):
             continue
-        vice = found.holder(one.term.group, Role.VICE_CHAIR, on=max(found.today, one.first - ONE_DAY))
-        if vice is not None and one.side in (vice.side, None):
-            yield Succession(term=one.term, first=max(one.first, found.today), vice=vice)
+        for one in unfilled(found, rule, Role.CHAIR):
+            vice = next_by_rule(found, one)
+            if vice is not None and months_after(one.first, -max(found.wheel.asked_months_before)) <= found.today:
+                yield Succession(term=one.term, first=max(one.first, found.today), vice=vice)
 
 
 def let_vices_succeed(session: Session, found: Timetable, *, now: datetime) -> tuple[str, ...]:
@@ -65,8 +62,22 @@ def let_vices_succeed(session: Session, found: Timetable, *, now: datetime) -> t
             terms.add(session, found.wheel.area, [named])
         else:
             terms.change(session, [named])
+        _log(session, found, each, now=now)
         done.append(term.group)
     return tuple(done)
+
+
+def _log(session: Session, found: Timetable, each: Succession, *, now: datetime) -> None:
+    area, term = found.wheel.area, each.term
+    detail: dict[str, object] = {
+        "role": Role.CHAIR.value,
+        "person": each.vice.person_id,
+        "term": str(term.starts_on),
+        "first": str(each.first),
+        **({"last": str(term.ends_on)} if term.ends_on else {}),
+    }
+    subject = log.about_chair(area, term.group)
+    log.record(session, at=now, who=BY_THE_RULE, area=area, act=Deed.SUCCEED.value, subject=subject, detail=detail)
 
 
 def make_room(

@@ -18,7 +18,7 @@ from office.belongings import NOTHING, Belongings, belongings
 from office.links import Links
 from office.seat_duties import party_of
 from office.seats import PlaceAsked
-from office.term_duties import wanted_nominations
+from office.term_duties import role_asked, wanted_nominations
 from office.term_letters import OUTGOING
 from rules.ladder import step_named
 from rules.rotation import CHAIRS, nomination_by
@@ -86,18 +86,19 @@ class TermBriefing:
         if act.station != CHAIRS:
             return None
         wanted = self._wanted.get((act.year, act.group, act.document))
+        role = role_asked(act.document)
         term = wanted.term if wanted else self._term_of_year(act)
         first = wanted.first if wanted else term.starts_on
-        side = wanted.side if wanted else term.side
+        side = wanted.side if wanted else self._side_asked(act)
         # For the rest of a term the group itself may choose, whoever's the term was.
-        party = term.party if side or first <= term.starts_on else None
+        party = term.party if role is Role.CHAIR and (side or first <= term.starts_on) else None
         return Nomination(
             turn=self._turn(side, party),
             stands_on=self._stands_on(side, party),
             period=_what_is_left(term, first),
             begins=long_day(first),
             answer_to=self._office,
-            otherwise=self._otherwise(act.group, first),
+            otherwise=self._otherwise(act.group, role, first),
         )
 
     def asked_seats(self, act: WaitingAct) -> AskedSeats | None:
@@ -113,12 +114,21 @@ class TermBriefing:
 
     def _term_of_year(self, act: WaitingAct) -> Term:
         """The term that a nomination was for which nobody waits for any more."""
-        side = next((side for side in Principal if nomination_by(side) == act.document), None)
+        asked = self._side_asked(act)
+        side = asked.other if asked and role_asked(act.document) is Role.VICE_CHAIR else asked
         its = [term for term in self._terms.get(act.group, ()) if term.starts_on.year == act.year]
         unknown = Term(group=act.group, number=0, starts_on=act.last_day, ends_on=None, side=side)
         return next((term for term in its if term.side is side), next(iter(its), unknown))
 
-    def _otherwise(self, group: str, first: date) -> str:
+    def _side_asked(self, act: WaitingAct) -> Principal | None:
+        of_vice = role_asked(act.document) is Role.VICE_CHAIR
+        return next((side for side in Principal if nomination_by(side, of_vice=of_vice) == act.document), None)
+
+    def _otherwise(self, group: str, role: Role, first: date) -> str:
+        if role is Role.VICE_CHAIR and first <= self._today:
+            return "Så länge ingen är utsedd är gruppen utan vice ordförande."
+        if role is Role.VICE_CHAIR:
+            return f"Är ingen utsedd i tid är gruppen utan vice ordförande från {long_day(first)}."
         rule = self._wheel.rotation.get(group)
         acting = (
             ", och vice ordföranden tjänstgör som ordförande tills någon är utsedd" if rule and rule.vice_acts else ""
@@ -296,7 +306,7 @@ class TermBriefing:
 def errand_of(act: WaitingAct) -> Errand:
     """What a letter about the duty of `act` asks for."""
     if act.station == CHAIRS:
-        return Errand.NOMINATION
+        return Errand.VICE_NOMINATION if role_asked(act.document) is Role.VICE_CHAIR else Errand.NOMINATION
     if act.station == SEATS:
         return Errand.SEATS
     return Errand(act.document) if act.meeting else Errand.DOCUMENT
@@ -336,6 +346,8 @@ def _what_is_left(term: Term, first: date) -> str:
     period = term_period(term.starts_on, term.ends_on)
     if first <= term.starts_on:
         return period
+    if term.ends_on is None:
+        return term_period(first, None)
     return f"resten av {period}, från och med {day_of_month(first)}"
 
 

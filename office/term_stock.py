@@ -96,6 +96,9 @@ class _Taking:
         self.terms: dict[str, list[TermFacts]] = {}
         self.cut: dict[int, Redating] = {}
         self._ends = {span.id: span.valid_to or date.max for span in spans}
+        self._places: dict[tuple[str, Role], list[int]] = {}
+        for number, each in enumerate(self.held):
+            self._places.setdefault((each.group, each.role), []).append(number)
         for term in known:
             self.terms.setdefault(term.group, []).append(term)
         self._begun = {
@@ -109,7 +112,7 @@ class _Taking:
     def read_history(self, group: str) -> None:
         """Note the terms that the body's chairs make, as far as none is known for their days."""
         known = self.terms.get(group, [])
-        chairs = [holding_of(held) for held in self.held if held.group == group and held.role is Role.CHAIR]
+        chairs = [holding_of(held) for held in self._of(group, Role.CHAIR)]
         if known and known[-1].ends_on is None:
             # An open term ends where somebody of another turn has taken over.
             read = self._read(group, [row for row in chairs if row.last_day >= known[-1].starts_on])
@@ -200,25 +203,25 @@ class _Taking:
         is_theirs = term.ends_on is None or chair.valid_from == term.starts_on
         return replace(term, party=chair.party, side=chair.side) if is_theirs else term
 
-    def _of(self, term: TermFacts, role: Role) -> Iterator[HeldChair]:
-        return (held for held in self.held if held.group == term.group and held.role is role)
+    def _of(self, group: str, role: Role) -> Iterator[HeldChair]:
+        return (self.held[number] for number in self._places.get((group, role), ()))
 
     def _sitting(self, term: TermFacts, role: Role) -> HeldChair | None:
-        return last_of(held for held in self._of(term, role) if held.covers(self.today))
+        return last_of(held for held in self._of(term.group, role) if held.covers(self.today))
 
     def _named(self, term: TermFacts, role: Role) -> HeldChair | None:
-        return last_of(held for held in self._of(term, role) if term.covers(held.valid_from))
+        return last_of(held for held in self._of(term.group, role) if term.covers(held.valid_from))
 
     def _last(self, term: TermFacts, role: Role, last_day: date) -> HeldChair | None:
-        held = self._of(term, role)
+        held = self._of(term.group, role)
         return last_of(h for h in held if h.valid_from <= last_day and h.last_day >= term.starts_on)
 
     def _cut_who_sits_on(self, term: TermFacts) -> None:
         """A chair of the term before leaves with it. What was read from history stays as history has it."""
         begins = term.starts_on
-        for number, held in enumerate(self.held):
-            sits_on = held.valid_from < begins <= held.last_day
-            if held.group == term.group and held.role is Role.CHAIR and sits_on:
+        for number in self._places.get((term.group, Role.CHAIR), ()):
+            held = self.held[number]
+            if held.valid_from < begins <= held.last_day:
                 self.held[number] = held._replace(valid_to=begins - ONE_DAY)
                 self.cut[held.id] = (held.id, held.valid_from, begins - ONE_DAY)
 

@@ -1,6 +1,7 @@
 """Turns to come that are other than before, because a rule or a decision has changed: whom it concerns is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -10,18 +11,17 @@ from office.term_letters import (
     BEFORE_THE_CHANGE,
     LIVES,
     NOMINATED,
-    STALE,
     TURN_CHANGED,
     ChairChange,
     TermLetterWanted,
     chair_changes,
 )
 from office.terms import Timetable, timetable
-from rules.handover import TurnChange, turn_changes
 from rules.ladder import step_named
 from rules.terms import ONE_DAY, Term
+from rules.turns import TurnChange, turn_changes
 from rules.wheel import Wheel
-from store import acts, areas, meeting_acts, terms
+from store import acts, areas, terms
 from store.terms import LetterAboutTerm
 
 LOOKS_AHEAD = timedelta(days=5 * 366)
@@ -51,13 +51,21 @@ def tell_changed_turns(session: Session, before: Timetable, after: Timetable, *,
     return len(letters)
 
 
-def tell_of_what_came_to_nothing(session: Session, found: Timetable) -> int:
-    """Write down what those are to be told who know of a coming chair that is not, or no longer, to come: whoever was
-    to take over, and whoever was to hand over to them. Return how many.
+@dataclass(frozen=True, kw_only=True)
+class Corrections:
+    """What those are to be told who know of a coming chair that is not, or no longer, to come; and the acts still due
+    that correct what has become true again."""
 
-    Asked again it tells nothing more. Whoever has been told of the term as changed since is told nothing beside.
-    """
-    area, told = found.wheel.area, terms.letters_about(session, found.wheel.area)
+    wanted: tuple[TermLetterWanted, ...] = ()
+    untrue: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.wanted) + len(self.untrue)
+
+
+def corrections(found: Timetable, told: Sequence[LetterAboutTerm]) -> Corrections:
+    """What is to be corrected by today and is not: for whoever was to take over, and for whoever was to hand over to
+    them. Whoever has been told of the term as changed since is told nothing beside."""
     changes = list(chair_changes(found))
     wanted: dict[tuple[str, int, date], TermLetterWanted] = {}
     untrue: list[int] = []
@@ -66,9 +74,7 @@ def tell_of_what_came_to_nothing(session: Session, found: Timetable) -> int:
             untrue += [each.act_id for each in told if each.state is ActState.DUE and _same_matter(each, last)]
         elif not any(_tells_since(each, last) for each in told):
             wanted.setdefault((last.group, last.person_id, last.starts_on), _correction(found, last, changes))
-    meeting_acts.cancel_each(session, untrue, reason=STALE)
-    acts.add(session, [letter.row(area, told, today=found.today) for letter in wanted.values()])
-    return len(wanted)
+    return Corrections(wanted=tuple(wanted.values()), untrue=tuple(untrue))
 
 
 def _about(letter: LetterAboutTerm) -> str | None:

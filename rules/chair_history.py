@@ -6,11 +6,10 @@ History comes from lists that people have kept by hand. It is told what does not
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from models.words import Principal, Role, SwedishEnum, TermState
 from rules.rotation import Alternation, RotationRule, Vice, term_length
-from rules.terms import ONE_DAY, Span, Term, TermLength, in_order, spoken_day
+from rules.terms import ONE_DAY, Span, Term, TermLength, spoken_day
 
 
 class FindingKind(SwedishEnum):
@@ -96,34 +95,16 @@ def check_history(
     return tuple(found)
 
 
-def check_terms(
-    terms: Iterable[Term], *, rules: Mapping[str, RotationRule], names: Mapping[str, str] | None = None
-) -> tuple[Finding, ...]:
-    """What does not add up in bodies' terms: overlaps, gaps, the same turn twice in a row, bodies out of step."""
-    history = _History(rules=rules, today=date.max, names=names or {})
-    of_group: dict[str, list[_Stretch]] = {}
-    for term in in_order(terms):
-        of_group.setdefault(term.group, []).append(_stretch_of(term))
-    found: list[Finding] = []
-    for group, stretches in of_group.items():
-        found += history.doubles(stretches)
-        found += history.gaps(stretches, body_ends=stretches[-1].ends)
-        found += history.twice_in_a_row(group, stretches)
-        found += history.wrong_first(group, stretches)
-        found += history.out_of_step(group, stretches, of_group)
-    return tuple(found)
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Stretch:
-    """A term or a holding: what both have. `ends` is the end of time where there is none."""
+    """A holding as days. `ends` is the end of time where there is none."""
 
     group: str
     starts: date
     ends: date
     side: Principal | None
     party: str | None
-    person: str | int | None = None
+    person: str | int
 
     def turn(self, alternation: Alternation) -> str | None:
         """What may not come twice in a row, as a word; None if it is unknown or does not matter."""
@@ -135,14 +116,8 @@ class _Stretch:
             case Alternation.NONE:
                 return None
 
-    @property
-    def people(self) -> tuple[str | int, ...]:
-        return () if self.person is None else (self.person,)
 
-
-def _stretch_of(row: ChairHolding | Term) -> _Stretch:
-    if isinstance(row, Term):
-        return _Stretch(group=row.group, starts=row.starts_on, ends=row.last_day, side=row.side, party=row.party)
+def _stretch_of(row: ChairHolding) -> _Stretch:
     return _Stretch(
         group=row.group, starts=row.valid_from, ends=row.last_day, side=row.side, party=row.party, person=row.person
     )
@@ -171,27 +146,27 @@ class _History:
 
     def _double(self, earlier: _Stretch, later: _Stretch) -> Finding:
         starts, ends = later.starts, min(earlier.ends, later.ends)
-        what = f"{self._name(later.group)} har två {self._noun(later)} {_days(starts, ends)}"
+        what = f"{self._name(later.group)} har två ordförande {_days(starts, ends)}"
         if starts == ends and starts == earlier.ends:
             what += "; den som går står kvar på dagen för bytet, skriv dagen före som sista dag"
-        same = later.person is None or earlier.person == later.person
-        if same and later.person is not None:
+        same = earlier.person == later.person
+        if same:
             what = f"{self._name(later.group)}: samma ordförande är inlagd två gånger {_days(starts, ends)}"
         kind = FindingKind.OVERLAP if same else FindingKind.TWO_CHAIRS
         return self._finding(kind, (later.group,), starts, ends, what, (earlier, later))
 
     def gaps(self, stretches: Sequence[_Stretch], *, body_ends: date) -> Iterator[Finding]:
-        reached: date | None = None
+        latest: _Stretch | None = None
         for stretch in stretches:
-            if reached and stretch.starts - ONE_DAY > reached:
-                yield self._gap(stretch, reached + ONE_DAY, stretch.starts - ONE_DAY)
-            reached = max(stretch.ends, reached or date.min)
-        if reached and reached < min(self.today, body_ends):
-            yield self._gap(stretches[-1], reached + ONE_DAY, body_ends)
+            if latest and stretch.starts - ONE_DAY > latest.ends:
+                yield self._gap((latest, stretch), latest.ends + ONE_DAY, stretch.starts - ONE_DAY)
+            latest = max(latest or stretch, stretch, key=lambda each: each.ends)
+        if latest and latest.ends < min(self.today, body_ends):
+            yield self._gap((latest,), latest.ends + ONE_DAY, body_ends)
 
-    def _gap(self, stretch: _Stretch, starts: date, ends: date) -> Finding:
-        what = f"{self._name(stretch.group)} har ingen {self._noun(stretch, one=True)} {_days(starts, ends)}"
-        return self._finding(FindingKind.GAP, (stretch.group,), starts, ends, what)
+    def _gap(self, around: Sequence[_Stretch], starts: date, ends: date) -> Finding:
+        what = f"{self._name(around[0].group)} har ingen ordförande {_days(starts, ends)}"
+        return self._finding(FindingKind.GAP, (around[0].group,), starts, ends, what, around)
 
     def too_long(self, group: str, stretches: Sequence[_Stretch]) -> Iterator[Finding]:
         """Where the same turn goes on into what should be the next one's term, counted from when its side took over."""
@@ -222,18 +197,6 @@ class _History:
         if following and following.side is not stretch.side:
             return min(ends, max(following.starts - ONE_DAY, stretch.starts))
         return ends
-
-    def twice_in_a_row(self, group: str, stretches: Sequence[_Stretch]) -> Iterator[Finding]:
-        rule = self.rules.get(group)
-        for earlier, later in pairwise(stretches if rule else ()):
-            assert rule is not None
-            turn = later.turn(rule.alternation)
-            if turn is not None and turn == earlier.turn(rule.alternation):
-                what = (
-                    f"{self._name(group)}: {turn} har ordförandeskapet två perioder i rad, den senare "
-                    f"{_days(later.starts, later.ends)}"
-                )
-                yield self._finding(FindingKind.WRONG_SIDE, (group,), later.starts, later.ends, what, (later,))
 
     def wrong_first(self, group: str, stretches: Sequence[_Stretch]) -> Iterator[Finding]:
         """Where the one in the chair on the first term's first day is not of the side that the rule names."""
@@ -266,13 +229,13 @@ class _History:
                     yield self._finding(kind, (group,), starts, ends, what, (chair, vice))
 
     def out_of_step(
-        self, group: str, stretches: Sequence[_Stretch], others: Mapping[str, Sequence[ChairHolding | _Stretch]]
+        self, group: str, stretches: Sequence[_Stretch], others: Mapping[str, Sequence[ChairHolding]]
     ) -> Iterator[Finding]:
         rule = self.rules.get(group)
         partner = rule.in_step_with if rule else None
         if not partner:
             return
-        theirs = [row if isinstance(row, _Stretch) else _stretch_of(row) for row in others.get(partner, ())]
+        theirs = [_stretch_of(row) for row in others.get(partner, ())]
         for starts, ends, pairs in _joined(_disagreements(stretches, theirs)):
             what = (
                 f"{self._name(group)} och {self._name(partner)} ska ha ordförande från samma sida men har det inte "
@@ -283,11 +246,6 @@ class _History:
     def _name(self, group: str) -> str:
         return self.names.get(group, f"”{group}”")
 
-    def _noun(self, stretch: _Stretch, *, one: bool = False) -> str:
-        if stretch.person is None:
-            return "period" if one else "perioder"
-        return "ordförande"
-
     def _finding(
         self,
         kind: FindingKind,
@@ -297,7 +255,7 @@ class _History:
         what: str,
         about: Iterable[_Stretch] = (),
     ) -> Finding:
-        people = tuple(dict.fromkeys(person for stretch in about for person in stretch.people))
+        people = tuple(dict.fromkeys(stretch.person for stretch in about))
         ends_on = None if ends == date.max else ends
         return Finding(kind=kind, groups=groups, starts_on=starts, ends_on=ends_on, sentence=f"{what}.", people=people)
 

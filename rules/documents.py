@@ -33,7 +33,6 @@ class NotInThatOrder(Exception):
         )
 
 
-def check_order(title: str, state: DutyState, wanted: DutyState) -> None:
-    """Raise NotInThatOrder unless `wanted` may follow `state`."""
-    if wanted not in MAY_FOLLOW[state]:
-        raise NotInThatOrder(title, state, wanted)
+def may_follow(state: DutyState, wanted: DutyState) -> bool:
+    """Whether a document may go from the one state to the other."""
+    return wanted in MAY_FOLLOW[state]

@@ -22,8 +22,8 @@ class Addressee:
     With `side` it is whoever speaks for that side in the group: its chair or vice chair from there, else a member.
     A contact is a party's: that of `party`, or, with `side`, of whichever party of that side is nearest at hand.
 
-    `in_turn` stands only in an area file's own ladders, before it is known whose turn it is or which party is asked:
-    what the wheel climbs has a `side` or a `party` in its place.
+    `in_turn` is whoever's turn it is to name a chair: in an area file's own ladders before that is known, in what the
+    wheel climbs where it is no side's but the group's own. Then it is its chair or vice chair, else a member.
     """
 
     role: Role
@@ -36,7 +36,7 @@ class Addressee:
     @property
     def key(self) -> str:
         """The addressee as part of an act's key: `chair`, `chair@lgs`, `own-side@lgs`, `side-region`, `contact-x`."""
-        name = "own-side" if self.own_side_first else self.role.value
+        name = "own-side" if self.own_side_first else "in-turn" if self.in_turn else self.role.value
         if self.side:
             name = f"side-{self.side}-contact" if self.role is Role.CONTACT else f"side-{self.side}"
         elif self.party:
@@ -49,6 +49,8 @@ class Addressee:
         name, _, of = key.partition("@")
         if name == "own-side":
             return cls(role=Role.CHAIR, of=of, own_side_first=True)
+        if name == "in-turn":
+            return cls(role=Role.CHAIR, of=of or None, in_turn=True)
         for side in Principal:
             if name == f"side-{side}":
                 return cls(role=Role.CHAIR, of=of or None, side=side)

@@ -15,13 +15,15 @@ from rules.terms import ONE_DAY, Span, Term, TermLength, in_order, spoken_day
 CHAIRS = "ordforandeskap"
 """The id of the station that holds what chairmanships give occasion to: nominations."""
 NOMINATION = "nominering"
+VICE_NOMINATION = "nominering-vice"
 ASKED_MONTHS_BEFORE = (6, 3, 1)
 """So long before a term ends whoever's turn it is next is asked, where the area file says nothing."""
 
 
-def nomination_by(side: Principal | None) -> str:
+def nomination_by(side: Principal | None, *, of_vice: bool = False) -> str:
     """The document that a nomination is: that side's, or the group's own where no side has the turn."""
-    return f"{NOMINATION}-{side.swedish}" if side else NOMINATION
+    asked = VICE_NOMINATION if of_vice else NOMINATION
+    return f"{asked}-{side.swedish}" if side else asked
 
 
 class Alternation(SwedishEnum):
@@ -76,6 +78,7 @@ class RotationRule:
     `in_step_with` is the body whose chair always stands on the same side: terms then begin and end on its days, and
     a `term` of one's own may only say the same. Of `first` a coupled body has the day alone; the side is the other's.
     `vice_acts` lets the vice chair act while the chair is vacant, `vice_succeeds` makes them the next chair.
+    `chosen_within`: among parties, but in no order that anybody has set; the group itself names whoever comes next.
     """
 
     group: str
@@ -87,14 +90,20 @@ class RotationRule:
     vice_acts: bool = False
     successor_mid_term: MidTermSuccessor = MidTermSuccessor.SAME_SIDE
     first: FirstTerm | None = None
+    chosen_within: bool = False
 
     def vice_side(self, side: Principal | None) -> Principal | None:
         """The side that the vice chair has to come from under a chair of `side`; None if any side will do."""
         return side.other if side and self.vice is Vice.OPPOSITE_SIDE else None
 
     def replacing_side(self, term: Term) -> Principal | None:
-        """The side that names a new chair when one leaves during `term`; None: the group chooses."""
-        return term.side if self.successor_mid_term is MidTermSuccessor.SAME_SIDE else None
+        """The side that names a new chair when one leaves during `term`; None: the group chooses.
+
+        Among parties nobody sits for the rest of a term that has no end.
+        """
+        has_no_rest = self.alternation is Alternation.AMONG_PARTIES and term.ends_on is None
+        same_side = self.successor_mid_term is MidTermSuccessor.SAME_SIDE and not has_no_rest
+        return term.side if same_side else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,6 +319,8 @@ class _Planner:
     def _turn_among_parties(
         self, rule: RotationRule, last: Term | None, planned: Sequence[Term], day: date
     ) -> _Turn | WhyNoPlan:
+        if rule.chosen_within and last is not None:
+            return _Turn()
         eligible = [party for party in self.parties if party.takes_part_on(day)]
         if len(eligible) < 2:
             return WhyNoPlan.ONE_PARTY if eligible else WhyNoPlan.NO_PARTY

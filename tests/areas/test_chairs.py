@@ -136,7 +136,9 @@ def test_a_rule_has_all_that_the_file_says(wheel):
         alternation=Alternation.AMONG_PARTIES,
         first=FirstTerm(starts_on=date(2026, 1, 1), party="staden"),
     )
-    assert wheel.rotation["soder"] == RotationRule(group="soder", alternation=Alternation.AMONG_PARTIES)
+    assert wheel.rotation["soder"] == RotationRule(
+        group="soder", alternation=Alternation.AMONG_PARTIES, chosen_within=True
+    )
     assert wheel.rotation.keys() == {"radet", "ledningen", "norr", "soder"}
 
 
@@ -214,7 +216,9 @@ def test_chairs_and_seats_have_stations_beside_the_year_s_round(wheel):
 def test_every_group_whose_chair_goes_round_may_owe_each_side_s_nomination(wheel):
     collections = collections_by_group([wheel.chair_station], wheel.groups)
 
-    assert {document for _, document, _ in collections} == {"nominering-kommun", "nominering-region", "nominering"}
+    asked = {group: {document for _, document, body in collections if body == group} for group in wheel.rotation}
+    assert asked["norr"] == {"nominering-kommun", "nominering-region", "nominering"}
+    assert asked["radet"] == asked["norr"] | {"nominering-vice-kommun", "nominering-vice-region"}
     assert {group for _, _, group in collections} == {"radet", "ledningen", "norr", "soder"}
 
 
@@ -231,11 +235,11 @@ def test_a_nomination_is_asked_of_the_side_whose_turn_it_is_and_stays_there(whee
     ]
 
 
-def test_a_group_that_chooses_itself_is_asked_through_its_chair(wheel):
+def test_a_group_that_chooses_itself_is_asked_through_its_own(wheel):
     collections = collections_by_group([wheel.chair_station], wheel.groups)
     ladder = collections[CHAIRS, "nominering", "norr"].ladder
 
-    assert {to.key for step in ladder.steps for to in step.to} == {"chair", "vice-chair"}
+    assert {to.key for step in ladder.steps for to in step.to} == {"in-turn", "vice-chair"}
 
 
 @pytest.mark.parametrize("ends_on", [date(2026, month, 1) - timedelta(days=1) for month in range(1, 13)])
@@ -427,6 +431,26 @@ def test_a_mistake_is_told_where_it_stands(old, new, where, what, right):
     problems = problems_of(text)
 
     assert any((p.line, what in p.what, right in p.right) == (line, True, True) for p in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("invited", "what", "right"),
+    [
+        ("nominerande sida i norr", "här är ingen sida på tur att nominera", "skriv till exempel ”ordförande”"),
+        (
+            "kontaktperson i norr",
+            "en kontaktperson är en parts, inte en grupps",
+            "”kontaktperson för …” med partens id",
+        ),
+        ("kontaktperson för byn", "det står inte i vilken grupp eller vilket gruppslag uppdraget finns", "i lgs"),
+    ],
+)
+def test_a_station_calls_nobody_who_cannot_be_told(invited, what, right):
+    station = f"  mote:\n    namn: Möte\n    slag: möte\n    månad: mars\n    bjuder in: {invited}\n"
+    text = changed(("stationer:\n", f"stationer:\n{station}"))
+    line = text[: text.index("    bjuder in: " + invited)].count("\n") + 1
+
+    assert any((p.line, p.what, right in p.right) == (line, what, True) for p in problems_of(text)), problems_of(text)
 
 
 def test_a_partner_that_never_changes_side_cannot_be_followed():

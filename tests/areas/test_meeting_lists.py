@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from areas.meeting_lists import MeetingList, MeetingListError, read_meeting_text, read_meetings
 from areas.meeting_rows import weekday_slip, year_that_fits
@@ -361,31 +360,6 @@ def on_paper(*parts: int) -> datetime:
 
 
 HEADER = "grupp;datum;tid;form;plats;länk;rubrik;station;kallad;anteckning"
-
-
-@pytest.fixture
-def write(tmp_path: Path):
-    def write(content: str | bytes, *, name: str = "lista.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def write_book(tmp_path: Path):
-    def write_book(*rows: list[Any]) -> Path:
-        book = Workbook()
-        sheet = book.active
-        assert sheet is not None
-        for row in rows:
-            sheet.append(row)
-        path = tmp_path / "lista.xlsx"
-        book.save(path)
-        return path
-
-    return write_book
 
 
 def read_file(path: Path, **kwargs: Any) -> MeetingList:

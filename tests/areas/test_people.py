@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from areas import spreadsheets
 from areas.lists import folded, tidy
@@ -19,37 +18,6 @@ from models.words import Role
 
 HEADER = "namn;e-post;grupp;roll;part;plats;från;till"
 CHAIR = "Ordförande Äldre;ordforande@aldre.example;temagrupp-aldre;ordförande;Göteborgs stad;1;2025-01-01;2026-06-30"
-
-
-@pytest.fixture
-def write(tmp_path: Path):
-    def write(content: str | bytes, *, name: str = "lista.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def write_book(tmp_path: Path):
-    def write_book(*rows: list[Any], hidden_first: bool = False, second_sheet: str | None = None) -> Path:
-        book = Workbook()
-        sheet = book.active
-        assert sheet is not None
-        if hidden_first:
-            sheet.sheet_state = "hidden"
-            sheet.append(["Hemligt"])
-            sheet = book.create_sheet("Listan")
-        for row in rows:
-            sheet.append(row)
-        if second_sheet:
-            book.create_sheet(second_sheet)
-        path = tmp_path / "lista.xlsx"
-        book.save(path)
-        return path
-
-    return write_book
 
 
 def problems(path: Path) -> list[str]:

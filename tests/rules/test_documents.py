@@ -1,9 +1,11 @@
 """What may become of a document owed."""
 
+import re
+
 import pytest
 
 from models.words import DutyState
-from rules.documents import MAY_FOLLOW, NotInThatOrder, check_order
+from rules.documents import MAY_FOLLOW, NotInThatOrder, may_follow
 
 
 def test_every_state_says_what_may_follow() -> None:
@@ -22,7 +24,7 @@ def test_every_state_says_what_may_follow() -> None:
     ],
 )
 def test_the_way_forward(state: DutyState, wanted: DutyState) -> None:
-    check_order("årsrapport", state, wanted)
+    assert may_follow(state, wanted)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,8 @@ def test_the_way_forward(state: DutyState, wanted: DutyState) -> None:
     ids=["adopted-before-received", "remitted-after-publication", "adopted-twice", "published-before-adopted"],
 )
 def test_what_is_out_of_order_is_refused_with_what_is_possible(state: DutyState, wanted: DutyState, words: str) -> None:
-    with pytest.raises(NotInThatOrder, match=words):
-        check_order("årsrapport", state, wanted)
+    assert not may_follow(state, wanted)
+    assert re.search(words, str(NotInThatOrder("årsrapport", state, wanted)))
 
 
 @pytest.mark.parametrize("state", DutyState, ids=lambda state: state.value)
