@@ -27,12 +27,17 @@ _LONGEST_NAME = 40
 class FileTransport:
     """Lays letters in `folder`, which is made when the first one leaves.
 
-    With `durable=False` a letter may be lost if the power goes within seconds: for rehearsals, never for real letters.
+    With `durable=False` a letter may be lost if the power goes within seconds: for what can be played again, such as
+    rehearsals and the demonstration's past, never for real letters.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder
         self._durable = durable
+
+    def hasty(self) -> "FileTransport":
+        """The same folder, without waiting for the disk."""
+        return FileTransport(self._folder, durable=False)
 
     @contextmanager
     def connect(self) -> Iterator["FileTransport"]:

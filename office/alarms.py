@@ -7,7 +7,7 @@ from sqlmodel import Session
 from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
-from office import changeover, reorganisation
+from office import changeover_alarms, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
 from office.meeting_alarms import meeting_alarms
@@ -42,7 +42,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *_of_watch(session, wheel, today=today),
         *meeting_alarms(session, briefing),
         *chair_alarms(session, briefing),
-        *changeover.alarms(session, wheel, today=today),
+        *changeover_alarms.alarms(session, wheel, today=today),
         *reorganisation.alarms(session, wheel, today=today),
         *_of_chairs(session, briefing),
         *_of_long_missing(session, briefing),

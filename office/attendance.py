@@ -11,7 +11,7 @@ from calendars.replies import LONGEST_COMMENT
 from mail.swedish import long_day
 from models.log import Deed
 from models.words import Answer, MeetingStatus, Presence
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file
 from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import send_invitations
@@ -53,7 +53,7 @@ def invited_to(session: Session, meeting: MeetingFacts, person_id: int) -> Invit
 
 def follow_through(session: Session, meeting: MeetingFacts, *, today: date, now: datetime) -> bool:
     """Let the right substitutes serve at the meeting; whether anybody is to be told."""
-    wheel = wheel_of_area(session, meeting.area)
+    wheel = wheel_by_the_file(session, meeting.area)
     return bool(let_substitutes_serve(session, wheel, [meeting], today=today, now=now))
 
 
@@ -101,7 +101,7 @@ def keep_time(
         if not persons:
             raise RefusedAnswer(f"ingen har föreslagit någon annan tid för mötet {long_day(meeting.day)}")
         meetings.forget_proposals(session, meeting_id, [row.person_id for row in persons])
-        tell_anew(session, wheel_of_area(session, meeting.area), meeting, persons, today=today, now=now)
+        tell_anew(session, wheel_by_the_file(session, meeting.area), meeting, persons, today=today, now=now)
         refused: dict[str, object] = {
             str(row.person_id): row.proposed_start.isoformat() for row in persons if row.proposed_start
         }
@@ -134,7 +134,7 @@ def record_presence(
 def _check_presence(session: Session, meeting: MeetingFacts, person: Invited, presence: Presence | None) -> None:
     if presence is not Presence.SUBSTITUTE:
         return
-    has_substitutes = wheel_of_area(session, meeting.area).body(person.group).has_substitutes
+    has_substitutes = wheel_by_the_file(session, meeting.area).body(person.group).has_substitutes
     if person.participation not in ORDINARY or not has_substitutes:
         raise RefusedAnswer(f"{person.name} har ingen plats med ersättare: skriv närvarande eller förhinder")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.words import TermState
-from office.chairs_drawing import ChairRow, Timeline
+from office.chair_bars import ChairRow, Timeline
 from office.terms import Timetable
 from rules.terms import ONE_DAY, Term
 

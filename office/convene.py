@@ -18,7 +18,7 @@ from office.invitations import bring_in_step
 from office.links import Links
 from office.meeting_duties import DutyChanges, MeetingDuties, meetings_of
 from office.meeting_letters import STALE, WantedLetter, letters_wanted, notice_day, stale_letters
-from office.stations import StationOutcome, collect
+from office.stations import StationOutcome, collect_by
 from office.substitutes import let_substitutes_serve
 from rules.meetings import MEETINGS
 from rules.wheel import Wheel
@@ -80,14 +80,16 @@ def convene(session: Session, *, area: str, today: date, now: datetime, links: L
     invitations += len(let_substitutes_serve(session, wheel, found.values(), today=today, now=now))
     held = _held(found, today=today, now=now)
     meetings.hold(session, held)
-    facts = _read(session, wheel, today=today, now=now, lock=True)
+    if held:
+        found = _read_meetings(session, wheel, today=today)
+    facts = _read(session, wheel, found, today=today, now=now, lock=True)
     stale = stale_letters(facts.meetings, facts.invited, facts.told)
     meeting_acts.cancel_each(session, stale, reason=STALE)
     wanted = _wanted(facts, today=today, now=now)
     acts.add(session, [letter.row(today=today) for letter in wanted])
-    changes = _bring_duties_in_step(session, facts, today=today)
+    changes = _bring_duties_in_step(session, wheel, facts.duties, today=today)
     follow_decided_days(session, wheel, today=today)
-    documents = collect(session, area=area, station=MEETINGS, today=today)
+    documents = collect_by(session, wheel, station=MEETINGS, today=today)
     refresh(session, wheel, links=links, today=today, now=now)
     return ConveneOutcome(
         area=area,
@@ -118,7 +120,7 @@ def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
     now = datetime.combine(today, time.max, wheel.time_zone).astimezone(UTC)
     found = _read_meetings(session, wheel, today=today)
     since = [found[meeting_id].day + A_DAY for meeting_id in _held(found, today=today, now=now)]
-    facts = _read(session, wheel, today=today, now=now, lock=False)
+    facts = _read(session, wheel, found, today=today, now=now, lock=False)
     since += [max(letter.due_on, letter.meeting.created_at.date()) for letter in _wanted(facts, today=today, now=now)]
     changes = facts.duties.changes(today)
     since += [row["look_on"] or today for row in changes.opened]
@@ -150,26 +152,41 @@ def _held(found: dict[int, MeetingFacts], *, today: date, now: datetime) -> list
     ]
 
 
-def _read(session: Session, wheel: Wheel, *, today: date, now: datetime, lock: bool) -> _Facts:
-    found = _read_meetings(session, wheel, today=today)
-    awaited = duties.open_for_meetings(session, area=wheel.area)
-    found |= meetings.of_ids(session, set(meetings_of(awaited)) - set(found))
+def _read(
+    session: Session, wheel: Wheel, found: dict[int, MeetingFacts], *, today: date, now: datetime, lock: bool
+) -> _Facts:
+    found = _with_those_owed_to(session, wheel, found)
     near = [m.id for m in found.values() if m.invites and not m.is_over(now) and notice_day(wheel, m) <= today]
-    coming = [m.id for m in found.values() if m.day >= today - TOLD_SINCE]
-    told = meeting_acts.letters_about(session, coming)
+    told = meeting_acts.letters_about(session, _coming(found, today=today))
     return _Facts(
         wheel=wheel,
         meetings=found,
         invited=meetings.invited(session, sorted({*near, *(letter.meeting_id for letter in told)})),
         told=told,
-        duties=MeetingDuties(
-            wheel,
-            list(found.values()),
-            agendas=meetings.agendas(session, coming),
-            known=duties.of_meetings(session, list(found), lock=lock),
-            groups=areas.group_spans(session, wheel.area),
-        ),
+        duties=_duties(session, wheel, found, today=today, lock=lock),
     )
+
+
+def _with_those_owed_to(session: Session, wheel: Wheel, found: dict[int, MeetingFacts]) -> dict[int, MeetingFacts]:
+    """The meetings, and those long past that a document is still awaited for."""
+    awaited = duties.open_for_meetings(session, area=wheel.area)
+    return found | meetings.of_ids(session, set(meetings_of(awaited)) - set(found))
+
+
+def _duties(
+    session: Session, wheel: Wheel, found: dict[int, MeetingFacts], *, today: date, lock: bool
+) -> MeetingDuties:
+    return MeetingDuties(
+        wheel,
+        list(found.values()),
+        agendas=meetings.agendas(session, _coming(found, today=today)),
+        known=duties.of_meetings(session, list(found), lock=lock),
+        groups=areas.group_spans(session, wheel.area),
+    )
+
+
+def _coming(found: dict[int, MeetingFacts], *, today: date) -> list[int]:
+    return [meeting.id for meeting in found.values() if meeting.day >= today - TOLD_SINCE]
 
 
 def _wanted(facts: _Facts, *, today: date, now: datetime) -> list[WantedLetter]:
@@ -193,18 +210,29 @@ def _by_meeting(wanted: list[WantedLetter]) -> dict[int, Counter[StepKind]]:
 # --- the documents of meetings
 
 
-def _bring_duties_in_step(session: Session, facts: _Facts, *, today: date) -> DutyChanges:
+def ask_for_documents(session: Session, *, area: str, today: date, now: datetime, links: Links) -> None:
+    """Do what the documents of the area's meetings ask for by `today`, and nothing else: one of them has come in, and
+    may lead on to the next. In the caller's transaction."""
+    areas.lock(session, area)
+    wheel = wheel_of_area(session, area)
+    found = _with_those_owed_to(session, wheel, _read_meetings(session, wheel, today=today))
+    _bring_duties_in_step(session, wheel, _duties(session, wheel, found, today=today, lock=True), today=today)
+    collect_by(session, wheel, station=MEETINGS, today=today)
+    refresh(session, wheel, links=links, today=today, now=now)
+
+
+def _bring_duties_in_step(session: Session, wheel: Wheel, of_meetings: MeetingDuties, *, today: date) -> DutyChanges:
     """Open, move and end the duties as the meetings ask, each with a revision and a reason of its own."""
-    changes = facts.duties.changes(today)
+    changes = of_meetings.changes(today)
     if changes.opened:
-        areas.keep_station(session, facts.wheel.area, facts.wheel.meeting_station)
+        areas.keep_station(session, wheel.area, wheel.meeting_station)
         duties.open_all(session, changes.opened)
     for duty, reason in changes.ended:
         duty.state, duty.reason, duty.look_on = DutyState.ENDED, reason, None
     for duty in changes.past:
         duty.state, duty.look_on = DutyState.HISTORY, None
     for duty, due_on in (*changes.moved, *changes.taken_up):
-        _begin_anew(facts.wheel, duty, due_on=due_on, today=today)
+        _begin_anew(wheel, duty, due_on=due_on, today=today)
     _cancel_letters(session, changes)
     session.flush()
     return changes

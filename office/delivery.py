@@ -16,14 +16,13 @@ from sqlmodel import Session
 from mail.transport import Connection, DeliveryFailed
 from models.letters import Letter
 from models.words import FailureClass, LetterKind, LetterState, Mode
-from office.areas import MODE_CHANGED, local_day, wheel_of_area
-from office.briefing import Briefing
+from office.areas import MODE_CHANGED, local_day, wheel_by_the_file
 from office.claimant import is_gone, this_process
 from office.desk import Desk
 from office.roles import Roster
 from office.writing import needs_approval
 from rules.wheel import Wheel
-from store import acts, calendars, letters, log, meeting_acts
+from store import acts, areas, calendars, letters, log, meeting_acts
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import LetterInQueue
@@ -79,13 +78,13 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
     """
     _clear_overtaken(desk, area)
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        wheel = wheel_by_the_file(session, area)
         if local_day(wheel, now) != today:
             raise NotToday(today, today=local_day(wheel, now))
         queue = [letter for letter in letters.ready(session, area=area, now=now) if only is None or letter.id in only]
         if not wheel.closed.is_open(today):
             queue = [letter for letter in queue if letter.kind.leaves_at_once]
-        unfit = _unfit(session, desk, wheel, queue, today=today)
+        unfit = _unfit(session, wheel, queue, today=today)
     result = Delivery(withdrawn=_withdraw(desk, unfit))
     queue = [letter for letter in queue if letter.id not in unfit]
     result = _hand_over_all(desk, wheel, queue, result, today=today, now=now)
@@ -131,12 +130,13 @@ def _rests_after(failure: FailureClass, in_a_row: int) -> bool:
     return failure is FailureClass.AUTHENTICATION or in_a_row == GIVES_UP_AFTER
 
 
-def _unfit(session: Session, desk: Desk, wheel: Wheel, queue: list[LetterInQueue], *, today: date) -> dict[int, str]:
+def _unfit(session: Session, wheel: Wheel, queue: list[LetterInQueue], *, today: date) -> dict[int, str]:
     """The letters that must not leave as they were written, each with why; what they tell waits for another."""
     gathered = [letter for letter in queue if letter.kind is not LetterKind.SUMMARY]
     if not gathered:
         return {}
-    roster = Briefing(session, wheel, today=today, links=desk.links).roster
+    names = areas.group_names(session, wheel.area, on=today)
+    roster = Roster.on(session, wheel, day=today, group_names=names)
     carried = acts.carried(session, [letter.id for letter in gathered])
     found = {letter.id: _why_unfit(wheel, roster, letter, carried[letter.id], today=today) for letter in gathered}
     return {letter_id: why for letter_id, why in found.items() if why is not None}

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from areas.people import read_people
 from areas.reader import read_area
+from mail.files import FileTransport
 from mail.swedish import long_day, upper_first
 from models.duties import Duty, HandedIn
 from models.words import DutyState
@@ -84,7 +85,8 @@ def play_past(
         resumes_on = letters.last_day(session, area=area)
     hasty = Database(desk.database.url, durable=False)
     try:
-        decided = _Decided(replace(desk, database=hasty), wheel, meetings_file)
+        transport = desk.transport.hasty() if isinstance(desk.transport, FileTransport) else desk.transport
+        decided = _Decided(replace(desk, database=hasty, transport=transport), wheel, meetings_file)
         played = _play(decided, today=today, now=now, resumes_on=resumes_on, tell=progress)
     finally:
         hasty.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from mail.compose import Composer
 from mail.files import FileTransport
@@ -42,8 +43,9 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         database.close()
 
 
+@cache
 def composer() -> Composer:
-    """A composer of the letters that ship with the product."""
+    """The composer of the letters that ship with the product; compiling them once serves every desk of a process."""
     return Composer(ROOT / "templates" / "mail")
 
 

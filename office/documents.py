@@ -13,12 +13,12 @@ from mail.swedish import listed, long_day, meeting_of
 from models.duties import Duty, HandedIn
 from models.words import DutyState
 from office import calendar, delivery
-from office.areas import local_day, wheel_of_area
+from office.areas import local_day, wheel_by_the_file, wheel_of_area
 from office.delivery import Delivery
 from office.desk import Desk
 from office.receipts import write_receipt
 from office.stations import document_key, station_duties
-from rules.documents import check_order
+from rules.documents import NotInThatOrder, may_follow
 from rules.wheel import GroupSpan, Wheel, collections_by_group
 from store import acts, areas, duties, log, meetings
 from store.archive import StoredFile
@@ -109,7 +109,7 @@ def receive(
     with desk.database.read() as session:
         duty = _duty(session, duty_id)
         if duty.state is not DutyState.RECEIVED:
-            check_order(title_of(session, duty, today=today), duty.state, DutyState.RECEIVED)
+            _check_order(session, duty, DutyState.RECEIVED, today=today)
     stored = desk.archive.keep(file.content) if file is not None else None
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
@@ -127,7 +127,7 @@ def receive(
 
 def _take_in(session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime) -> int | None:
     """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
-    check_order(title_of(session, duty, today=today), duty.state, DutyState.RECEIVED)
+    _check_order(session, duty, DutyState.RECEIVED, today=today)
     is_history = duty.state is DutyState.HISTORY
     _settle(session, duty, DutyState.RECEIVED, reason=None)
     duty.received_on = day
@@ -142,8 +142,7 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
     """
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        wheel = wheel_of_area(session, duty.area)
-        _check_extension(session, duty, wheel, to=to, today=today)
+        _check_extension(session, duty, wheel_by_the_file(session, duty.area), to=to, today=today)
         duty.extended_to, duty.remitted = to, False
         duty.reason = _given(reason)
         _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
@@ -152,8 +151,8 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
 
 
 def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, today: date) -> None:
-    title = title_of(session, duty, today=today)
     if duty.state is not DutyState.AWAITED:
+        title = title_of(session, duty, today=today)
         raise RefusedChange(f"{title} har läget ”{duty.state.swedish}”; anstånd ges bara för det som väntas")
     if to < today or to <= duty.due_on:
         raise RefusedChange(f"anstånd går till en dag efter {long_day(max(duty.due_on, today))}, inte {long_day(to)}")
@@ -188,8 +187,8 @@ def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) ->
     """Free the group from handing the document in. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        today = local_day(wheel_of_area(session, duty.area), now)
-        check_order(title_of(session, duty, today=today), duty.state, DutyState.EXCUSED)
+        today = local_day(wheel_by_the_file(session, duty.area), now)
+        _check_order(session, duty, DutyState.EXCUSED, today=today)
         _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
         _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
         _show(session, desk, duty, today=today, now=now)
@@ -213,12 +212,12 @@ def decide(
     """
     with told_plainly(), desk.database.write() as session:
         duty = _duty(session, duty_id)
-        title = title_of(session, duty, today=today)
-        check_order(title, duty.state, outcome)
+        _check_order(session, duty, outcome, today=today)
         if outcome is DutyState.REMITTED:
             if new_day is None or new_day <= today:
+                title = title_of(session, duty, today=today)
                 raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {long_day(today)}")
-            _check_new_day(session, duty, wheel_of_area(session, duty.area), to=new_day)
+            _check_new_day(session, duty, wheel_by_the_file(session, duty.area), to=new_day)
             duty.extended_to, duty.remitted = new_day, True
             duty.received_on, duty.reason = None, _given(reason or "")
             duty.state = DutyState.AWAITED
@@ -241,6 +240,11 @@ def _new_revision(session: Session, duty: Duty, *, today: date, reason: str) -> 
     duty.revision += 1
     duty.revised_on = today
     duty.look_on = today + timedelta(days=1)
+
+
+def _check_order(session: Session, duty: Duty, wanted: DutyState, *, today: date) -> None:
+    if not may_follow(duty.state, wanted):
+        raise NotInThatOrder(title_of(session, duty, today=today), duty.state, wanted)
 
 
 def _settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
@@ -266,7 +270,7 @@ def _id(duty: Duty) -> int:
 def title_of(session: Session, duty: Duty, *, today: date) -> str:
     """The document inside a sentence, with what it covers and whom it is from."""
     group = areas.group_names(session, duty.area, on=today).get(duty.group, duty.group)
-    place = wheel_of_area(session, duty.area).station(duty.station)
+    place = wheel_by_the_file(session, duty.area).station(duty.station)
     collections = collections_by_group([place], areas.group_spans(session, duty.area))
     collection = collections.get((duty.station, duty.document, duty.group))
     if collection is None:

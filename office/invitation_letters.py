@@ -17,7 +17,7 @@ from mail.compose import CalendarPart, UnfitForHeader
 from mail.contexts import InvitationLetter, Occasion
 from mail.swedish import meeting_time
 from models.words import Answer, CalendarWay, LetterKind, MeetingForm, MeetingStatus, StepKind
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file
 from office.briefing import Briefing
 from office.delivery import Delivery, deliver
 from office.desk import Desk
@@ -118,7 +118,7 @@ def _batch(
     today: date,
     now: datetime,
 ) -> _Batch:
-    briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
+    briefing = Briefing(session, wheel_by_the_file(session, area), today=today, links=desk.links)
     briefing.read_meetings(waiting)
     briefing.take_subscriptions(addresses)
     ids = sorted({act.meeting_id for act in waiting if act.meeting_id is not None})

@@ -16,7 +16,7 @@ from calendars import text
 from mail.swedish import listed, long_day
 from models.log import Deed
 from models.words import MeetingForm, MeetingStatus, StationKind
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file
 from office.convene import convene
 from office.delivery import Delivery
 from office.desk import Desk
@@ -368,7 +368,7 @@ def _change_one(
     if not values and agenda is None:
         return
     if "starts_at" in values:
-        zone = wheel_of_area(session, meeting.area).time_zone
+        zone = wheel_by_the_file(session, meeting.area).time_zone
         values = values | {"day": values["starts_at"].astimezone(zone).date()}
     if values:
         meetings.change(session, meeting.id, **values)

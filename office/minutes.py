@@ -13,8 +13,8 @@ from models.duties import Duty
 from models.log import Deed
 from models.words import DutyState
 from office import documents
-from office.areas import wheel_of_area
-from office.convene import convene
+from office.areas import wheel_by_the_file
+from office.convene import ask_for_documents
 from office.desk import Desk
 from office.documents import HandedFile, Received, RefusedChange
 from office.meeting_duties import MeetingDuties
@@ -94,13 +94,13 @@ def _take_in(desk: Desk, meeting_id: int, document: str, reception: Reception, *
     today, now = reception["today"], reception["now"]
     with told_plainly(), desk.database.write() as session:
         meeting = _meeting(session, meeting_id)
-        wheel = wheel_of_area(session, meeting.area)
+        wheel = wheel_by_the_file(session, meeting.area)
         _check_turn(session, meeting, document, now=now)
         duty = _duty(session, wheel, meeting, document, group=group or meeting.group, today=today)
         duty_id = duty.id or 0
     done = documents.receive(desk, duty_id, **reception)
     with told_plainly(), desk.database.write() as session:
-        convene(session, area=meeting.area, today=today, now=now, links=desk.links)
+        ask_for_documents(session, area=meeting.area, today=today, now=now, links=desk.links)
     return done
 
 

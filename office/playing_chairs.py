@@ -20,6 +20,7 @@ from office.terms import Timetable, timetable
 from rules.rotation import Alternation
 from rules.wheel import Wheel
 from store import roster
+from store.terms import CHAIR_ROLES
 
 A_DAY = timedelta(days=1)
 GLANCE = timedelta(days=28)
@@ -87,6 +88,7 @@ class PlayedChairs:
             area=self._wheel.area,
             group=duty.group,
             person=chosen.person_id,
+            role=wanted.role,
             party=chosen.party,
             starts_on=wanted.first,
             today=today,
@@ -100,13 +102,20 @@ class PlayedChairs:
         self, session: Session, found: Timetable, wanted: WantedNomination, *, today: date
     ) -> _Candidate | None:
         """Whoever of the side has been chair before, else its vice chair, else whoever has sat longest; best of all
-        somebody other than the one who goes, and among parties from another party."""
-        before = found.holder(wanted.term.group, on=wanted.first - A_DAY)
-        candidates = [one for one in self._known(session, found, wanted, today=today) if self._may(found, wanted, one)]
+        somebody other than the chair and vice chair who go, and among parties from another party than the chair's.
+        Whoever leaves during a term is not named to follow themselves."""
+        group, eve = wanted.term.group, wanted.first - A_DAY
+        before = found.holder(group, on=eve)
+        go = {held.person_id for role in CHAIR_ROLES if (held := found.holder(group, role, on=eve)) is not None}
+        go = go if wanted.role is Role.VICE_CHAIR else go & {before.person_id if before else None}
+        leaves = found.holder(group, wanted.role, on=eve) if wanted.first > wanted.term.starts_on else None
+        leaver = leaves.person_id if leaves is not None else None
+        known = self._known(session, found, wanted, today=today)
+        candidates = [one for one in known if one.person_id != leaver and self._may(found, wanted, one)]
 
         def comes_from_who_goes(one: _Candidate) -> tuple[bool, bool]:
-            goes = before is not None and one.person_id == before.person_id
-            return goes, wanted.side is None and before is not None and one.party == before.party
+            same_party = wanted.side is None and before is not None and one.party == before.party
+            return one.person_id in go, same_party
 
         return min(candidates, key=comes_from_who_goes, default=None)
 
@@ -114,7 +123,7 @@ class PlayedChairs:
         self, session: Session, found: Timetable, wanted: WantedNomination, *, today: date
     ) -> Iterator[_Candidate]:
         group = wanted.term.group
-        for role in (Role.CHAIR, Role.VICE_CHAIR):
+        for role in CHAIR_ROLES:
             for held in reversed(found.held(group, role)):
                 yield _Candidate(person_id=held.person_id, party=held.party, side=held.side)
         for holder in roster.holders(session, area=self._wheel.area, on=today, roles=[Role.MEMBER]):
@@ -125,6 +134,8 @@ class PlayedChairs:
         rule = found.rule(wanted.term.group)
         if one.party is None or (wanted.side is not None and one.side is not wanted.side):
             return False
+        if wanted.role is Role.VICE_CHAIR:
+            return True
         if rule is None or rule.alternation is not Alternation.AMONG_PARTIES:
             return wanted.term.side is None or one.side is wanted.term.side
         eligible = {party.party for party in self._wheel.parties_of(wanted.term.group)}

@@ -154,8 +154,8 @@ class PlayedMeetings:
         """Note an answer, as when somebody rings; who has handed over since they were called has none to give."""
         with self._desk.database.read() as session:
             meeting = facts.get(session, coming.meeting_id)
-            invited = facts.invited(session, [coming.meeting_id]).get(coming.meeting_id, ())
-        is_called = any(person.called and person.person_id == coming.person_id for person in invited)
+            invited = facts.invited_person(session, coming.meeting_id, coming.person_id)
+        is_called = invited is not None and invited.called
         if meeting is not None and meeting.status is MeetingStatus.CALLED and is_called:
             attendance.record_answer(
                 self._desk,

@@ -14,7 +14,7 @@ from mail.compose import UnfitForHeader
 from mail.swedish import counted
 from models.words import LetterKind, LetterState
 from office import delivery
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file
 from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
@@ -111,7 +111,7 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcom
     """
     recovered = delivery.recover(desk, area=area, now=now)
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        wheel = wheel_by_the_file(session, area)
     rewrite_receipts(desk, area=area, today=today, now=now)
     write_invitations(desk, area=area, today=today, now=now)
     closed_because = wheel.closed.why_closed(today)
@@ -138,7 +138,7 @@ def _clear(desk: Desk, *, area: str, today: date) -> tuple[int, int]:
 def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
     """Write one letter for each person with something due. One that cannot be written does not keep the others."""
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        wheel = wheel_by_the_file(session, area)
         waiting = acts.waiting(session, area=area, today=today)
         if not waiting:
             return Gathered()

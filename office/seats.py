@@ -14,7 +14,7 @@ from models.duties import Duty
 from models.words import DutyState, Role
 from office.convene import Undone
 from office.seat_duties import FILLED, OpenPlace, SeatChanges, SeatDuties, open_places, party_of
-from office.stations import StationOutcome, collect
+from office.stations import StationOutcome, collect_by
 from rules.seats import SEATS, Holding, seating
 from rules.terms import ONE_DAY
 from rules.wheel import Wheel
@@ -48,7 +48,7 @@ def look(session: Session, wheel: Wheel, *, today: date, open_by: date | None = 
         moved=len(changes.moved),
         settled=len(changes.settled),
         ended=len(changes.ended),
-        documents=collect(session, area=wheel.area, station=SEATS, today=today),
+        documents=collect_by(session, wheel, station=SEATS, today=today),
     )
 
 
@@ -62,12 +62,13 @@ def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
 def _changes(session: Session, wheel: Wheel, *, today: date, open_by: date | None, lock: bool) -> SeatChanges:
     groups = areas.group_spans(session, wheel.area)
     rows = seats.of_parties(session, wheel.area, groups=wheel.quotas)
-    places = open_places(wheel.quotas, _holdings(rows), groups, today=today)
+    places = open_places(wheel.quotas, holdings(rows), groups, today=today)
     known = duties.at_station(session, area=wheel.area, station=SEATS, lock=lock)
     return SeatDuties(wheel, places, known=known, groups=groups).changes(today, open_by=open_by)
 
 
-def _holdings(rows: Iterable[PartyRole]) -> list[Holding]:
+def holdings(rows: Iterable[PartyRole]) -> list[Holding]:
+    """The roles as the rules of seats know them."""
     return [
         Holding(
             group=row.group,
@@ -137,7 +138,7 @@ def places_asked(session: Session, wheel: Wheel, *, today: date) -> dict[tuple[s
     rows = seats.of_parties(session, wheel.area, groups=wheel.quotas)
     names: dict[int | str, str] = {row.person_id: row.name for row in rows}
     found: dict[tuple[str, str], list[OpenPlace]] = {}
-    for place in open_places(wheel.quotas, _holdings(rows), areas.group_spans(session, wheel.area), today=today):
+    for place in open_places(wheel.quotas, holdings(rows), areas.group_spans(session, wheel.area), today=today):
         found.setdefault((place.group, place.party), []).append(place)
     return {key: tuple(_asked(place, names) for place in _vacant_first(places)) for key, places in found.items()}
 
@@ -202,7 +203,7 @@ class _Listing:
         self._groups = areas.group_names(session, wheel.area, on=on)
         self._parties = {party.id: party.name for party in areas.parties(session, wheel.area)}
         rows = seats.of_parties(session, wheel.area, groups=wheel.quotas)
-        self._holdings = _holdings(rows)
+        self._holdings = holdings(rows)
         self._people: dict[int | str, str] = {row.person_id: row.name for row in rows}
         known = duties.at_station(session, area=wheel.area, station=SEATS)
         awaited = [duty for duty in known if duty.state is DutyState.AWAITED]

@@ -67,8 +67,12 @@ class _Ledger:
 
 def collect(session: Session, *, area: str, station: str, today: date) -> StationOutcome:
     """Ask for, chase and escalate one station's documents, as far as they are due by `today` and not yet told."""
-    wheel = wheel_of_area(session, area)
-    place = wheel.station(station)
+    return collect_by(session, wheel_of_area(session, area), station=station, today=today)
+
+
+def collect_by(session: Session, wheel: Wheel, *, station: str, today: date) -> StationOutcome:
+    """As `collect`, by a wheel that has been read in this transaction."""
+    area, place = wheel.area, wheel.station(station)
     groups = areas.group_spans(session, area)
     opened = open_duties(session, wheel, place, groups, today=today)
     ledger = _Ledger()

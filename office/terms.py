@@ -238,9 +238,15 @@ def _standing(found: Timetable, term: Term | None, chair: HeldChair | None, *, o
 def findings(found: Timetable) -> tuple[Finding, ...]:
     """What does not add up in who has held the chairs: told, and never mended."""
     return check_history(
-        [holding_of(held) for held in found.stock.held],
+        [holding_of(_to_the_end_of_the_term(found, held)) for held in found.stock.held],
         rules=found.wheel.rotation,
         today=found.today,
         spans=found.spans,
         names=found.names,
     )
+
+
+def _to_the_end_of_the_term(found: Timetable, held: HeldChair) -> HeldChair:
+    """Whoever a list gives no last day goes when the term ends: they are in nobody's way who is named for the next."""
+    term = found.schedule.on(held.group, max(held.valid_from, found.today)) if held.valid_to is None else None
+    return held._replace(valid_to=term.ends_on) if term is not None else held

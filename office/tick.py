@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file
 from office.convene import ConveneOutcome, convene
 from office.delivery import Delivery
 from office.desk import Desk
@@ -49,7 +49,7 @@ def tick(
     Raises ExceptionGroup with what failed, after the rest is done.
     """
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        wheel = wheel_by_the_file(session, area)
     outcomes: list[StationOutcome] = []
     failures: list[Exception] = []
     for place in wheel.collecting:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from rules.wheel import GroupSpan
@@ -12,6 +13,26 @@ from rules.wheel import Station as StationOfWheel
 from store.insertion import insert_missing, table_of
 
 SINCE_LONG = date(2000, 1, 1)
+_AREA, _REVISION, _GROUP, _NAME = (table_of(model).c for model in (Area, AreaRevision, Group, GroupName))
+
+# What every act asks for: put together once, since that takes longer than to carry them out.
+_CURRENT_REVISION = (
+    select_rows(_REVISION.number, _REVISION.sha256)
+    .join_from(
+        table_of(AreaRevision), table_of(Area), (_AREA.id == _REVISION.area) & (_AREA.revision == _REVISION.number)
+    )
+    .where(_AREA.id == bindparam("of_area"))
+)
+_GROUP_SPANS = (
+    select_rows(_GROUP.id, _GROUP.kind, _GROUP.valid_from, _GROUP.valid_to)
+    .where(_GROUP.area == bindparam("of_area"))
+    .order_by(_GROUP.id)
+)
+_GROUP_NAMES = (
+    select_rows(_NAME.group, _NAME.name, _NAME.valid_from)
+    .where(_NAME.area == bindparam("of_area"))
+    .order_by(_NAME.group, _NAME.valid_from)
+)
 
 
 class NoSuchArea(Exception):
@@ -52,14 +73,11 @@ def lock(session: Session, area_id: str) -> None:
 
 def current_revision(session: Session, area_id: str) -> tuple[int, str]:
     """Number and sha-256 of the revision in force. Raises NoSuchArea."""
-    row = session.exec(
-        select(AreaRevision.number, AreaRevision.sha256)
-        .join(Area, (col(Area.id) == AreaRevision.area) & (col(Area.revision) == AreaRevision.number))
-        .where(Area.id == area_id)
-    ).first()
+    row = session.connection().execute(_CURRENT_REVISION, {"of_area": area_id}).first()
     if row is None:
         raise NoSuchArea(area_id, area_ids(session))
-    return row
+    number, sha256 = row
+    return number, sha256
 
 
 def applied_text(session: Session, area_id: str, number: int) -> str:
@@ -77,22 +95,14 @@ def next_revision(session: Session, area_id: str) -> int:
 
 def group_spans(session: Session, area_id: str) -> list[GroupSpan]:
     """Every group the area has or has had, with its days."""
-    rows = session.exec(
-        select(col(Group.id), col(Group.kind), col(Group.valid_from), col(Group.valid_to))
-        .where(Group.area == area_id)
-        .order_by(Group.id)
-    )
+    rows = session.connection().execute(_GROUP_SPANS, {"of_area": area_id})
     return [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows]
 
 
 def group_names(session: Session, area_id: str, *, on: date) -> dict[str, str]:
     """What each group is called on a day: for one that has ended, its last name; for one to come, its first."""
     names: dict[str, str] = {}
-    rows = session.exec(
-        select(col(GroupName.group), col(GroupName.name), col(GroupName.valid_from))
-        .where(GroupName.area == area_id)
-        .order_by(col(GroupName.group), col(GroupName.valid_from))
-    )
+    rows = session.connection().execute(_GROUP_NAMES, {"of_area": area_id})
     for group, name, valid_from in rows:
         if valid_from <= on or group not in names:
             names[group] = name

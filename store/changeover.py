@@ -63,6 +63,18 @@ def ended_seats(session: Session, changeover_ids: Collection[int]) -> list[Ended
     return [EndedSeat(*row) for row in rows]
 
 
+def last_days(session: Session, area: str) -> dict[int, date]:
+    """The roles that standing changeovers have ended, by membership id → the last day that they gave them."""
+    seat, change = table_of(ChangeoverSeat).c, table_of(Changeover).c
+    rows = session.connection().execute(
+        select(seat.membership_id, change.last_day)
+        .join_from(table_of(ChangeoverSeat), table_of(Changeover), seat.changeover_id == change.id)
+        .where(change.area == area, change.undone_at.is_(None))
+        .order_by(change.last_day)
+    )
+    return dict(rows.tuples().all())
+
+
 # --- reorganisations
 
 

@@ -15,6 +15,16 @@ def record(
     session.add(LogEntry(at=at, who=who, area=area, act=act, subject=subject, detail=detail))
 
 
+def about_chair(area: str, group: str) -> str:
+    """What an entry about a body's chair has as its subject."""
+    return f"{area}/chair-{group}"
+
+
+def chair_of(subject: str) -> str:
+    """The body that an entry about a chair is about: the reverse of `about_chair`."""
+    return subject.rpartition("/chair-")[2]
+
+
 def latest(
     session: Session, *, area: str | None = None, subject: str | None = None, limit: int = 100
 ) -> list[LogEntry]:

@@ -93,6 +93,20 @@ class Invited(NamedTuple):
 
 _OF_PERSON = ("name", "email", "calendar")
 _OF_MEETING = tuple(name for name in MeetingFacts.__dataclass_fields__ if name != "groups")
+_WEIGHT = {participation: number for number, participation in enumerate(Participation)}
+_MEETING, _JOINED, _INVITATION, _PERSON = (table_of(model).c for model in (Meeting, MeetingGroup, Invitation, Person))
+
+# Put together once, but for their conditions: that takes longer than to carry them out.
+_MEETINGS = (
+    select(*(_MEETING[name] for name in _OF_MEETING), _JOINED.group)
+    .join_from(table_of(Meeting), table_of(MeetingGroup), _JOINED.meeting_id == _MEETING.id)
+    .order_by(_MEETING.starts_at, _MEETING.id, _JOINED.position)
+)
+_INVITATIONS = (
+    select(*(_PERSON[name] if name in _OF_PERSON else _INVITATION[name] for name in Invited._fields))
+    .join_from(table_of(Invitation), table_of(Person), _INVITATION.person_id == _PERSON.id)
+    .order_by(_INVITATION.meeting_id, _PERSON.id)
+)
 
 
 def get(session: Session, meeting_id: int) -> MeetingFacts | None:
@@ -122,13 +136,7 @@ def between(
 
 
 def _facts(session: Session, *conditions: ColumnElement[bool]) -> list[MeetingFacts]:
-    meeting, joined = table_of(Meeting).c, table_of(MeetingGroup).c
-    rows = session.connection().execute(
-        select(*(meeting[name] for name in _OF_MEETING), joined.group)
-        .join_from(table_of(Meeting), table_of(MeetingGroup), joined.meeting_id == meeting.id)
-        .where(*conditions)
-        .order_by(meeting.starts_at, meeting.id, joined.position)
-    )
+    rows = session.connection().execute(_MEETINGS.where(*conditions))
     found: dict[int, tuple[Row[Any], list[str]]] = {}
     for row in rows:
         found.setdefault(row.id, (row, []))[1].append(row.group)
@@ -251,17 +259,9 @@ def invited_person(session: Session, meeting_id: int, person_id: int) -> Invited
 
 
 def _invited(session: Session, *conditions: ColumnElement[bool]) -> list[Invited]:
-    invitation, person = table_of(Invitation).c, table_of(Person).c
-    columns = [person[name] if name in _OF_PERSON else invitation[name] for name in Invited._fields]
-    rows = session.connection().execute(
-        select(*columns)
-        .join_from(table_of(Invitation), table_of(Person), invitation.person_id == person.id)
-        .where(*conditions)
-        .order_by(invitation.meeting_id, person.id)
-    )
-    weight = list(Participation)
+    rows = session.connection().execute(_INVITATIONS.where(*conditions))
     return sorted(
-        (Invited(*row) for row in rows), key=lambda row: (row.meeting_id, weight.index(row.participation), row.group)
+        (Invited(*row) for row in rows), key=lambda row: (row.meeting_id, _WEIGHT[row.participation], row.group)
     )
 
 

@@ -1,34 +1,15 @@
 """Chairs from the command line: whose turn it is, who is named, and what the office decides."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from cli import prepare
-
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration without a past, made once."""
-    home = tmp_path_factory.mktemp("demonstration")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARSHJUL_HOME", str(home))
-        prepare.database()
-    return home
-
-
-@pytest.fixture(autouse=True)
-def in_home(installed: Path, home: Path) -> Path:
-    """A copy of it for each test."""
-    shutil.copytree(installed, home)
-    return home
+pytestmark = pytest.mark.usefixtures("in_home")
 
 
 def today() -> date:

@@ -1,34 +1,16 @@
 """Seats, a changeover and a reorganisation from the command line."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cli import prepare
-
 NOVEMBER = date(2026, 11, 16)
 SUMMER = date(2025, 6, 2)
 
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration without a past, made once."""
-    home = tmp_path_factory.mktemp("demonstration")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARSHJUL_HOME", str(home))
-        prepare.database()
-    return home
-
-
-@pytest.fixture(autouse=True)
-def in_home(installed: Path, home: Path) -> Path:
-    """A copy of it for each test."""
-    shutil.copytree(installed, home)
-    return home
+pytestmark = pytest.mark.usefixtures("in_home")
 
 
 @pytest.fixture

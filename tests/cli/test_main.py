@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -34,17 +33,6 @@ sys.exit(code)
 
     assert done.stderr.strip() == "[]"
     assert "received" in done.stdout
-
-
-def test_help_answers_within_half_a_second():
-    arshjul = Path(sys.executable).with_name("arshjul")
-    durations = []
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([arshjul, "--help"], capture_output=True, check=True)
-        durations.append(time.perf_counter() - began)
-
-    assert min(durations) < 0.5
 
 
 @pytest.mark.parametrize("name", COMMANDS)

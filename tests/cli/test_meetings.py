@@ -11,7 +11,7 @@ import click
 import pytest
 
 from cli.failures import BadInput
-from cli.meeting_changes import NewTime, When, instants
+from cli.meeting_times import NewTime, When, instants
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 pytestmark = pytest.mark.usefixtures("in_home")

@@ -1,44 +1,59 @@
 """`arshjul rehearse` as its user meets it."""
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from cli.main import main
 from settings import ROOT
+
+pytestmark = pytest.mark.slow
 
 AREA_FILE = ROOT / "areas" / "goteborgsomradet.yaml"
 
 
+ON_TIME = ("--year", "2026", "--behaviour", "on-time")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A rehearsal that lies there already, and what was said when it was made."""
+
+    out: Path
+    home: Path
+    code: int
+    told: str
+    warned: str
+
+
 @pytest.fixture(scope="module")
-def earlier(tmp_path_factory):
-    """A rehearsal that lies there already; tests copy it."""
-    from cli.main import main
-
-    out = tmp_path_factory.mktemp("earlier") / "out"
-    nowhere = tmp_path_factory.mktemp("nowhere")
-    assert (
-        main(["rehearse", "--home", str(nowhere), "--year", "2026", "--behaviour", "on-time", "--out", str(out)]) == 0
-    )
-    return out
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
+    """Made where there is no installation; tests copy it."""
+    out, home = tmp_path_factory.mktemp("earlier") / "out", tmp_path_factory.mktemp("nowhere") / "home"
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as told, redirect_stderr(StringIO()) as err:
+        patch.setenv("ARSHJUL_HOME", str(home))
+        code = main(["rehearse", "--area", "goteborgsomradet", *ON_TIME, "--out", str(out)])
+    return Earlier(out=out, home=home, code=code, told=told.getvalue(), warned=err.getvalue())
 
 
-def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(arshjul, home, tmp_path):
-    out = tmp_path / "out"
-
-    answer = arshjul("rehearse", "--area", "goteborgsomradet", "--year", 2026, "--behaviour", "none", "--out", out)
-
-    assert answer.code == 0
-    assert "finns ingen installation" in answer.err
-    assert "Göteborgsområdet 2026:" in answer.out
-    assert {"acts.jsonl", "index.html", "letters"} <= {path.name for path in out.iterdir()}
-    assert not home.exists()
-    acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
-    assert all((out / act["letter"]).is_file() for act in acts if act["state"] == "done")
+def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(earlier):
+    assert earlier.code == 0
+    assert "finns ingen installation" in earlier.warned
+    assert "Göteborgsområdet 2026:" in earlier.told
+    assert {"acts.jsonl", "index.html", "letters"} <= {path.name for path in earlier.out.iterdir()}
+    assert not earlier.home.exists()
+    acts = [json.loads(line) for line in (earlier.out / "acts.jsonl").read_text("utf-8").splitlines()]
+    assert all((earlier.out / act["letter"]).is_file() for act in acts if act["state"] == "done")
 
 
-def test_the_meetings_of_a_list_are_called_and_lie_in_the_calendars(arshjul, home, tmp_path):
+def test_the_meetings_of_a_list_are_called_and_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
     arshjul("init", "--home", home)
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     dates = tmp_path / "moten.txt"
     dates.write_text("Ledningsgrupp LGS 2027\ntorsdag 18 februari kl. 13.00–16.00, digitalt\n", "utf-8")
     out = tmp_path / "out"
@@ -46,10 +61,12 @@ def test_the_meetings_of_a_list_are_called_and_lie_in_the_calendars(arshjul, hom
     answer = arshjul("rehearse", "--year", 2027, "--behaviour", "none", "--meetings", dates, "--out", out)
 
     assert answer.code == 0
+    assert answer.err == ""
     assert "1 möte." in answer.out
     assert b"20270218T130000" in (out / "feeds" / "lgs.ics").read_bytes()
     acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
     assert any(act["duty"] == "minnesanteckningar@1" for act in acts), "the new installation has nobody to call yet"
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
 
 
 def test_a_list_of_another_year_is_refused(arshjul, home, tmp_path):
@@ -63,43 +80,24 @@ def test_a_list_of_another_year_is_refused(arshjul, home, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
-    arshjul("init", "--home", home)
-    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
-
-    answer = arshjul("rehearse", "--year", 2027, "--behaviour", "on-time", "--out", tmp_path / "out")
-
-    assert answer.code == 0
-    assert answer.err == ""
-    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
-
-
-def test_a_changed_area_file_is_compared_with_an_earlier_rehearsal(arshjul, earlier, tmp_path):
+def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(arshjul, earlier, tmp_path):
+    out = tmp_path / "out"
+    copytree(earlier.out, out)
     changed = tmp_path / "ny.yaml"
     text = AREA_FILE.read_text("utf-8")
     changed.write_text(text.replace("sista dag: sista vardagen i april", "sista dag: 15 april"), "utf-8")
 
-    answer = arshjul(
-        "rehearse",
-        *("--year", 2026, "--behaviour", "on-time", "--area-file", changed),
-        *("--out", tmp_path / "out", "--compare", earlier),
-    )
+    dates = tmp_path / "moten.txt"
+    dates.write_text("Ledningsgrupp LGS 2026\ntorsdag 19 februari kl. 13.00–16.00, digitalt\n", "utf-8")
+
+    answer = arshjul("rehearse", *ON_TIME, "--area-file", changed, "--meetings", dates, "--out", out, "--compare", out)
 
     assert answer.code == 0
     assert "Jämfört med" in answer.out
     assert "får ny dag" in answer.out
     assert "Lägesbilder från NOSAM, begäran till ordförande, 14 dokument" in answer.out
     assert "Brev per månad:" in answer.out
-
-
-def test_an_earlier_rehearsal_is_replaced_and_can_be_compared_with_itself(arshjul, earlier, tmp_path):
-    out = tmp_path / "out"
-    copytree(earlier, out)
-
-    answer = arshjul("rehearse", "--year", 2026, "--behaviour", "on-time", "--out", out, "--compare", out)
-
-    assert answer.code == 0
-    assert "Inget utskick tillkommer, faller bort eller får ny dag." in answer.out
+    assert (out / "acts.jsonl").read_bytes() != (earlier.out / "acts.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize(

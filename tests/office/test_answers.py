@@ -1,7 +1,6 @@
 """Answers as they come in the mail, by telephone and too late; and the substitutes who then serve."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
@@ -11,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from areas.people import read_people
@@ -30,6 +28,7 @@ from office.substitutes import who_serve
 from settings import ROOT
 from store import log, meetings
 from store.meetings import Invited, MeetingFacts
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -461,7 +460,7 @@ def test_each_morning_sees_to_it_that_the_right_substitutes_serve_at_a_constant_
     assert look(meeting, LATER).invitations == 1
     assert meeting.person(SUBSTITUTE).serves
 
-    with counted(meeting.desk) as for_one:
+    with counted_queries(meeting.desk.database) as for_one:
         look(meeting, LATER)
     for number in range(3):
         day = date(2025, 11, 4 + number)
@@ -470,7 +469,7 @@ def test_each_morning_sees_to_it_that_the_right_substitutes_serve_at_a_constant_
             wheel = wheel_of_area(session, AREA)
             (added,) = lay_down(session, wheel, [new], links=meeting.desk.links, who=WHO, **meeting.at(LATER))
         call(meeting.desk, [added], who=WHO, **meeting.at(LATER))
-    with counted(meeting.desk) as for_four:
+    with counted_queries(meeting.desk.database) as for_four:
         look(meeting, LATER)
     assert len(for_four) == len(for_one)
 
@@ -478,20 +477,6 @@ def test_each_morning_sees_to_it_that_the_right_substitutes_serve_at_a_constant_
 def look(meeting: Meeting, day: date) -> ConveneOutcome:
     with meeting.desk.database.write() as session:
         return convene(session, area=AREA, links=meeting.desk.links, **meeting.at(day))
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
 
 
 def test_a_substitute_who_subscribes_is_told_by_letter_alone(meeting: Meeting) -> None:
@@ -662,7 +647,7 @@ def test_an_answer_to_a_time_that_the_meeting_had_is_not_settled_as_one_to_the_n
 
 def test_what_waits_is_read_at_a_constant_price(meeting: Meeting) -> None:
     def waits() -> int:
-        with counted(meeting.desk) as asked, meeting.desk.database.read() as session:
+        with counted_queries(meeting.desk.database) as asked, meeting.desk.database.read() as session:
             waiting(session, area=AREA)
         return len(asked)
 

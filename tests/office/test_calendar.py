@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Event
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from models.areas import GroupName
@@ -23,6 +23,7 @@ from office.meetings import NewMeeting, call, cancel, lay_down, move
 from office.stations import collect
 from store import calendars, meetings
 from store.insertion import table_of
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -358,13 +359,8 @@ def test_the_window_has_the_edges_of_months(today, first, last):
 
 def test_the_number_of_statements_does_not_depend_on_the_number_of_meetings(desk, look, at):
     def statements() -> int:
-        asked: list[str] = []
-        listener = ("before_cursor_execute", lambda *args: asked.append(args[2]))
-        event.listen(desk.database.engine, *listener)
-        try:
+        with counted_queries(desk.database) as asked:
             look()
-        finally:
-            event.remove(desk.database.engine, *listener)
         return len(asked)
 
     def write_down(number: int) -> None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
 from models.words import Principal, TermState
-from office.chairs_drawing import DARK, LIGHT, WIDTH, ChairRow, Timeline, draw_chairs
+from office.chair_bars import ChairRow, Timeline
+from office.chairs_drawing import WIDTH, draw_chairs
+from office.pencils import DARK, LIGHT
 from rules.rotation import FirstTerm, NoPlan, RotationRule, WhyNoPlan, schedule
 from rules.terms import Months, Term
 

@@ -16,9 +16,10 @@ from models.log import LogEntry
 from models.meetings import Invitation, Meeting
 from models.people import Membership
 from models.words import ActState, DutyState, FeedKind, MeetingStatus, Role, StepKind
-from office import changeover, meetings, subscriptions
+from office import changeover, changeover_alarms, changeover_progress, changeover_undo, meetings, subscriptions
 from office.areas import wheel_of_area
 from office.changeover import CarriedOut, MeetingAsked
+from office.changeover_plan import ChangeoverHasChanged, NoSuchChangeover, RefusedChangeover
 from office.changeover_rehearsal import rehearse
 from office.desk import Desk
 from office.meetings import NewMeeting
@@ -26,6 +27,7 @@ from office.tick import tick
 from store.changeover import letters_sent
 from store.database import Database
 from store.feeds import FeedKey
+from tests.office.ledger import read
 
 AREA = "goteborgsomradet"
 POLITICAL = "politiskt-samrad"
@@ -61,13 +63,6 @@ def live(desk: Desk, wanted: Iterator[date] | list[date]) -> None:
     """Let mornings go by, as the flows do them."""
     for day in wanted:
         tick(desk, area=AREA, today=day, now=morning(day))
-
-
-def read(database: Database, *query: Any) -> list[Any]:
-    with database.read() as session:
-        found = list(session.exec(*query))
-        session.expunge_all()
-    return found
 
 
 def ended_people(database: Database, done: CarriedOut) -> set[int]:
@@ -127,7 +122,7 @@ def test_a_changeover_can_be_for_some_parties_alone(desk):
 def test_a_second_switch_has_nothing_to_end(desk):
     change(desk)
 
-    with pytest.raises(changeover.RefusedChangeover, match="inga politiska platser hålls efter 31 december 2026"):
+    with pytest.raises(RefusedChangeover, match="inga politiska platser hålls efter 31 december 2026"):
         change(desk)
 
 
@@ -139,7 +134,7 @@ def test_what_was_shown_is_what_ends(desk):
         assert one is not None
         one.valid_to = DECIDED
 
-    with pytest.raises(changeover.ChangeoverHasChanged):
+    with pytest.raises(ChangeoverHasChanged):
         changeover.carry_out(desk, shown, meeting=None, today=DECIDED, now=morning(DECIDED), who="test")
     assert read(desk.database, select(Changeover)) == []
 
@@ -154,7 +149,7 @@ def test_what_was_shown_is_what_ends(desk):
     ids=["unknown-party", "long-ago", "far-ahead"],
 )
 def test_what_makes_no_sense_is_refused(desk, asked, told):
-    with desk.database.read() as session, pytest.raises(changeover.RefusedChangeover, match=told):
+    with desk.database.read() as session, pytest.raises(RefusedChangeover, match=told):
         changeover.plan(session, wheel_of_area(session, AREA), today=DECIDED, **{"last_day": LAST_DAY, **asked})
 
 
@@ -258,13 +253,13 @@ def test_progress_counts_the_places_until_all_are_filled(desk):
         fill(session, done, "partille", "harryda")
     with desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        half = changeover.progress(session, wheel, today=DECIDED)
-        alarms = changeover.alarms(session, wheel, today=FIRST_MORNING)
+        half = changeover_progress.progress(session, wheel, today=DECIDED)
+        alarms = changeover_alarms.alarms(session, wheel, today=FIRST_MORNING)
     with desk.database.write() as session:
         fill(session, done, *({end.party for end in done.plan.ends} - {"partille", "harryda"}))
     with desk.database.read() as session:
-        whole = changeover.progress(session, wheel, today=FIRST_MORNING)
-        quiet = changeover.alarms(session, wheel, today=FIRST_MORNING)
+        whole = changeover_progress.progress(session, wheel, today=FIRST_MORNING)
+        quiet = changeover_alarms.alarms(session, wheel, today=FIRST_MORNING)
 
     # The chair and the vice chair of 2027 are named already, and take the seats of their parties.
     assert (half.places, half.named) == (2 * PARTIES, 4 + 2)
@@ -295,7 +290,7 @@ def test_undoing_gives_everybody_their_days_back(desk):
     meeting = a_meeting(desk, date(2027, 1, 20), POLITICAL)
     done = change(desk, meeting=MeetingAsked())
 
-    back = changeover.undo(desk, area=AREA, today=DECIDED + A_DAY, now=morning(DECIDED + A_DAY), who="test")
+    back = changeover_undo.undo(desk, area=AREA, today=DECIDED + A_DAY, now=morning(DECIDED + A_DAY), who="test")
 
     after = read(desk.database, select(Membership).order_by(Membership.id))
     assert [row.model_dump() for row in after] == [row.model_dump() for row in before]
@@ -305,22 +300,22 @@ def test_undoing_gives_everybody_their_days_back(desk):
     }
     (draft,) = read(desk.database, select(Meeting).where(col(Meeting.id).in_(done.meetings)))
     assert draft.status is MeetingStatus.CANCELLED
-    with desk.database.read() as session, pytest.raises(changeover.NoSuchChangeover):
-        changeover.progress(session, wheel_of_area(session, AREA), today=DECIDED)
+    with desk.database.read() as session, pytest.raises(NoSuchChangeover):
+        changeover_progress.progress(session, wheel_of_area(session, AREA), today=DECIDED)
 
 
 def test_what_has_happened_is_not_undone(desk):
     change(desk)
 
-    with pytest.raises(changeover.RefusedChangeover, match="upphörde 31 december 2026"):
-        changeover.undo(desk, area=AREA, today=FIRST_MORNING, now=morning(FIRST_MORNING), who="test")
+    with pytest.raises(RefusedChangeover, match="upphörde 31 december 2026"):
+        changeover_undo.undo(desk, area=AREA, today=FIRST_MORNING, now=morning(FIRST_MORNING), who="test")
 
 
 def test_the_office_is_told_in_time_that_no_changeover_is_planned(desk):
     with desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        early = changeover.alarms(session, wheel, today=date(2026, 9, 1))
-        late = changeover.alarms(session, wheel, today=DECIDED)
+        early = changeover_alarms.alarms(session, wheel, today=date(2026, 9, 1))
+        late = changeover_alarms.alarms(session, wheel, today=DECIDED)
 
     assert early == []
     assert [alarm.what for alarm in late] == [
@@ -359,8 +354,8 @@ def test_a_changeover_that_is_filled_is_closed_and_the_next_one_is_told_of(desk)
             row.valid_to = date(2027, 5, 1)
     with desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        later = changeover.alarms(session, wheel, today=date(2027, 6, 1))
-        next_period = changeover.alarms(session, wheel, today=date(2030, 12, 1))
+        later = changeover_alarms.alarms(session, wheel, today=date(2027, 6, 1))
+        next_period = changeover_alarms.alarms(session, wheel, today=date(2030, 12, 1))
 
     (row,) = read(desk.database, select(Changeover))
     assert row.closed_on == FIRST_MORNING
@@ -373,8 +368,8 @@ def test_a_changeover_that_is_never_filled_is_followed_for_a_year(sqlite_desk):
 
     with sqlite_desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        within = changeover.alarms(session, wheel, today=date(2027, 12, 31))
-        after = changeover.alarms(session, wheel, today=date(2028, 1, 1))
+        within = changeover_alarms.alarms(session, wheel, today=date(2027, 12, 31))
+        after = changeover_alarms.alarms(session, wheel, today=date(2028, 1, 1))
 
     assert len(within) == 1
     assert after == []
@@ -387,9 +382,9 @@ def test_changeovers_of_one_day_share_the_hand_over_meeting(desk):
     assert second.meetings == first.meetings
     assert "Överlämningsmöten som redan är inlagda för samma skifte:" in second.plan.lines
     at = {"area": AREA, "today": DECIDED, "now": morning(DECIDED), "who": "test"}
-    undone = [changeover.undo(desk, **at).undone]
+    undone = [changeover_undo.undo(desk, **at).undone]
     (draft,) = read(desk.database, select(Meeting).where(col(Meeting.id).in_(first.meetings)))
-    undone.append(changeover.undo(desk, **at).undone)
+    undone.append(changeover_undo.undo(desk, **at).undone)
     (dropped,) = read(desk.database, select(Meeting).where(col(Meeting.id).in_(first.meetings)))
 
     assert (draft.status, dropped.status) == (MeetingStatus.DRAFT, MeetingStatus.CANCELLED)
@@ -412,8 +407,8 @@ def test_progress_counts_seats_that_were_vacant_before_and_chairs_only_from_thei
 
     with sqlite_desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        found = changeover.progress(session, wheel, today=FIRST_MORNING)
-        told = changeover.alarms(session, wheel, today=FIRST_MORNING)
+        found = changeover_progress.progress(session, wheel, today=FIRST_MORNING)
+        told = changeover_alarms.alarms(session, wheel, today=FIRST_MORNING)
 
     assert "harryda" not in {end.party for end in done.plan.ends}
     assert (found.places, found.named) == (2 * PARTIES, 2 * PARTIES - 2)

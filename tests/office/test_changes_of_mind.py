@@ -24,6 +24,7 @@ from office.documents import RefusedChange, decide, extend, find_duty, receive
 from office.post import run_post
 from office.stations import collect
 from store import areas
+from tests.office.ledger import acts, letters
 
 AREA = "goteborgsomradet"
 OFFICE = "samverkanskontoret@goteborgsomradet.example"
@@ -35,18 +36,6 @@ ESCALATED = date(2026, 2, 9)
 
 At = Callable[[date], dict[str, Any]]
 Play = Callable[..., None]
-
-
-def letters(desk: Desk, **wanted: Any) -> list[Letter]:
-    with desk.database.read() as session:
-        found = session.exec(select(Letter).order_by(Letter.id)).all()  # type: ignore[arg-type]
-    return [letter for letter in found if all(getattr(letter, name) == value for name, value in wanted.items())]
-
-
-def acts(desk: Desk, **wanted: Any) -> list[Act]:
-    with desk.database.read() as session:
-        found = session.exec(select(Act).order_by(Act.id)).all()  # type: ignore[arg-type]
-    return [act for act in found if all(getattr(act, name) == value for name, value in wanted.items())]
 
 
 def text_of(letter: Letter) -> str:
@@ -124,6 +113,7 @@ def with_mail_down(desk: Desk) -> tuple[Desk, NoWayOut]:
 # --- a document that comes in
 
 
+@pytest.mark.both_databases
 def test_a_receipt_is_the_last_letter_even_when_it_comes_in_the_middle_of_the_round(desk: Desk, at: At) -> None:
     """Somebody marks the report received while the station's round is being written."""
     wanted = duty_id(desk, "temagrupp-aldre")

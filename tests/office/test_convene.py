@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from areas.reader import read_area_text
@@ -28,6 +26,8 @@ from office.watch import overlooked
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION
 from store import areas
 from store import meetings as facts
+from tests.office import ledger
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -74,9 +74,7 @@ def look(desk: Desk, day: date) -> Any:
 
 
 def acts(desk: Desk, **wanted: Any) -> list[Act]:
-    with desk.database.read() as session:
-        found = session.exec(select(Act).where(Act.station == MEETINGS).order_by(Act.id)).all()  # type: ignore[arg-type]
-        return [act for act in found if all(getattr(act, name) == value for name, value in wanted.items())]
+    return ledger.acts(desk, station=MEETINGS, **wanted)
 
 
 def told(desk: Desk, kind: StepKind) -> list[Act]:
@@ -466,29 +464,15 @@ def test_the_look_takes_a_constant_number_of_queries(desk: Desk, decide: Callabl
     groups = ("lgs", "samsa", "temagrupp-aldre", "temagrupp-psykiatri", "nosam-partille", "nosam-molndal")
     decide(desk, "lgs")
     look(desk, NOTICE_DAY - timedelta(days=1))
-    with counted(desk) as for_one_meeting:
+    with counted_queries(desk.database) as for_one_meeting:
         look(desk, NOTICE_DAY)
     later = date(2026, 3, 12)
     for group in groups:
         decide(desk, group, day=later)
     look(desk, date(2026, 3, 2))
 
-    with counted(desk) as for_six:
+    with counted_queries(desk.database) as for_six:
         look(desk, date(2026, 3, 3))
 
     assert len(told(desk, StepKind.NOTICE)) > 30
     assert len(for_six) <= len(for_one_meeting) + 5
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)

@@ -29,6 +29,9 @@ from office.stations import collect
 from office.tick import tick
 from settings import ROOT
 from store import letters as ledger
+from tests.office.ledger import letters
+
+pytestmark = pytest.mark.both_databases
 
 AREA = "goteborgsomradet"
 ASKED = date(2025, 12, 22)
@@ -55,11 +58,6 @@ class Tray:
 
     def was_sent(self, message_id: str) -> bool | None:
         return self.knows
-
-
-def letters(desk: Desk) -> list[Letter]:
-    with desk.database.read() as session:
-        return list(session.exec(select(Letter).order_by(Letter.id)))  # type: ignore[arg-type]
 
 
 def states(desk: Desk) -> set[LetterState]:

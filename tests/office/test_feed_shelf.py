@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from models.feeds import CalendarEntry, Feed, Subscription
@@ -19,6 +18,7 @@ from office.feed_shelf import FeedUnavailable, Found, Shelf
 from store import calendars, feeds
 from store import subscriptions as kept_subscriptions
 from store.feeds import FeedKey
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 TODAY = date(2025, 9, 15)
@@ -65,16 +65,8 @@ def row(desk: Desk) -> Feed:
 
 
 def statements(desk: Desk, work: Callable[[], object]) -> list[str]:
-    asked: list[str] = []
-
-    def note(*args: Any) -> None:
-        asked.append(args[2])
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
+    with counted_queries(desk.database) as asked:
         work()
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
     return asked
 
 

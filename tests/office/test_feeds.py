@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import event
 from sqlmodel import select
 
 from areas.reader import read_area_text
@@ -24,6 +23,7 @@ from office.meetings import NewMeeting, call, cancel, lay_down
 from office.persons import NoSuchPerson
 from store import areas, calendars
 from store.feeds import FeedKey, KeptFeed
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -181,16 +181,8 @@ def test_what_hides_meetings_from_a_person_costs_the_same_for_many_as_for_one(de
 
 def asked(desk: Desk, work: Callable[[], object]) -> int:
     """How many statements the work takes."""
-    statements: list[str] = []
-
-    def note(*args: Any) -> None:
-        statements.append(args[2])
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
+    with counted_queries(desk.database) as statements:
         work()
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
     return len(statements)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
-from sqlmodel import col, select
+from sqlmodel import select
 
 from areas.people import read_people
 from areas.reader import read_area_text
@@ -27,6 +27,9 @@ from office.people import apply_people
 from office.post import run_post
 from settings import ROOT
 from store import areas, meetings
+from tests.office import ledger
+
+pytestmark = pytest.mark.both_databases
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -53,8 +56,7 @@ def lgs_meets(desk: Desk, at: At) -> int:
 
 
 def letters(desk: Desk) -> list[Letter]:
-    with desk.database.read() as session:
-        return list(session.exec(select(Letter).where(Letter.kind == LetterKind.INVITATION).order_by(col(Letter.id))))
+    return ledger.letters(desk, kind=LetterKind.INVITATION)
 
 
 def event_of(letter: Letter) -> tuple[str, Event]:

@@ -1,11 +1,9 @@
 """Taking in decided meetings: what is understood of a list, what is flagged, and what is then there."""
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from areas.meeting_lists import MeetingListError, read_meeting_text, read_meetings
 from models.words import MeetingForm, MeetingStatus
@@ -17,6 +15,7 @@ from office.meeting_plan import MeetingPlan, Sign, Standing
 from settings import ROOT
 from store import meetings
 from tests.conftest import AREA, STOCKHOLM, morning
+from tests.queries import counted_queries
 
 EXAMPLES = ROOT / "areas" / "goteborgsomradet-meetings.txt"
 TODAY = date(2025, 11, 21)
@@ -390,24 +389,9 @@ def test_the_shipped_example_has_every_date_that_the_area_needs(desk):
     assert {meeting.status for meeting in all_meetings(desk)} == {MeetingStatus.DRAFT}
 
 
-@contextmanager
-def counted_queries(desk: Desk):
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    engine = desk.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def test_a_long_list_costs_no_more_queries_than_a_short_one(sqlite_desk):
     def queries(*lines: str) -> int:
-        with counted_queries(sqlite_desk) as statements:
+        with counted_queries(sqlite_desk.database) as statements:
             plan(sqlite_desk, *lines)
         return len(statements)
 

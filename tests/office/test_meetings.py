@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
-from sqlmodel import col, select
+from sqlmodel import select
 
 from areas.people import read_people
 from areas.reader import read_area_text
@@ -41,6 +41,7 @@ from office.post import run_post
 from settings import ROOT
 from store import areas, meetings
 from store.feeds import FeedKey
+from tests.office import ledger
 
 AREA = "goteborgsomradet"
 OFFICE = "samverkanskontoret@goteborgsomradet.example"
@@ -75,8 +76,7 @@ def decided(desk: Desk, at: At) -> Callable[..., int]:
 
 
 def letters(desk: Desk) -> list[Letter]:
-    with desk.database.read() as session:
-        return list(session.exec(select(Letter).where(Letter.kind == LetterKind.INVITATION).order_by(col(Letter.id))))
+    return ledger.letters(desk, kind=LetterKind.INVITATION)
 
 
 def calendar_of(letter: Letter) -> Calendar | None:

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from areas.reader import read_area_text
 from models.duties import Duty
-from models.letters import Act, Letter
+from models.letters import Letter
 from models.log import LogEntry
 from models.words import ActState, DutyState, LetterKind, LetterState, Mode, StepKind
 from office.areas import apply_area
@@ -20,6 +20,8 @@ from office.documents import HandedFile, RefusedChange, decide, excuse, extend, 
 from office.stations import collect
 from rules.documents import NotInThatOrder
 from store import areas
+from tests.office import ledger
+from tests.office.ledger import acts
 
 AREA = "goteborgsomradet"
 ASKED = date(2025, 12, 22)
@@ -32,14 +34,7 @@ Play = Callable[..., None]
 
 
 def letters(desk: Desk, kind: LetterKind = LetterKind.POST) -> list[Letter]:
-    with desk.database.read() as session:
-        return list(session.exec(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))  # type: ignore[arg-type]
-
-
-def acts(desk: Desk, **wanted: Any) -> list[Act]:
-    with desk.database.read() as session:
-        found = session.exec(select(Act).order_by(Act.id)).all()  # type: ignore[arg-type]
-        return [act for act in found if all(getattr(act, name) == value for name, value in wanted.items())]
+    return ledger.letters(desk, kind=kind)
 
 
 def duty_of(desk: Desk, group: str, *, station: str = "arsrapporter", year: int = 2026) -> Duty:

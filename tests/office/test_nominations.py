@@ -12,11 +12,12 @@ from sqlmodel import select
 from models.duties import Duty
 from models.letters import Letter
 from models.words import DutyState, Role, StepKind
+from office.chair_acts import RefusedNomination
 from office.desk import Desk
 from office.documents import receive
-from office.nominations import NewPerson, RefusedNomination
+from office.nominations import NewPerson
 from rules.rotation import CHAIRS
-from tests.office.test_rotation import (
+from tests.office.chairs import (
     A_KOMMUN_PARTY,
     ALDRE,
     ASKED,

@@ -1,12 +1,10 @@
 """The year as the page shows it, the Monday letter, and the watch."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
-from sqlalchemy import event
 from sqlmodel import select
 
 from models.letters import Letter
@@ -18,25 +16,12 @@ from office.overview import WheelYear, status, wheel_year
 from office.report import station_report
 from office.stations import collect
 from office.watch import POST, overlooked
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 ASKED = date(2025, 12, 22)
 REMINDED = date(2026, 1, 19)
 OVERDUE = date(2026, 2, 3)
-
-
-@contextmanager
-def counted_queries(desk: Desk) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
 
 
 def year_of(desk: Desk, today: date, year: int = 2026) -> WheelYear:
@@ -81,13 +66,13 @@ def test_the_year_shows_every_station_and_where_each_group_stands(
 def test_the_year_takes_a_constant_number_of_queries(
     desk: Desk, play: Callable[..., None], at: Callable[[date], dict[str, Any]]
 ) -> None:
-    with counted_queries(desk) as for_an_empty_year:
+    with counted_queries(desk.database) as for_an_empty_year:
         year_of(desk, ASKED)
     play(desk, [ASKED, REMINDED, OVERDUE])
     for group in ("temagrupp-aldre", "lgs", "temagrupp-psykiatri"):
         file = HandedFile(filename=f"{group}.pdf", content=group.encode())
         receive(desk, duty_id(desk, group), **at(OVERDUE), who="test", file=file)
-    with counted_queries(desk) as for_a_full_one:
+    with counted_queries(desk.database) as for_a_full_one:
         year = year_of(desk, OVERDUE)
 
     assert len(for_a_full_one) == len(for_an_empty_year) < 45
@@ -97,9 +82,9 @@ def test_the_year_takes_a_constant_number_of_queries(
 
 
 def test_a_station_takes_a_constant_number_of_queries(desk: Desk) -> None:
-    with desk.database.write() as session, counted_queries(desk) as for_three_documents:
+    with desk.database.write() as session, counted_queries(desk.database) as for_three_documents:
         collect(session, area=AREA, station="processstatistik-februari", today=REMINDED)
-    with desk.database.write() as session, counted_queries(desk) as for_nineteen:
+    with desk.database.write() as session, counted_queries(desk.database) as for_nineteen:
         collect(session, area=AREA, station="arsrapporter", today=REMINDED)
 
     assert len(for_three_documents) == len(for_nineteen)

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +21,7 @@ from office.people import ConfirmationNeeded, PeoplePlan, PlanHasChanged, apply_
 from settings import ROOT
 from store.areas import NoSuchArea
 from store.database import Database
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 TODAY = date(2026, 3, 16)
@@ -478,6 +478,7 @@ def test_a_crash_midway_keeps_nothing(people_database):
     assert spans(people_database) == before
 
 
+@pytest.mark.both_databases
 def test_ten_at_once_take_a_list_in_once(people_database):
     rows = [row(), *members(20)]
 
@@ -495,30 +496,18 @@ def test_statements_do_not_grow_with_the_list(people_database):
 
 
 def statements(database: Database, rows: list[PersonRow]) -> int:
-    counted: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        counted.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", count)
     later = [replace(each, name=f"{each.name} {len(rows)}") for each in rows]
-    try:
+    with counted_queries(database) as sent:
         take_in(database, *later)
         take_in(database, row(3), *(replace(each, valid_to=TOMORROW) for each in later))
         take_in(database, row(3))
-    finally:
-        event.remove(database.engine, "before_cursor_execute", count)
-    return len(counted)
+    return len(sent)
 
 
-def test_five_thousand_rows_take_about_a_second(people_database):
-    rows = [replace(each, seat=None) for each in members(5_000)]
-    begun = perf_counter()
-    take_in(people_database, *rows)
-    taken = perf_counter() - begun
+def test_a_list_of_five_thousand_rows_is_taken_in(people_database):
+    take_in(people_database, *(replace(each, seat=None) for each in members(5_000)))
 
     assert len(spans(people_database)) == 5_000
-    assert taken < 10, f"{taken:.1f} s; some 1 s where nothing else runs"
 
 
 DAYS = st.dates(min_value=TODAY - timedelta(days=9), max_value=TODAY + timedelta(days=9))

@@ -5,23 +5,25 @@ from datetime import UTC, date, datetime
 import pytest
 
 from areas.people import read_people
-from areas.reader import read_area
+from areas.reader import read_area_text
 from models.words import DutyState, Mode, Principal, Role, StepKind
 from office import rotation
 from office.areas import wheel_of_area
 from office.behaviour import behaviour_of
 from office.demonstration import set_up
 from office.links import Links
-from office.nominations import override
+from office.overrides import override
 from office.playing_chairs import PlayedChairs
 from office.rehearsal import Origin, Script, rehearse
 from rules.rotation import CHAIRS
 from settings import ROOT
 from store import terms
+from tests.slim_areas import slimmed
 
 AREA = "goteborgsomradet"
 AREA_FILE = ROOT / "areas" / f"{AREA}.yaml"
 PEOPLE_FILE = ROOT / "areas" / f"{AREA}-people.csv"
+RULES = slimmed(AREA_FILE, stations=["arsrapporter", "forslag-handlingsplaner"])
 TEMAGRUPPER = {"temagrupp-barn-och-unga", "temagrupp-psykiatri", "temagrupp-rehabilitering", "temagrupp-aldre"}
 FOLLOWING, NEXT = date(2027, 1, 1), date(2027, 7, 1)
 LINKS = Links(public_url="http://arshjul.example", keys=("a key for tests",))
@@ -39,7 +41,7 @@ def played(folder, *, behaviour, year=2027, home=None):
         seed=3,
     )
     origin = Origin(
-        home=home, read=None if home else read_area(AREA_FILE), people=None if home else read_people(PEOPLE_FILE)
+        home=home, read=None if home else read_area_text(RULES, AREA), people=None if home else read_people(PEOPLE_FILE)
     )
     return rehearse(script, origin, folder=folder, links=LINKS, today=date(2026, 1, 2))
 
@@ -101,7 +103,8 @@ def test_a_year_in_which_nobody_is_named_comes_to_an_end_with_the_sides_chased_a
 
 
 def test_a_home_where_the_office_has_decided_otherwise_is_rehearsed_so(desk, tmp_path):
-    set_up(desk, AREA_FILE, PEOPLE_FILE, today=NOW.date(), now=NOW)
+    (tmp_path / "area.yaml").write_text(RULES, encoding="utf-8")
+    set_up(desk, tmp_path / "area.yaml", PEOPLE_FILE, today=NOW.date(), now=NOW)
     override(
         desk,
         area=AREA,

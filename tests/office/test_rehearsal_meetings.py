@@ -32,10 +32,10 @@ from store import meetings as facts
 from store.copies import copy_meetings, copy_organisation
 from store.database import Database
 from store.migrate import migrate
-from tests.conftest import AREA, STOCKHOLM, morning
+from tests.conftest import AREA, AREA_FILE, PEOPLE_FILE, STOCKHOLM, morning
 
-AREA_FILE = ROOT / "areas" / f"{AREA}.yaml"
-PEOPLE_FILE = ROOT / "areas" / f"{AREA}-people.csv"
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ROOT / "areas" / f"{AREA}-meetings.txt"
 LINKS = Links(public_url="http://arshjul.example", keys=("a key for tests",))
 SPRING = """\
@@ -74,6 +74,12 @@ def whole(tmp_path_factory):
     found = example_meetings(EXAMPLES, year=2026, zone=STOCKHOLM, closed=ClosedDays())
     folder = tmp_path_factory.mktemp("whole")
     return played(folder, origin=shipped(found)), folder
+
+
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory):
+    """2026 with two meetings, if nobody does anything."""
+    return played(tmp_path_factory.mktemp("silent"), behaviour="none")
 
 
 def about_meetings(rehearsal, *steps):
@@ -163,8 +169,8 @@ def test_an_invitation_has_its_calendar_part_last_and_its_text_is_on_the_page(wh
     assert letter.meetings
 
 
-def test_in_a_year_in_which_nobody_does_anything_minutes_are_chased_to_the_end(tmp_path):
-    rehearsal = played(tmp_path / "out", behaviour="none")
+def test_in_a_year_in_which_nobody_does_anything_minutes_are_chased_to_the_end(silent):
+    rehearsal = silent
 
     minutes = [act for act in rehearsal.acts if act.duty.startswith(MINUTES)]
 
@@ -200,8 +206,8 @@ def test_equal_seeds_give_equal_folders(tmp_path):
     assert sum(path.suffix == ".ics" for path in one) > 20
 
 
-def test_a_meeting_on_another_day_is_seen_in_the_comparison(tmp_path):
-    before = played(tmp_path / "before", behaviour="none")
+def test_a_meeting_on_another_day_is_seen_in_the_comparison(silent, tmp_path):
+    before = silent
     moved = read_meeting_text(SPRING.replace("torsdag 5 mars", "torsdag 12 mars"), file="var.txt", zone=STOCKHOLM)
 
     after = played(tmp_path / "after", behaviour="none", origin=shipped(moved))

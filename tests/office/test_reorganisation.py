@@ -29,7 +29,9 @@ from rules.reorganisation import Ending, Fate, Reorganising
 from store import subscriptions as kept_subscriptions
 from store.database import Database
 from store.feeds import FeedKey
-from tests.office.test_rotation import counted_queries, is_lock
+from tests.office.chairs import is_lock
+from tests.office.ledger import read
+from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -64,13 +66,6 @@ def morning(day: date) -> datetime:
 
 def at(day: date, **more: Any) -> dict[str, Any]:
     return {"today": day, "now": morning(day), **more}
-
-
-def read(database: Database, query: Any) -> list[Any]:
-    with database.read() as session:
-        found = list(session.exec(query))
-        session.expunge_all()
-    return found
 
 
 def owe_reports(desk: Desk) -> None:
@@ -422,7 +417,7 @@ def test_the_first_chair_of_a_group_that_has_taken_documents_over_is_handed_them
 def test_withdrawing_begins_with_the_area_s_lock(sqlite_desk):
     number = lay_down(sqlite_desk).number
 
-    with counted_queries(sqlite_desk) as queries:
+    with counted_queries(sqlite_desk.database) as queries:
         reorganisation.withdraw(sqlite_desk, number, area=AREA, now=morning(PLANNED), who="test")
 
     assert is_lock(next(query for query in queries if query.startswith("SELECT")))

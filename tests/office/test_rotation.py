@@ -1,144 +1,67 @@
 """The chairs' mornings: whose turn it is, who is asked, told and handed over to, on both databases."""
 
-import itertools
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from areas.people import read_people
-from areas.reader import read_area_text
-from models.chairs import ChairTerm
-from models.duties import Duty
-from models.letters import Act, Letter
+from models.letters import Act
 from models.log import LogEntry
 from models.people import Membership
-from models.words import ActState, DutyState, FeedKind, Principal, Role, StepKind, TermState
-from office import meetings, nominations
+from models.words import ActState, DutyState, FeedKind, Role, StepKind, TermState
 from office.alarms import alarms
-from office.areas import apply_area, wheel_of_area
+from office.areas import wheel_of_area
 from office.briefing import Briefing
+from office.chair_acts import RefusedNomination
 from office.desk import Desk
 from office.feeds import make
-from office.meetings import NewMeeting, lay_down
-from office.nominations import NewPerson, RefusedNomination
+from office.nominations import NewPerson
 from office.people import apply_people
-from office.rotation import RotationOutcome, rotate, undone
+from office.rotation import undone
 from office.term_stock import in_order_of_partners
-from office.terms import Standing, Timetable, chairs_on, findings, timetable
-from office.tick import tick
-from rules.chair_history import FindingKind, check_terms
-from rules.rotation import CHAIRS, Alternation, RotationRule, WhyNoPlan
-from rules.terms import Months, months_after
-from store import areas, terms
+from office.terms import Standing, findings, timetable
+from rules.chair_history import FindingKind
+from rules.rotation import Alternation, RotationRule, WhyNoPlan
+from rules.terms import Months
 from store import meetings as meeting_facts
+from store import terms
 from store.feeds import FeedKey
-from tests.conftest import desk_on
+from tests.conftest import AREA
+from tests.office.chairs import (
+    A_DAY,
+    A_KOMMUN_PARTY,
+    ALDRE,
+    ASKED,
+    ENDS,
+    KOMMUN,
+    REGION,
+    TODAY,
+    acts,
+    apply_changed,
+    asked,
+    at_local,
+    called,
+    chair,
+    decide_meeting,
+    is_lock,
+    leave,
+    look,
+    name,
+    override,
+    parties_of,
+    persons_told,
+    rows,
+    table,
+)
+from tests.queries import counted_queries
 
-AREA = "goteborgsomradet"
 FYRBODAL = Path(__file__).parents[1] / "areas" / "fyrbodal-utdrag.yaml"
 FYRBODALS_PEOPLE = Path(__file__).parents[1] / "areas" / "fyrbodal-utdrag-people.csv"
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-A_DAY = timedelta(days=1)
-ALDRE = "temagrupp-aldre"
-TODAY = date(2026, 3, 2)
-ENDS = date(2027, 6, 30)
-"""The last day of the temagrupper's terms that run on that day."""
-ASKED = date(2027, 1, 4)
-"""The first open day from six months before it, when the side whose turn comes then is asked."""
-KOMMUN, REGION = Principal.MUNICIPALITY, Principal.REGION
-A_KOMMUN_PARTY, A_REGION_PARTY = "partille", "narhalsan"
-
-
-def at_local(day: date, hour: int = 7) -> datetime:
-    return datetime.combine(day, time(hour), STOCKHOLM).astimezone(UTC)
-
-
-def look(desk: Desk, day: date, *, area: str = AREA) -> RotationOutcome:
-    with desk.database.write() as session:
-        return rotate(session, area=area, today=day, now=at_local(day), links=desk.links)
-
-
-def table(desk: Desk, day: date, *, until: date | None = None, area: str = AREA) -> Timetable:
-    with desk.database.read() as session:
-        return timetable(session, wheel_of_area(session, area), until=until or day + timedelta(days=1700), today=day)
-
-
-def rows(desk: Desk, group: str) -> list[ChairTerm]:
-    with desk.database.read() as session:
-        found = session.exec(select(ChairTerm).where(ChairTerm.group == group).order_by(ChairTerm.starts_on)).all()  # type: ignore[arg-type]
-        return list(found)
-
-
-def acts(desk: Desk, **wanted: Any) -> list[Act]:
-    with desk.database.read() as session:
-        found = session.exec(select(Act).where(Act.station == CHAIRS).order_by(Act.id)).all()  # type: ignore[arg-type]
-        return [act for act in found if all(getattr(act, name) == value for name, value in wanted.items())]
-
-
-def asked(desk: Desk, group: str = ALDRE) -> list[tuple[str, DutyState, int]]:
-    with desk.database.read() as session:
-        found = session.exec(
-            select(Duty).where(Duty.station == CHAIRS, Duty.group == group).order_by(Duty.id)  # type: ignore[arg-type]
-        ).all()
-        return [(duty.document, duty.state, duty.revision) for duty in found]
-
-
-def name(desk: Desk, day: date, **what: Any) -> nominations.ChairDecision:
-    who: dict[str, Any] = {
-        "group": ALDRE,
-        "person": NewPerson(name="Nästa ordförande", email="nasta.ordforande@vgregion.example"),
-        "party": A_REGION_PARTY,
-    }
-    return nominations.nominate(desk, area=AREA, today=day, now=at_local(day, 10), who="test", **{**who, **what})
-
-
-def leave(desk: Desk, day: date, *, on: date, **what: Any) -> nominations.ChairDecision:
-    return nominations.leave(
-        desk, area=AREA, group=what.pop("group", ALDRE), on=on, today=day, now=at_local(day, 10), who="test", **what
-    )
-
-
-def override(desk: Desk, day: date, **what: Any) -> nominations.ChairDecision:
-    given = {"group": ALDRE, "reason": "överenskommet i LGS", **what}
-    return nominations.override(desk, area=AREA, today=day, now=at_local(day, 10), who="test", **given)
-
-
-def chair(desk: Desk, on: date, *, today: date = TODAY, group: str = ALDRE) -> Any:
-    with desk.database.read() as session:
-        found = chairs_on(session, wheel_of_area(session, AREA), on=on, today=today)
-        return next(each for each in found if each.group == group)
-
-
-def decide_meeting(desk: Desk, day: date, *groups: str, today: date = TODAY) -> int:
-    new = NewMeeting(groups=groups or (ALDRE,), starts_at=at_local(day, 9), ends_at=at_local(day, 12), place="Rum 1")
-    with desk.database.write() as session:
-        wheel = wheel_of_area(session, AREA)
-        (made,) = lay_down(session, wheel, [new], links=desk.links, who="test", today=today, now=at_local(today))
-    meetings.call(desk, [made], who="test", today=today, now=at_local(today))
-    return made
-
-
-def called(desk: Desk, meeting: int) -> set[str]:
-    with desk.database.read() as session:
-        return {row.name for row in meeting_facts.invited(session, [meeting])[meeting] if row.called}
-
-
-def apply_changed(desk: Desk, old: str, new: str, *, today: date) -> None:
-    """Apply the area's own file again with one thing changed."""
-    with desk.database.write() as session:
-        text = areas.applied_text(session, AREA, areas.current_revision(session, AREA)[0])
-        assert old in text
-        read = read_area_text(text.replace(old, new), "test")
-        apply_area(session, read, today=today, now=at_local(today, 6), who="test")
 
 
 # --- the first look, and each after it
@@ -185,24 +108,10 @@ def test_what_a_look_would_do_is_undone_until_it_is_done(sqlite_desk: Desk) -> N
 def test_the_number_of_queries_does_not_depend_on_how_many_bodies_there_are(sqlite_desk: Desk) -> None:
     look(sqlite_desk, TODAY)
 
-    with counted_queries(sqlite_desk) as queries:
+    with counted_queries(sqlite_desk.database) as queries:
         look(sqlite_desk, TODAY + A_DAY)
 
     assert len(queries) < 60
-
-
-@contextmanager
-def counted_queries(desk: Desk) -> Iterator[list[str]]:
-    queries: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        queries.append(statement)
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
-        yield queries
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
 
 
 def test_who_chaired_and_who_will_is_one_call(desk: Desk) -> None:
@@ -248,19 +157,6 @@ def test_the_side_whose_turn_it_is_is_asked_and_chased_inside_that_side(desk: De
     recipients = persons_told(desk, told)
     assert recipients
     assert all(sides[party] is KOMMUN for person in recipients for party in parties_of(desk, person))
-
-
-def persons_told(desk: Desk, told: Iterable[Act]) -> set[int]:
-    ids = {act.letter_id for act in told if act.letter_id}
-    with desk.database.read() as session:
-        letters = session.exec(select(Letter).where(Letter.id.in_(ids))).all()  # type: ignore[union-attr]
-        return {letter.person_id for letter in letters if letter.person_id}
-
-
-def parties_of(desk: Desk, person: int) -> set[str]:
-    with desk.database.read() as session:
-        held = session.exec(select(Membership).where(Membership.person_id == person)).all()
-        return {each.party for each in held if each.party}
 
 
 def test_naming_somebody_ends_the_chase_and_tells_both(desk: Desk, play: Callable[..., None]) -> None:
@@ -570,7 +466,7 @@ def test_a_rotation_with_one_party_or_none_has_no_plan_and_says_why(
     group = "nosam-partille"
     with sqlite_desk.database.read() as session:
         wheel = wheel_of_area(session, AREA)
-        rule = replace(wheel.rotation[group], term=Months(number=12))
+        rule = replace(wheel.rotation[group], term=Months(number=12), chosen_within=False)
         kept = tuple(party for party in wheel.parties if party.party in order)
         odd = replace(wheel, rotation={group: rule}, turn_orders={group: order}, parties=kept)
         found = timetable(session, odd, until=TODAY + timedelta(days=1000), today=TODAY)
@@ -647,209 +543,6 @@ def test_a_list_that_does_not_know_of_a_nomination_leaves_it_alone(desk: Desk) -
     assert chair(desk, ENDS, today=date(2027, 2, 1)).chair.name == "Ordförande Temagrupp Äldre"
 
 
-# --- four years
-
-
-@dataclass(frozen=True, kw_only=True)
-class Body:
-    """A body whose chair is to go over on schedule."""
-
-    group: str
-    months: int
-
-
-PLAYED = ((1, (1, 2, 3, 4, 7)), (2, (16,)), (4, (15,)), (6, (15,)), (7, (1, 2, 5)), (8, (10,)), (10, (15,)), (12, (1,)))
-"""Of each year the mornings on which something is known to happen, and some of those after."""
-
-
-def mornings(first: date, last: date) -> list[date]:
-    """The mornings that are played: each change, each asking, the post after them."""
-    years = range(first.year, last.year + 1)
-    days = [date(year, month, day) for year in years for month, these in PLAYED for day in these]
-    return [day for day in days if first <= day <= last]
-
-
-def play_years(desk: Desk, area: str, days: Iterable[date]) -> None:
-    """Plays mornings; whoever is asked for a chair names one a fortnight later, and a vice chair with it."""
-    for day in days:
-        tick(desk, area=area, today=day, now=at_local(day))
-        found = table(desk, day, area=area)
-        with desk.database.read() as session:
-            awaited = session.exec(
-                select(Duty).where(Duty.area == area, Duty.station == CHAIRS, Duty.state == DutyState.AWAITED)
-            ).all()
-        for duty in awaited:
-            name_for(desk, area, found, duty.group, day)
-        for group, rule in found.wheel.rotation.items():
-            if rule.vice_side(KOMMUN) is not None:
-                name_vice(desk, area, group, day)
-
-
-def name_for(desk: Desk, area: str, found: Timetable, group: str, day: date) -> None:
-    term = found.coming(group)
-    assert term is not None
-    assert term.side is not None
-    nominations.nominate(
-        desk,
-        area=area,
-        group=group,
-        today=day,
-        now=at_local(day, 10),
-        who="test",
-        **somebody(found, group, term.starts_on, term.side, "Ordförande"),
-    )
-
-
-def name_vice(desk: Desk, area: str, group: str, day: date) -> None:
-    """Once a chair is named for the coming term, the other side names its vice chair."""
-    found = table(desk, day, area=area)
-    term = found.coming(group)
-    known = found.facts(term)
-    if term is None or known is None or known.person_id is None or known.vice_person_id is not None:
-        return
-    assert term.side is not None
-    nominations.nominate(
-        desk,
-        area=area,
-        group=group,
-        role=Role.VICE_CHAIR,
-        starts_on=term.starts_on,
-        today=day,
-        now=at_local(day, 11),
-        who="test",
-        **somebody(found, group, term.starts_on, term.side.other, "Vice"),
-    )
-
-
-def somebody(found: Timetable, group: str, starts_on: date, side: Principal, what: str) -> dict[str, Any]:
-    party = next(party.party for party in found.wheel.parties if party.side is side)
-    title = f"{what} {group} {starts_on}"
-    return {"person": NewPerson(name=title, email=f"{what.lower()}.{group}.{starts_on}@{side}.example"), "party": party}
-
-
-def check_years(desk: Desk, area: str, bodies: Iterable[Body], *, first: date, last: date) -> None:
-    found = table(desk, last, area=area)
-    told = all_acts(desk, area)
-    for body in bodies:
-        terms_of = [facts for facts in found.stock.facts if facts.group == body.group and facts.last_day >= first]
-        played = [facts for facts in terms_of if facts.starts_on <= last]
-        assert len(played) >= 2, body
-        for before, after in itertools.pairwise(played):
-            assert {before.side, after.side} == {KOMMUN, REGION}, body
-            assert months_after(before.starts_on, body.months) == after.starts_on, body
-            assert before.ends_on == after.starts_on - A_DAY, body
-            if first < after.starts_on <= last - timedelta(days=5):
-                assert_told(told, found, body.group, after.starts_on)
-    assert not check_terms((facts.term for facts in found.stock.facts), rules=found.wheel.rotation)
-
-
-def assert_told(told: list[Act], found: Timetable, group: str, on: date) -> None:
-    """Whoever came was named and handed over to, whoever went was told of it and thanked, all in letters that left."""
-    incoming = found.holder(group, on=on)
-    outgoing = found.holder(group, on=on - A_DAY)
-    assert incoming is not None, (group, on)
-    assert outgoing is not None, (group, on)
-    assert incoming.person_id != outgoing.person_id
-    wanted = {
-        ("nominated", incoming.person_id),
-        ("handover", incoming.person_id),
-        ("outgoing", outgoing.person_id),
-        ("thanks", outgoing.person_id),
-    }
-    done = {
-        (act.step.partition(".")[0], int(act.addressee.removeprefix("person-")))
-        for act in told
-        if act.group == group and act.document == "chair" and act.key.endswith(f"/{on}") and act.state is ActState.DONE
-    }
-    assert wanted <= done, (group, on, wanted - done)
-
-
-def all_acts(desk: Desk, area: str) -> list[Act]:
-    with desk.database.read() as session:
-        return list(session.exec(select(Act).where(Act.area == area, Act.station == CHAIRS)))
-
-
-def assert_nobody_gone_is_written_to(desk: Desk, area: str, found: Timetable) -> None:
-    """No letter to a chair went to somebody who was not, or had not been since the day before, in the chair."""
-    held: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for each in found.stock.held:
-        held[each.group, each.role.value].append(each)
-    with desk.database.read() as session:
-        sent = session.exec(
-            select(Act, Letter)
-            .join(Letter, Act.letter_id == Letter.id)  # type: ignore[arg-type]
-            .where(Act.area == area, Act.addressee.in_(["chair", "vice-chair"]), Act.state == ActState.DONE)  # type: ignore[attr-defined]
-        ).all()
-    assert sent
-    for act, letter in sent:
-        holders = [each.person_id for each in held[act.group, act.addressee] if each.covers(letter.day)]
-        if holders:
-            assert letter.person_id in holders, (act.key, letter.day)
-        else:
-            gone = [each.person_id for each in held[act.group, act.addressee] if each.last_day < letter.day]
-            others = [
-                p for key, rows in held.items() for each in rows if each.covers(letter.day) for p in [each.person_id]
-            ]
-            assert letter.person_id not in gone or letter.person_id in others, (act.key, letter.day)
-
-
-def test_four_years_in_goteborgsomradet(sqlite_desk: Desk) -> None:
-    desk = sqlite_desk
-    first, last = date(2026, 1, 2), date(2029, 12, 31)
-    play_years(desk, AREA, mornings(first, last))
-
-    bodies = [Body(group="politiskt-samrad", months=24), Body(group="lgs", months=24)]
-    bodies += [
-        Body(group=f"temagrupp-{tema}", months=18) for tema in ("aldre", "psykiatri", "rehabilitering", "barn-och-unga")
-    ]
-    check_years(desk, AREA, bodies, first=first, last=last)
-    found = table(desk, last)
-    of = {group: [t for t in found.stock.facts if t.group == group] for group in ("lgs", "politiskt-samrad")}
-    assert [(t.starts_on, t.ends_on, t.side) for t in of["lgs"]] == [
-        (t.starts_on, t.ends_on, t.side) for t in of["politiskt-samrad"]
-    ]
-    assert_nobody_gone_is_written_to(desk, AREA, found)
-    with desk.database.read() as session:
-        left = session.exec(select(Duty).where(Duty.station == CHAIRS, Duty.state == DutyState.AWAITED)).all()
-        assert [duty for duty in left if duty.due_on < last] == []
-
-
-@pytest.fixture
-def fyrbodal(empty_database: Any, tmp_path: Path) -> Desk:
-    desk = desk_on(empty_database, tmp_path)
-    day = date(2024, 2, 1)
-    with empty_database.write() as session:
-        text = FYRBODAL.read_text(encoding="utf-8").replace("läge: skugga", "läge: skarp")
-        apply_area(session, read_area_text(text, "fyrbodal"), today=day, now=at_local(day), who="test")
-    with empty_database.write() as session:
-        apply_people(
-            session,
-            read_people(FYRBODALS_PEOPLE),
-            area="fyrbodal",
-            today=day,
-            now=at_local(day),
-            who="test",
-            confirmed=True,
-        )
-    return desk
-
-
-def test_four_years_in_fyrbodal(fyrbodal: Desk) -> None:
-    first, last = date(2026, 1, 2), date(2029, 12, 31)
-    play_years(fyrbodal, "fyrbodal", mornings(first, last))
-
-    found = table(fyrbodal, last, area="fyrbodal")
-    local = [group for group in found.wheel.rotation if group.startswith("lokal-")]
-    assert len(local) == 14
-    bodies = [Body(group=group, months=12) for group in local]
-    bodies += [
-        Body(group=group, months=24)
-        for group in ("politiskt-samrad", "styrgrupp", "forum-barn-och-unga", "forum-vuxna", "forum-aldre")
-    ]
-    check_years(fyrbodal, "fyrbodal", bodies, first=first, last=last)
-    assert_nobody_gone_is_written_to(fyrbodal, "fyrbodal", found)
-
-
 # --- what follows by date
 
 
@@ -883,11 +576,6 @@ def test_derived_groups_meetings_and_feeds_follow_on_the_day(desk: Desk, play: C
 # --- what review found
 
 
-def is_lock(query: str) -> bool:
-    """Whether it is the lock on the area, which keeps others' changes waiting."""
-    return " ".join(query.split()) == "SELECT area.id FROM area WHERE area.id = ?"
-
-
 @pytest.mark.parametrize(
     "act",
     [
@@ -900,7 +588,7 @@ def is_lock(query: str) -> bool:
 def test_what_changes_chairs_takes_the_lock_before_the_wheel_is_read(
     sqlite_desk: Desk, act: Callable[[Desk], object]
 ) -> None:
-    with counted_queries(sqlite_desk) as queries:
+    with counted_queries(sqlite_desk.database) as queries:
         act(sqlite_desk)
 
     from_area = [query for query in queries if "FROM area" in query]
