@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from areas import chairs, phrases
+from areas.group_entries import GroupEntry
 from areas.ladders import ladder_of, sources_of
 from areas.meetings import bodies_of, meeting_station_of, own_ladders
 from areas.phrases import Count, LastDay
-from areas.schema import AreaFile, CollectionEntry, GroupEntry, StationEntry
+from areas.schema import AreaFile
+from areas.station_entries import CollectionEntry, StationEntry
 from models.words import Principal
 from rules.ladder import Addressee, Ladder, schedule
 from rules.rotation import schedule as schedule_terms

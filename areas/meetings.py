@@ -5,10 +5,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from areas.group_entries import GroupEntry
+from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
+from areas.meeting_entries import MeetingRulesEntry
 from areas.phrases import days_from
 from areas.references import EVERYBODY
-from areas.schema import AreaFile, GroupEntry, LadderEntry, MeetingRulesEntry
+from areas.schema import AreaFile
 from models.words import Publication, Role, StationKind
 from rules.ladder import Addressee, Ladder, Step
 from rules.meetings import (

@@ -22,6 +22,8 @@ from areas.references import EVERYBODY, Known
 from areas.schema import AreaFile
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
 from areas.values import HTTPS, ID, KIND, ONE_LINE
+from rules.decisions import DECISIONS
+from rules.matters import MATTERS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
@@ -252,7 +254,13 @@ def _taken_names(tree: Tree) -> Iterator[Problem]:
             yield _told(tree, ("grupper", name, "slag"), what, "ge slaget ett annat namn")
 
 
-_OWN_STATIONS = {MEETINGS: "möten", CHAIRS: "ordförandeskap", SEATS: "platser"}
+_OWN_STATIONS = {
+    MEETINGS: "möten",
+    CHAIRS: "ordförandeskap",
+    SEATS: "platser",
+    DECISIONS: "beslut och publicering",
+    MATTERS: "uppdrag och frågor",
+}
 
 
 def _ruled_twice(tree: Tree) -> Iterator[Problem]:

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from models.words import Mode, Principal, Role, StationKind
 from rules.dates import MONTHS, DayRule
+from rules.decisions import DECISIONS
 from rules.ladder import Addressee, Ladder
+from rules.matters import MATTERS
 from rules.meetings import MEETINGS, Body, DecidedDays, HangingDay
 from rules.rotation import ASKED_MONTHS_BEFORE, CHAIRS, PartyInTurn, RotationRule
 from rules.seats import SEATS, Quotas
@@ -171,8 +173,9 @@ class Wheel:
 
     `fallbacks` are tried in order where a role is vacant; after them the office's mailbox.
     `office_group` is the group whose members are the office, and whose communicator receives documents.
-    `meeting_station`, `chair_station` and `seat_station` hold what meetings, terms of chairmanship and seats give
-    occasion to. They are no stations of the year's round and not in `stations`: they stand `beside`.
+    `meeting_station`, `chair_station`, `seat_station`, `decision_station` and `matter_station` hold what meetings,
+    terms of chairmanship, seats, decisions, and missions and questions give occasion to. They are no stations of the
+    year's round and not in `stations`: they stand `beside`.
     `rotation` and `quotas` have the groups that the file says something of; `political` those whose members' seats
     end with the mandate period. `turn_orders` has the parties in turn of groups for which the file names them.
     `decided` is no rule but fact, put there by whoever knows the meetings: `dataclasses.replace(wheel, decided=…)`.
@@ -195,6 +198,10 @@ class Wheel:
     meeting_station: Station = Station(id=MEETINGS, name="Möten", kind=StationKind.MEETING, months=ALL_MONTHS)
     chair_station: Station = Station(id=CHAIRS, name="Ordförandeskap", kind=StationKind.COLLECT, months=ALL_MONTHS)
     seat_station: Station = Station(id=SEATS, name="Platser", kind=StationKind.COLLECT, months=ALL_MONTHS)
+    decision_station: Station = Station(id=DECISIONS, name="Beslut", kind=StationKind.DECIDE, months=ALL_MONTHS)
+    matter_station: Station = Station(
+        id=MATTERS, name="Uppdrag och frågor", kind=StationKind.COLLECT, months=ALL_MONTHS
+    )
     decided: DecidedDays = field(default_factory=dict, hash=False)
     date_alarm_days: int = DATE_ALARM_DAYS
     rotation: Mapping[str, RotationRule] = field(default_factory=dict, hash=False)
@@ -225,8 +232,14 @@ class Wheel:
 
     @property
     def beside(self) -> tuple[Station, ...]:
-        """The product's own stations, which are none of the year's round: meetings, chairs and seats."""
-        return (self.meeting_station, self.chair_station, self.seat_station)
+        """The product's own stations, which are none of the year's round."""
+        return (
+            self.meeting_station,
+            self.chair_station,
+            self.seat_station,
+            self.decision_station,
+            self.matter_station,
+        )
 
     def parties_of(self, group: str) -> tuple[PartyInTurn, ...]:
         """The parties of a group: in the order that the file says the chair goes in, else of its seats, else all."""

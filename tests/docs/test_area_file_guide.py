@@ -6,10 +6,10 @@ import pytest
 
 from areas import schema
 from areas.compile import wheel_of
+from areas.entries import Entry
 from areas.meetings import BUILT_IN
 from areas.phrases import addressees, last_day, offset
 from areas.reader import read_area_text
-from areas.schema import Entry
 from models.words import Mode, Publication, Role, StationKind
 from rules.dates import DayRule
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
