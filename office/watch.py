@@ -55,7 +55,7 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
     }
     for place in wheel.beside:
         count, since = waiting.get(place.id, (0, today))
-        left = undone[place.id]
+        left = undone.get(place.id)
         if count or left is not None:
             number, earliest = (left.number, left.since) if left else (0, today)
             found.append(Overlooked(place.id, place.name, count + number, min(since, earliest)))
