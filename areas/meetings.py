@@ -157,7 +157,7 @@ def _collections(area_file: AreaFile, bodies: tuple[Body, ...], ladders: Mapping
         owing: dict[Ladder, set[str]] = {}
         for body in bodies:
             if _owes(body, document):
-                spoken = _spoken_to(general, body, area_file.groups[body.group], office=area_file.office_group)
+                spoken = spoken_to(general, body, area_file.groups[body.group], office=area_file.office_group)
                 owing.setdefault(spoken, set()).add(body.group)
         for ladder, groups in owing.items():
             yield Collection(
@@ -190,7 +190,7 @@ def _owes(body: Body, document: str) -> bool:
     return document == PAPERS or minutes is not None
 
 
-def _spoken_to(ladder: Ladder, body: Body, entry: GroupEntry, *, office: str) -> Ladder:
+def spoken_to(ladder: Ladder, body: Body, entry: GroupEntry, *, office: str) -> Ladder:
     """The ladder as it speaks to that body: a derived one's roles are those of the groups that it is made of.
 
     One that is derived in part has them of its own where the file says how its own chair goes round.

@@ -17,14 +17,18 @@ from pydantic import (
 )
 
 from areas import phrases
+from areas.decision_entries import DiaryEntry, PublishingEntry
 from areas.entries import Entry
+from areas.financing_entries import FinancingEntry
 from areas.group_entries import GroupEntry, PartyEntry
 from areas.ladder_entries import LadderEntry
+from areas.matter_entries import MattersEntry
 from areas.meeting_entries import MeetingsEntry
 from areas.problems import wrong
 from areas.references import (
     Addressees,
     GroupId,
+    PartyId,
 )
 from areas.rotation_entries import RotationEntry
 from areas.station_entries import DocumentEntry, StationEntry
@@ -129,6 +133,21 @@ class AreaFile(Entry):
         RotationEntry(),
         alias="rotation",
         description="Regler för ordförandeskap som växlar och platser som ska fyllas.",
+    )
+
+    publishing: PublishingEntry = Field(
+        PublishingEntry(), alias="publicering", description="Regler för publicering av det som har fastställts."
+    )
+    diaries: dict[PartyId, DiaryEntry] = Field(
+        {}, alias="diarier", description="Myndigheternas diarier, under partens id: dit diariepaketen lämnas."
+    )
+
+    matters: MattersEntry = Field(
+        MattersEntry(), alias="frågor", description="Regler för uppdrag och frågor som lyfts."
+    )
+
+    financing: FinancingEntry | None = Field(
+        None, alias="finansiering", description="Pengarna: vem som rekvirerar dem, och modellen för varje år."
     )
 
     @field_validator("phases")

@@ -7,20 +7,22 @@ from prefect.logging import get_run_logger
 
 from flows.door import tell, visit
 from office import convene as meetings
+from office.after_decisions import look_at_decisions
 from office.report import MeetingRow, meetings_report
 from store.database import told_plainly
 
 
 @flow(name="convene", flow_run_name="{area} · möten")
 def convene(area: str) -> None:
-    """Write the notices and reminders that are due, and chase papers, minutes, adjustment and publication."""
+    """Write what is due of notices and reminders, chase papers and minutes; packages before, publication after."""
     with visit(area) as office:
         desk, today = office.desk, office.today
         with told_plainly(), desk.database.write() as session:
             outcome = meetings.convene(session, area=area, today=today, now=office.now, links=desk.links)
+        decided = look_at_decisions(desk, area=area, today=today, now=office.now)
         with desk.database.read() as session:
             report = meetings_report(session, outcome=outcome, today=today)
-    get_run_logger().info("%s on %s: %s", area, today, report.headline)
+    get_run_logger().info("%s on %s: %s; %s", area, today, report.headline, decided.headline)
     tell(
         *(report.title, report.headline),
         table=_table(report.rows),

@@ -23,13 +23,16 @@ from store.database import told_plainly
 RECEIPT_LIVES = timedelta(days=30)
 
 
-def write_receipt(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> int | None:
+def write_receipt(
+    session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime, to: Addressee | None = None
+) -> int | None:
     """Write the receipt for a document that has just come in; return the letter's id.
 
-    It goes to whoever was asked for the document. None where the ledger has that receipt already.
+    It goes to whoever was asked for the document, or `to` somebody else who is to know of it. None where the ledger has
+    that receipt already.
     """
     briefing = Briefing(session, wheel_of_area(session, duty.area), today=today, links=desk.links)
-    addressee = _asked(briefing, duty)
+    addressee = to or _asked(briefing, duty)
     document = document_key(duty.document, duty.meeting)
     act = Act(
         key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}/receipt/{addressee.key}/r{duty.revision}",
