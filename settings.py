@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ARSHJUL_", extra="ignore")
 
     home: Path = DEMONSTRATION
+    area: str = ""
     database_url: str = ""
     public_url: str = "http://127.0.0.1:8470"
     port: int = Field(default=8470, ge=1, le=65535)

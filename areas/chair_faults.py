@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from areas.chairs import alternation_of
-from areas.schema import AreaFile, ChairEntry, GroupEntry, LadderEntry
+from areas.group_entries import ChairEntry, GroupEntry
+from areas.ladder_entries import LadderEntry
+from areas.schema import AreaFile
 from models.words import Role
 from rules.ladder import Addressee
 from rules.rotation import Alternation, Vice

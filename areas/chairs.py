@@ -5,8 +5,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from areas.group_entries import ChairEntry
+from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
-from areas.schema import AreaFile, ChairEntry, LadderEntry
+from areas.schema import AreaFile
 from models.words import Principal, Role, StationKind, StepKind
 from rules.ladder import Addressee, Ladder, Step
 from rules.rotation import (

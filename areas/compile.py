@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from areas import chairs, phrases
+from areas import chairs, decisions, financing, matters, phrases
+from areas.group_entries import GroupEntry
 from areas.ladders import ladder_of, sources_of
+from areas.letter_entries import OwnWordsEntry
 from areas.meetings import bodies_of, meeting_station_of, own_ladders
 from areas.phrases import Count, LastDay
-from areas.schema import AreaFile, CollectionEntry, GroupEntry, StationEntry
+from areas.schema import AreaFile
+from areas.station_entries import CollectionEntry, StationEntry
 from models.words import Principal
 from rules.ladder import Addressee, Ladder, schedule
 from rules.rotation import schedule as schedule_terms
-from rules.wheel import Collection, Document, GroupSpan, Phase, Senders, Station, Wheel
+from rules.wheel import NO_OWN_WORDS, Collection, Document, GroupSpan, OwnWords, Phase, Senders, Station, Wheel
 from rules.workdays import ClosedDays
 
 YEARS_CHECKED = 13
@@ -127,6 +130,7 @@ def wheel_of(area_file: AreaFile) -> Wheel:
     """The wheel that the file lays down."""
     ladders = {ladder: ladder_of(ladder, entry) for ladder, entry in area_file.ladders.items()}
     bodies = bodies_of(area_file)
+    stations = tuple(_station(s, entry, area_file, ladders) for s, entry in area_file.stations.items())
     return Wheel(
         area=area_file.id,
         name=area_file.name,
@@ -139,7 +143,7 @@ def wheel_of(area_file: AreaFile) -> Wheel:
         fallbacks=area_file.fallbacks,
         office_group=area_file.office_group,
         phases=tuple(Phase(months=phrases.months(span), name=name) for span, name in area_file.phases.items()),
-        stations=tuple(_station(s, entry, area_file, ladders) for s, entry in area_file.stations.items()),
+        stations=stations,
         groups=tuple(
             GroupSpan(id=group, kind=entry.kind, valid_from=entry.valid_from, valid_to=entry.valid_to)
             for group, entry in area_file.groups.items()
@@ -148,6 +152,7 @@ def wheel_of(area_file: AreaFile) -> Wheel:
         meeting_station=meeting_station_of(area_file, bodies, ladders),
         chair_station=chairs.chair_station_of(area_file, ladders),
         seat_station=chairs.seat_station_of(area_file, ladders),
+        decision_station=decisions.decision_station_of(area_file, stations, bodies, ladders),
         date_alarm_days=area_file.meetings.alarm_days,
         rotation=chairs.rotation_of(area_file),
         asked_months_before=area_file.rotation.asked_months_before,
@@ -157,6 +162,11 @@ def wheel_of(area_file: AreaFile) -> Wheel:
         parties=chairs.parties_of(area_file),
         party_names=chairs.names_of_parties(area_file),
         turn_orders=chairs.turn_orders_of(area_file),
+        publishing=decisions.publishing_of(area_file),
+        diaries=decisions.diaries_of(area_file),
+        matters=matters.matter_rules_of(area_file, bodies, ladders),
+        financing=financing.financing_of(area_file),
+        requisition_station=financing.requisition_station_of(area_file, ladders),
     )
 
 
@@ -190,6 +200,7 @@ def _station(station: str, entry: StationEntry, area_file: AreaFile, ladders: Ma
         meets=frozenset(entry.meets),
         invites=entry.invites,
         collects=tuple(_collection(collection, area_file, ladders) for collection in entry.collects),
+        started_by_hand=entry.started_by_hand,
     )
 
 
@@ -202,12 +213,20 @@ def _collection(entry: CollectionEntry, area_file: AreaFile, ladders: Mapping[st
             plural=entry.plural or entry.name or document.plural or document.name,
             period=entry.period,
             template_url=document.template_url,
+            kind=document.kind,
         ),
         owed_by=frozenset(entry.owed_by),
         due=entry.due.rule,
         hangs_on=entry.due.hangs_on,
+        after_start=entry.due.after_start,
+        own_words=_own_words(entry.own_words),
         ladder=ladders[entry.ladder],
+        handling=decisions.handling_of(entry),
     )
+
+
+def _own_words(entry: OwnWordsEntry | None) -> OwnWords:
+    return OwnWords(introduction=entry.introduction, instruction=entry.instruction) if entry else NO_OWN_WORDS
 
 
 # --- the steps of real years
@@ -255,6 +274,13 @@ def _uses(area_file: AreaFile, closed: ClosedDays) -> Iterator[tuple[str, str, I
         yield rotation.nomination, "ordförandeskap", _nomination_days(area_file, years)
     if rotation.seats:
         yield rotation.seats, "platser", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+    for ladder in decisions.own_ladders(area_file):
+        yield ladder, "beslut", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+    if area_file.financing and area_file.financing.ladder:
+        days = _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+        yield area_file.financing.ladder, "rekvisition", days
+    if area_file.matters.ladder:
+        yield area_file.matters.ladder, "frågor", _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
 
 
 def _nomination_days(area_file: AreaFile, years: range) -> Iterator[date]:
@@ -268,6 +294,9 @@ def _nomination_days(area_file: AreaFile, years: range) -> Iterator[date]:
 
 
 def _last_days(area_file: AreaFile, due: LastDay, years: range, closed: ClosedDays) -> Iterator[date]:
+    if due.rule is None:
+        yield from _open_days(years[:YEARS_CHECKED_DAY_BY_DAY], range(1, 13), closed)
+        return
     yield from (closed.next_open(due.rule.on(year)) for year in years)
     if due.hangs_on:
         months = area_file.stations[due.hangs_on.station].months

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from areas import phrases
-from areas.schema import LadderEntry, StepEntry
+from areas.ladder_entries import LadderEntry, StepEntry
 from models.words import StepKind
 from rules.ladder import Ladder, Step
 

@@ -5,10 +5,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from areas.group_entries import GroupEntry
+from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
+from areas.meeting_entries import MeetingRulesEntry
 from areas.phrases import days_from
 from areas.references import EVERYBODY
-from areas.schema import AreaFile, GroupEntry, LadderEntry, MeetingRulesEntry
+from areas.schema import AreaFile
 from models.words import Publication, Role, StationKind
 from rules.ladder import Addressee, Ladder, Step
 from rules.meetings import (
@@ -154,7 +157,7 @@ def _collections(area_file: AreaFile, bodies: tuple[Body, ...], ladders: Mapping
         owing: dict[Ladder, set[str]] = {}
         for body in bodies:
             if _owes(body, document):
-                spoken = _spoken_to(general, body, area_file.groups[body.group], office=area_file.office_group)
+                spoken = spoken_to(general, body, area_file.groups[body.group], office=area_file.office_group)
                 owing.setdefault(spoken, set()).add(body.group)
         for ladder, groups in owing.items():
             yield Collection(
@@ -187,7 +190,7 @@ def _owes(body: Body, document: str) -> bool:
     return document == PAPERS or minutes is not None
 
 
-def _spoken_to(ladder: Ladder, body: Body, entry: GroupEntry, *, office: str) -> Ladder:
+def spoken_to(ladder: Ladder, body: Body, entry: GroupEntry, *, office: str) -> Ladder:
     """The ladder as it speaks to that body: a derived one's roles are those of the groups that it is made of.
 
     One that is derived in part has them of its own where the file says how its own chair goes round.

@@ -33,8 +33,10 @@ _REPEAT = re.compile(rf"högst {_NUMBER} (?:gång|gånger),? var(?:je)? (?:{_NUM
 _MEETINGS = re.compile(rf"(minst |högst )?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")
 _PAUSE = re.compile(r"(?:vecka |veckor |veckorna |v\.? ?)?(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?")
 _ADDRESSEE = re.compile(rf"(.+?)(?: i ([^,]+?))?(, {_OWN_SIDE_FIRST})?")
-_CYCLE = re.compile(r"varje år|vartannat år,? från (\d{4})|vart tredje år,? från (\d{4})")
+_CYCLE = re.compile(r"varje år(?:,? från (\d{4}))?|vartannat år,? från (\d{4})|vart tredje år,? från (\d{4})")
 _HANGING = re.compile(r"(.+? (?:före|innan|efter)) ([^\s,]+)(?:,? annars (.+))?")
+_START = "start"
+_AFTER_START = re.compile(rf"(.+ efter) {_START}(?:en)?")
 _PREPARED_BY = re.compile(r"(.+?), ?(.+ (?:före|innan|efter))")
 _BETWEEN = re.compile(r",| och | eller | samt ")
 
@@ -69,14 +71,20 @@ class Offset:
 
 @dataclass(frozen=True, kw_only=True)
 class LastDay:
-    """A last day: by itself, or hanging on the meeting of a station and by itself only until that is decided."""
+    """A last day: by itself, or hanging on the meeting of a station and by itself only until that is decided.
 
-    rule: DayRule
+    `after_start` in the place of `rule` counts from the day on which somebody starts the station by hand.
+    """
+
+    rule: DayRule | None
     hangs_on: HangingDay | None = None
+    after_start: DaysFrom | None = None
 
     @property
     def text(self) -> str:
         """The day in its plain spelling, which `last_day` reads back."""
+        if self.rule is None:
+            return f"{self.after_start} {_START}"
         if self.hangs_on is None:
             return self.rule.text
         return f"{self.hangs_on.offset} {self.hangs_on.station}, annars {self.rule.text}"
@@ -261,13 +269,12 @@ def summer_pause(text: str) -> tuple[int, int] | None:
 
 
 def cycle(text: str) -> Cycle:
-    """ "varje år", "vartannat år från 2025"."""
+    """ "varje år", "varje år från 2025", "vartannat år från 2025"."""
     match = _CYCLE.fullmatch(said(text))
     if match is None:
         raise wrong(f"”{text}” säger inte vilka år", "skriv ”varje år” eller till exempel ”vartannat år från 2025”")
-    if match[1]:
-        return Cycle(every_years=2, from_year=int(match[1]))
-    return Cycle(every_years=3, from_year=int(match[2])) if match[2] else Cycle()
+    found = [(every, match[every]) for every in (1, 2, 3) if match[every]]
+    return next((Cycle(every_years=every, from_year=int(year)) for every, year in found), Cycle())
 
 
 def months(text: str) -> tuple[int, ...]:
@@ -299,7 +306,10 @@ def day_rule(text: str) -> DayRule:
 
 
 def last_day(text: str) -> LastDay:
-    """A day of the year, or "20 arbetsdagar före arsrapport-faststalls, annars 31 januari"."""
+    """A day of the year, "20 arbetsdagar före arsrapport-faststalls, annars 31 januari" or "4 veckor efter start"."""
+    started = _AFTER_START.fullmatch(said(text))
+    if started is not None:
+        return LastDay(rule=None, after_start=days_from(offset(started[1])))
     match = _HANGING.fullmatch(said(text))
     if match is None:
         return LastDay(rule=day_rule(text))
@@ -344,7 +354,11 @@ PERIODS = {
     "nästa år": Period.NEXT_YEAR,
     "första halvåret": Period.FIRST_HALF,
     "andra halvåret föregående år": Period.SECOND_HALF_BEFORE,
+    "andra halvåret": Period.SECOND_HALF,
     "första kvartalet": Period.FIRST_QUARTER,
+    "andra kvartalet": Period.SECOND_QUARTER,
+    "tredje kvartalet": Period.THIRD_QUARTER,
+    "fjärde kvartalet föregående år": Period.FOURTH_QUARTER_BEFORE,
 }
 
 
@@ -408,6 +422,16 @@ def role(word: str) -> Role:
         if each.swedish == said(word):
             return each
     raise wrong(f"”{word}” är ingen roll", f"skriv {_alternatives(each.swedish for each in Role)}")
+
+
+STARTS = {"för hand": True, "av kalendern": False}
+
+
+def started_by_hand(text: str) -> bool:
+    """ "för hand" or "av kalendern"."""
+    if said(text) not in STARTS:
+        raise wrong(f"”{text}” säger inte vem som startar stationen", f"skriv {_alternatives(STARTS)}")
+    return STARTS[said(text)]
 
 
 def _alternatives(words: Iterable[str]) -> str:

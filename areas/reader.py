@@ -17,11 +17,16 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from areas import phrases
 from areas.chair_faults import faults
 from areas.compile import late_steps
+from areas.decision_faults import decision_faults
+from areas.financing_faults import money_faults
 from areas.problems import MOST_TOLD, AreaFileError, Problem
 from areas.references import EVERYBODY, Known
 from areas.schema import AreaFile
 from areas.tree import LARGEST_FILE_IN_BYTES, Path, Tree, decoded, parse, too_large
 from areas.values import HTTPS, ID, KIND, ONE_LINE
+from models.words import StationKind
+from rules.decisions import DECISIONS
+from rules.matters import MATTERS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
@@ -63,7 +68,10 @@ def read_area_text(text: str, name: str) -> ReadArea:
             _problem(tree, details) for details in error.errors(include_url=False) if not _is_echo(tree, details)
         ]
         raise AreaFileError(name, problems) from None
-    found = [_told(tree, f.path, f.what, f.right, of_key=f.of_key) for f in faults(area_file)]
+    found = [
+        _told(tree, f.path, f.what, f.right, of_key=f.of_key)
+        for f in (*faults(area_file), *decision_faults(area_file), *money_faults(area_file))
+    ]
     problems += found or _late_steps(tree, area_file)
     if problems:
         raise AreaFileError(name, problems)
@@ -95,8 +103,8 @@ def _meetings(stations: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
     """The stations where somebody meets or decides, each with the last of its months, as far as they can be read."""
     kinds = {kind.swedish for kind in SERVED_BY_MEETINGS}
     for name, entry in stations.items():
-        kind, months = entry.get("slag"), entry.get("månad")
-        if isinstance(kind, str) and phrases.said(kind) in kinds:
+        kind, months = phrases.said(str(entry.get("slag"))), entry.get("månad")
+        if kind in kinds or (kind == StationKind.FOLLOW_UP.swedish and entry.get("möts")):
             with suppress(PydanticCustomError):
                 yield name, phrases.months(months)[-1] if isinstance(months, str) else LAST_MONTH
 
@@ -252,7 +260,13 @@ def _taken_names(tree: Tree) -> Iterator[Problem]:
             yield _told(tree, ("grupper", name, "slag"), what, "ge slaget ett annat namn")
 
 
-_OWN_STATIONS = {MEETINGS: "möten", CHAIRS: "ordförandeskap", SEATS: "platser"}
+_OWN_STATIONS = {
+    MEETINGS: "möten",
+    CHAIRS: "ordförandeskap",
+    SEATS: "platser",
+    DECISIONS: "beslut och publicering",
+    MATTERS: "uppdrag och frågor",
+}
 
 
 def _ruled_twice(tree: Tree) -> Iterator[Problem]:

@@ -98,7 +98,7 @@ def _ladder(value: str, info: ValidationInfo) -> str:
 def _last_day(value: Any, info: ValidationInfo) -> LastDay:
     """A day of the year. One that hangs on a station must find a meeting there, later in the same year."""
     found, known = phrases.last_day(as_text(value)), names_in(info)
-    if known is None or found.hangs_on is None:
+    if known is None or found.hangs_on is None or found.rule is None:
         return found
     station = _refers("stationen", known.stations, found.hangs_on.station, where="”stationer”")
     if station not in known.meetings:
@@ -110,6 +110,19 @@ def _last_day(value: Any, info: ValidationInfo) -> LastDay:
         what = f"”{found.rule.text}” kommer efter mötet som dagen räknas från ({station}, {month})"
         raise wrong(what, f"skriv en dag före mötet, senast i {month}")
     return found
+
+
+def station_with_a_meeting(value: str, info: ValidationInfo, *, or_else: str | None = None) -> str:
+    """The id of a station where somebody meets or decides; `or_else` is what may be said instead."""
+    known = names_in(info)
+    if known is None:
+        return value
+    station = _refers("stationen", known.stations, value, where="”stationer”")
+    if station not in known.meetings:
+        meetings = ", ".join(sorted(known.meetings)[:20]) or "inga än"
+        right = f"nämn en station där någon möts: {meetings}" + (f"; eller skriv {or_else}" if or_else else "")
+        raise wrong(f"vid ”{station}” möts ingen", right)
+    return station
 
 
 def _prepared_by(value: Any, info: ValidationInfo) -> PreparedBy | None:
@@ -188,8 +201,8 @@ DueDay = Annotated[
         {
             "type": "string",
             "pattern": rf"^(\d{{1,3}} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) före [a-z0-9-]+, annars )?"
-            rf"{DAY_RULE_PATTERN}$",
-            "examples": ["31 januari"],
+            rf"{DAY_RULE_PATTERN}$|^\d{{1,3}} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor) efter start(en)?$",
+            "examples": ["31 januari", "4 veckor efter start"],
         }
     ),
 ]

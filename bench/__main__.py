@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bench import commands, day, feeds, invitations, planning
+from bench import commands, day, feeds, invitations, packages, planning
 from bench.figures import Figure, table
 
 
@@ -20,9 +20,9 @@ def main() -> int:
     """Run what is asked for (everything, unless parts are named) and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="day, invitations, planning, commands, feeds; all of them where none is named"
+        "part", nargs="*", help="day, invitations, planning, commands, feeds, packages; all of them where none is named"
     )
-    parts = set(parser.parse_args().part) or {"day", "invitations", "planning", "commands", "feeds"}
+    parts = set(parser.parse_args().part) or {"day", "invitations", "planning", "commands", "feeds", "packages"}
     found = []
     with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
         for figure in _figures(parts, Path(folder)):
@@ -39,6 +39,8 @@ def _figures(parts: set[str], folder: Path) -> Iterator[Figure]:
         yield from commands.figures(folder)
     if "feeds" in parts:
         yield from feeds.figures(folder)
+    if "packages" in parts:
+        yield from packages.figures(folder)
     if not parts & {"day", "invitations", "planning"}:
         return
     with _postgres(folder / "pg") as on_postgres:

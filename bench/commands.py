@@ -11,6 +11,7 @@ from bench.figures import Figure
 from settings import ROOT
 
 REHEARSED_YEAR_SECONDS = 20
+BOTH_AREAS_SECONDS = 60
 HELP_SECONDS = 0.5
 ROUNDS = 5
 
@@ -19,10 +20,13 @@ def figures(folder: Path) -> Iterator[Figure]:
     """Seconds and peak memory of a rehearsal and of `--help`."""
     for behaviour in ("none", "mixed"):
         arguments = ("rehearse", "--home", folder / "no-home", "--year", "2026", "--behaviour", behaviour)
-        took, peak = _run((*arguments, "--out", folder / behaviour))
+        took, peak = _run((*arguments, "--area", "goteborgsomradet", "--out", folder / behaviour))
         what = f"a rehearsed year of Göteborgsområdet ({behaviour})"
         yield Figure(what=what, where="SQLite", value=took, limit=REHEARSED_YEAR_SECONDS, unit="s")
         yield Figure(what="its peak memory", where="SQLite", value=peak, limit=None, unit="MiB")
+    took, _ = _run(("rehearse", "--home", folder / "no-home", "--year", "2026", "--out", folder / "both"))
+    what = "a rehearsed year of both areas at once (mixed)"
+    yield Figure(what=what, where="SQLite", value=took, limit=BOTH_AREAS_SECONDS, unit="s")
     _run(("--help",))
     runs = [_run(("--help",)) for _ in range(ROUNDS)]
     took, peak = median(took for took, _ in runs), max(peak for _, peak in runs)

@@ -243,7 +243,7 @@ def attendance(
     """
     from models.words import Presence
     from office.attendance import record_presence
-    from office.meetings import NoSuchMeeting
+    from office.meeting_overview import meeting_of_area
     from store import areas, meetings
 
     said = [(Presence.PRESENT, present), (Presence.SUBSTITUTE, substitute), (Presence.ABSENT, absent), (None, forget)]
@@ -251,13 +251,11 @@ def attendance(
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         with desk.database.read() as session:
+            found = meeting_of_area(session, wheel, meeting_id)
             noted = _noted(session, wheel.area, said)
         if noted:
             record_presence(desk, meeting_id, noted, now=when.now, who=who())
         with desk.database.read() as session:
-            found = meetings.get(session, meeting_id)
-            if found is None:
-                raise NoSuchMeeting(meeting_id)
             seated = meetings.invited(session, [meeting_id])[meeting_id]
             names = _Names(
                 groups=areas.group_names(session, wheel.area, on=found.day),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.failures import BadInput
+from cli.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 
 SETTINGS_FILE = "settings.env"
+DEMONSTRATION_MARK = "DEMONSTRATION"
+"""The file that says of a folder that it is a demonstration."""
 
 
 def is_installation(home: Path) -> bool:
@@ -57,7 +60,7 @@ def at_desk() -> "Iterator[Desk]":
 
 
 def wheel_asked_for(desk: "Desk", area: str | None) -> "Wheel":
-    """The wheel of the area asked for, or of the only one there is."""
+    """The wheel of the area asked for, or of the one that `area_of` takes."""
     from office.areas import wheel_of_area
 
     with desk.database.read() as session:
@@ -65,17 +68,25 @@ def wheel_asked_for(desk: "Desk", area: str | None) -> "Wheel":
 
 
 def area_of(session: "Session", area: str | None) -> str:
-    """The area asked for, or the only one there is. Raises BadInput when one has to be chosen."""
-    from office.areas import area_ids
+    """The area asked for, else that of the settings, else the only one there is; in a demonstration its first.
 
+    Raises BadInput when one has to be chosen.
+    """
+    from office.areas import area_ids
+    from settings import read_settings
+
+    settings = read_settings()
+    chosen = area or settings.area
+    if chosen:
+        return chosen  # an unknown one is told by the office, with the choices
     known = area_ids(session)
-    if area is not None:
-        return area  # an unknown one is told by the office, with the choices
     if len(known) == 1:
         return known[0]
     if not known:
         raise BadInput("inget område är inläst än. Läs in ett med: arshjul apply OMRÅDE.yaml")
-    raise BadInput(f"flera områden är inlästa; ange ett med --area: {', '.join(known)}")
+    if (settings.home / DEMONSTRATION_MARK).exists():
+        return next(area for area in SHIPPED if area in known)
+    raise BadInput(f"flera områden är inlästa; ange ett med --area eller ARSHJUL_AREA: {', '.join(known)}")
 
 
 def moment(wheel: "Wheel", as_of: date | None = None, *, leaves: bool = True) -> Moment:

@@ -1,4 +1,4 @@
-"""What a group has handed in, and what became of it: received, extend, excuse, decide."""
+"""What a group has handed in, or need not: received, extend, excuse. What is decided about it: `cli/decisions.py`."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -17,20 +17,19 @@ if TYPE_CHECKING:
     from models.words import DutyState
     from office.desk import Desk
 
-OUTCOMES = {"fastställd": "ADOPTED", "återremitterad": "REMITTED", "struken": "STRUCK", "publicerad": "PUBLISHED"}
-
 
 @dataclass(frozen=True, kw_only=True)
-class _Found:
+class Found:
     """The document that a command is about, and what is at hand."""
 
     desk: "Desk"
+    area: str
     duty_id: int
     title: str
     when: Moment
 
 
-def _about_a_document(command: Command) -> Command:
+def about_a_document(command: Command) -> Command:
     """The arguments and options that point at one document."""
     decorators: list[Callable[[Any], Any]] = [
         click.argument("station", metavar="STATION"),
@@ -52,7 +51,7 @@ def _about_a_document(command: Command) -> Command:
 
 
 @contextmanager
-def _document(
+def document_meant(
     *,
     station: str,
     group: str,
@@ -61,7 +60,7 @@ def _document(
     meeting: int | None,
     area: str | None,
     fitting: "Collection[DutyState] | None" = None,
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     """Find the document; without a `year` in the newest that the act fits, which is then told.
 
     `fitting` are the states that the act is for: awaited, unless given.
@@ -100,14 +99,14 @@ def _document(
             )
             assert duty.id is not None
             title = upper_first(title_of(session, duty, today=when.today))
-            found = _Found(desk=desk, duty_id=duty.id, title=title, when=when)
+            found = Found(desk=desk, area=wheel.area, duty_id=duty.id, title=title, when=when)
         yield found
     if year is None:
         click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
 
 
 @click.command
-@_about_a_document
+@about_a_document
 @click.option(
     "--file",
     "path",
@@ -131,7 +130,7 @@ def received(*, path: Path | None, on: date | None, **where: Any) -> None:
         if path.stat().st_size > LARGEST_FILE:
             raise BadInput(f"{path.name} är större än {LARGEST_FILE // 1024 // 1024} MB")
         file = HandedFile(filename=path.name, content=path.read_bytes())
-    with _document(**where) as found:
+    with document_meant(**where) as found:
         done = receive(
             found.desk,
             found.duty_id,
@@ -150,7 +149,7 @@ def received(*, path: Path | None, on: date | None, **where: Any) -> None:
 
 
 @click.command
-@_about_a_document
+@about_a_document
 @click.option("--to", type=Day(), required=True, help="Den nya sista dagen.")
 @click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
 def extend(*, to: date, reason: str, **where: Any) -> None:
@@ -162,7 +161,7 @@ def extend(*, to: date, reason: str, **where: Any) -> None:
     """
     from office import documents
 
-    with _document(**where) as found:
+    with document_meant(**where) as found:
         documents.extend(
             found.desk,
             found.duty_id,
@@ -176,7 +175,7 @@ def extend(*, to: date, reason: str, **where: Any) -> None:
 
 
 @click.command
-@_about_a_document
+@about_a_document
 @click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
 def excuse(*, reason: str, **where: Any) -> None:
     """Befria en grupp från ett dokument. Inga fler brev skickas om det.
@@ -187,38 +186,6 @@ def excuse(*, reason: str, **where: Any) -> None:
     """
     from office import documents
 
-    with _document(**where) as found:
+    with document_meant(**where) as found:
         documents.excuse(found.desk, found.duty_id, reason=reason, now=found.when.now, who=who())
     click.echo(f"{found.title}: gruppen är befriad.")
-
-
-@click.command
-@_about_a_document
-@click.argument("outcome", metavar="BESLUT", type=click.Choice(list(OUTCOMES), case_sensitive=False))
-@click.option("--reason", metavar="SKÄL", help="Varför; behövs vid återremiss och strykning.")
-@click.option("--to", type=Day(), help="Ny sista dag för ett återremitterat dokument.")
-def decide(*, outcome: str, reason: str | None, to: date | None, **where: Any) -> None:
-    """Anteckna vad som beslutats om ett dokument: fastställd, återremitterad, struken eller publicerad.
-
-    \b
-    Exempel:
-      arshjul decide arsrapporter temagrupp-psykiatri fastställd
-      arshjul decide arsrapporter temagrupp-psykiatri återremitterad --to 2026-03-13 --reason "Indikatorerna saknas"
-    """
-    from models.words import DutyState
-    from office import documents
-    from rules.documents import MAY_FOLLOW
-
-    becomes = DutyState[OUTCOMES[outcome]]
-    with _document(**where, fitting={state for state, after in MAY_FOLLOW.items() if becomes in after}) as found:
-        documents.decide(
-            found.desk,
-            found.duty_id,
-            outcome=becomes,
-            reason=reason,
-            new_day=to,
-            today=found.when.today,
-            now=found.when.now,
-            who=who(),
-        )
-    click.echo(f"{found.title} är {outcome}." + (f" Ny sista dag: {to}." if to else ""))

@@ -56,19 +56,31 @@ SETTINGS_ENV = """\
     metavar="OMRÅDE.yaml",
     help="Er egen områdesfil, som den är; annars Göteborgsområdets, i läge skugga med driftstart i dag.",
 )
+@click.option(
+    "--area",
+    "area_name",
+    metavar="NAMN",
+    help="Börja på ett eget område: skriv en områdesfil och en personlista att ändra i. Ingen installation skapas.",
+)
 @home_option
-def command(*, area_file: Path | None) -> None:
+def command(*, area_file: Path | None, area_name: str | None) -> None:
     """Skapa en riktig installation i en tom mapp: områdesfil, inställningar, nycklar och databas. Inga personer.
+
+    Med --area skrivs i stället en kommenterad områdesfil för ett nytt område i mappen där du står.
 
     \b
     Exempel:
       arshjul init --home /srv/arshjul
       arshjul init --home /srv/arshjul --area-file fyrbodal.yaml
+      arshjul init --area Skaraborg
     """
     from areas.compile import wheel_of
     from areas.reader import read_area, read_area_text
     from settings import DEMONSTRATION, ROOT, read_settings
 
+    if area_name is not None:
+        _begin_area(area_name, beside=area_file)
+        return
     settings = read_settings()
     if settings.home == DEMONSTRATION:
         raise BadInput("ange i vilken mapp installationen ska ligga, till exempel: arshjul init --home /srv/arshjul")
@@ -82,6 +94,35 @@ def command(*, area_file: Path | None) -> None:
     wheel = wheel_of(read.area_file)
     _make(settings, read, wheel)
     _tell_next_steps(settings, wheel)
+
+
+def _begin_area(name: str, *, beside: Path | None) -> None:
+    """Write the two files that a new area begins with, in the folder where one stands; never over another."""
+    from areas.starting_file import area_id_of, starting_file, starting_people
+
+    if beside is not None:
+        raise BadInput("--area börjar på en ny områdesfil och --area-file läser in en färdig: ange bara det ena")
+    area = area_id_of(name)
+    today = datetime.now(UTC).date()
+    written = {
+        Path(f"{area}.yaml"): starting_file(name, live_from=today),
+        Path(f"{area}-personer.csv"): starting_people(name, live_from=today),
+    }
+    if there := [str(path) for path in written if path.exists()]:
+        raise BadInput(f"{' och '.join(there)} finns redan här; byt namn på det som finns, eller stå i en annan mapp")
+    for path, text in written.items():
+        path.write_text(text, "utf-8")
+    click.echo(
+        f"""\
+{area}.yaml och {area}-personer.csv är skrivna: ett område som är i ordning, med exempel att byta ut.
+
+Nästa steg, uppifrån och ned (steg för steg i docs/eget-omrade.md):
+  1. Ändra i {area}.yaml, och granska efter varje ändring:
+       arshjul check {area}.yaml
+  2. Skapa installationen, och läs in personerna:
+       arshjul init --home MAPP --area-file {area}.yaml
+       arshjul import people --home MAPP {area}-personer.csv"""
+    )
 
 
 def in_shadow(text: str, *, from_day: date) -> str:

@@ -83,6 +83,7 @@ def _decide(
     from mail.swedish import counted
     from office import delivery
 
+    _check_own(desk, wheel, [*(letter_id for letter_id, _ in settle), *retry])
     for letter_id, word in settle:
         delivery.settle(desk, letter_id=letter_id, as_sent=word == "sent", who=who(), now=when.now)
         click.echo(f"Brev {letter_id} " + ("räknas som skickat." if word == "sent" else "skickas igen."))
@@ -94,6 +95,17 @@ def _decide(
         if chosen is not None and count < len(set(chosen)):
             raise BadInput(f"{count} av {len(set(chosen))} brev väntade på godkännande; se ”arshjul deliver --list”")
         click.echo(f"{counted(count, 'brev godkänt', 'brev godkända')}.")
+
+
+def _check_own(desk: "Desk", wheel: "Wheel", letter_ids: "Sequence[int]") -> None:
+    """See that the letters are the area's own. Raises BadInput."""
+    from store import letters
+
+    with desk.database.read() as session:
+        for letter_id in letter_ids:
+            letter = letters.get(session, letter_id)
+            if letter is None or letter.area != wheel.area:
+                raise BadInput(f"{wheel.name} har inget brev {letter_id}; se ”arshjul deliver --list”")
 
 
 def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:

@@ -33,6 +33,7 @@ command = LateGroup(
             "Ändra plats, länk, rubrik, form, anteckning, eller var det är kallat.",
         ),
         "agenda": ("cli.meeting_changes:agenda", "Ändra dagordningen."),
+        "outcome": ("cli.meeting_outcomes:outcome", "Anteckna vad mötet kom fram till i en punkt."),
         "cancel": ("cli.meeting_calls:cancel", "Ställ in ett möte."),
         "renew-link": ("cli.meeting_links:renew_link", "Byt länk till mötets sida: den gamla slutar gälla."),
         "answer": ("cli.answers:answer", "Ta in svar på inbjudningar ur sparade mejl."),
@@ -52,7 +53,7 @@ command = LateGroup(
     ),
     callback=_list_unless_asked,
     params=[
-        click.Option(["--area"], metavar="OMRÅDE", help="Området; behövs när flera är inlästa."),
+        click.Option(["--area"], metavar="OMRÅDE", help="Området; annars ARSHJUL_AREA, eller det enda som är inläst."),
         click.Option(["--json", "as_json"], is_flag=True, help="Skriv JSON i stället för text."),
     ],
     invoke_without_command=True,

@@ -44,8 +44,10 @@ def home_option(command: Command) -> Command:
 
 
 def area_option(command: Command) -> Command:
-    """`--area`, as `area: str | None`: None is the only area there is."""
-    return click.option("--area", metavar="OMRÅDE", help="Området; behövs när flera är inlästa.")(command)
+    """`--area`, as `area: str | None`: None is the one that `cli.desk.area_of` takes."""
+    return click.option("--area", metavar="OMRÅDE", help="Området; annars ARSHJUL_AREA, eller det enda som är inläst.")(
+        command
+    )
 
 
 def as_of_option(command: Command) -> Command:

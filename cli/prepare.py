@@ -1,10 +1,9 @@
 """What `arshjul up` needs done in the database, each as a process of its own: `python -m cli.prepare JOB`.
 
-`database` makes and migrates it (and applies the demonstration), `past` plays the demonstration's year so far,
-`engine` brings the timetable in step.
+`database` makes and migrates it (and applies the demonstration), `past` plays the demonstration's year so far in each
+area, `engine` brings the timetable in step.
 """
 
-import shutil
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,26 +11,24 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import failures
-from cli.desk import at_desk, is_installation, moment, wheel_asked_for
+from cli.desk import DEMONSTRATION_MARK, at_desk, is_installation, moment, wheel_asked_for
 from cli.failures import BadInput
-from settings import ROOT, read_settings
+from cli.shipped import SHIPPED
+from settings import read_settings
 from store.database import told_plainly
 from store.migrate import migrate
 
 if TYPE_CHECKING:
     from settings import Settings
 
-SHIPPED = ROOT / "areas"
-DEMONSTRATED = "goteborgsomradet"
-DEMONSTRATION_MARK = "DEMONSTRATION"
 MARK_TEXT = """\
-Den här mappen är en demonstration av Årshjul: Göteborgsområdet med påhittade uppdrag och ett påhittat år.
+Den här mappen är en demonstration av Årshjul: Göteborgsområdet och Fyrbodal med påhittade uppdrag och ett påhittat år.
 Inga brev lämnar datorn. Ta bort mappen för att börja om; en riktig installation görs med ”arshjul init”.
 """
 
 
 def database() -> None:
-    """Make or migrate the database; in a demonstration, apply its area and people where that is not done."""
+    """Make or migrate the database; in a demonstration, apply its areas and people where that is not done."""
     settings = read_settings()
     with told_plainly():
         migrate(settings.database)
@@ -50,7 +47,6 @@ def _apply_demonstration(settings: "Settings") -> None:
             "demonstrationen lägger alltid breven som filer. Ta bort ARSHJUL_MAIL, "
             "eller gör en riktig installation med ”arshjul init --home MAPP”"
         )
-    area_file, people_file = SHIPPED / f"{DEMONSTRATED}.yaml", SHIPPED / f"{DEMONSTRATED}-people.csv"
     mark = settings.home / DEMONSTRATION_MARK
     with at_desk() as desk:
         with desk.database.read() as session:
@@ -60,18 +56,29 @@ def _apply_demonstration(settings: "Settings") -> None:
                 f"databasen har redan {', '.join(known)}, men {settings.home} är ingen installation. "
                 "Ange rätt mapp med --home, eller en annan databas"
             )
-        if known:
-            return
-        click.echo("Göteborgsområdet läses in med sina demonstrationsuppdrag …")
         mark.write_text(MARK_TEXT, "utf-8")
         settings.area_files.mkdir(exist_ok=True)
-        shutil.copyfile(area_file, settings.area_files / area_file.name)
-        when = moment(wheel_of(read_area(area_file).area_file))
-        set_up(desk, area_file, people_file, today=when.today, now=when.now)
+        for shipped in SHIPPED.values():
+            if shipped.area in known:
+                continue
+            wheel = wheel_of(read_area(shipped.area_file).area_file)
+            click.echo(f"{wheel.name} läses in med sina demonstrationsuppdrag …")
+            own = settings.area_files / shipped.area_file.name
+            own.write_text(shipped.text, "utf-8")
+            when = moment(wheel)
+            set_up(
+                desk,
+                own,
+                shipped.people_file,
+                population_file=shipped.population_file,
+                today=when.today,
+                now=when.now,
+            )
 
 
 def past() -> None:
-    """Play the demonstration's year so far, as far as it has not been played."""
+    """Play the demonstration's year so far in each of its areas, as far as it has not been played."""
+    from office.areas import area_ids
     from office.demonstration import play_past
 
     def tell_once(_day: date) -> None:
@@ -80,16 +87,20 @@ def past() -> None:
             click.echo(told[0])
 
     told: list[str] = []
+    played = 0
     with at_desk() as desk:
-        when = moment(wheel_asked_for(desk, DEMONSTRATED))
-        played = play_past(
-            desk,
-            area=DEMONSTRATED,
-            today=when.today,
-            now=when.now,
-            meetings_file=SHIPPED / f"{DEMONSTRATED}-meetings.txt",
-            progress=tell_once,
-        )
+        with desk.database.read() as session:
+            known = area_ids(session)
+        for shipped in (SHIPPED[area] for area in SHIPPED if area in known):
+            when = moment(wheel_asked_for(desk, shipped.area))
+            played += play_past(
+                desk,
+                area=shipped.area,
+                today=when.today,
+                now=when.now,
+                meetings_file=shipped.meetings_file,
+                progress=tell_once,
+            )
     if played:
         click.echo(f"{played} dagar är uppspelade.")
 

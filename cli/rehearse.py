@@ -13,23 +13,26 @@ import click
 from cli.failures import BadInput
 from cli.listing import working
 from cli.options import home_option
+from cli.rehearse_areas import rehearse_areas
+from cli.shipped import SHIPPED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from areas.meeting_lists import MeetingList
     from areas.reader import ReadArea
     from office.links import Links
-    from office.rehearsal import Origin, Rehearsal
+    from office.rehearsal import Origin, Rehearsal, Script
     from settings import Settings
     from store.database import Database
 
-SHIPPED = "goteborgsomradet"
 FIRST_YEAR, LAST_YEAR = 2000, 2150
 KEY_OF_REHEARSALS = "rehearsal"
 """Signs the links in letters rehearsed without a home: they lead nowhere."""
 
 
 @click.command
-@click.option("--area", metavar="OMRÅDE", help="Området; annars det enda som finns.")
+@click.option("--area", metavar="OMRÅDE", help="Området; annars alla som finns.")
 @click.option(
     "--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), required=True, metavar="ÅR", help="Året som spelas."
 )
@@ -86,45 +89,90 @@ def command(
 
     Året spelas på en kopia av områdets regler, personer, möten och förra årets dokument. Årets möten börjar som utkast:
     kontoret kallar till dem vid varje månads början, tre månader i förväg. I mappen hamnar breven (letters), årets
-    kalendrar (feeds), en läsbar sida (index.html) och alla utskick, ett per rad (acts.jsonl).
+    kalendrar (feeds), en läsbar sida (index.html) och alla utskick, ett per rad (acts.jsonl). Flera områden får var
+    sin mapp i mappen, en gemensam acts.jsonl och en sida som leder till vart och ett.
 
     \b
     Exempel:
+      arshjul rehearse --year 2026 --out ovning
       arshjul rehearse --area goteborgsomradet --year 2026 --out ovning
       arshjul rehearse --year 2026 --behaviour none --out utan-svar
       arshjul rehearse --year 2026 --area-file ny.yaml --out efter --compare ovning
       arshjul rehearse --year 2027 --meetings moten-2027.txt --out nasta-ar
     """
-    from models.words import Mode
-    from office.behaviour import answering_of, behaviour_of
-    from office.rehearsal import Script, rehearse
     from office.rehearsal_comparison import compared
-    from office.rehearsal_folder import put_in_place, read_acts, write_acts
-    from office.rehearsal_page import page
+    from office.rehearsal_folder import put_in_place, read_acts
     from settings import read_settings
 
     settings = read_settings()
+    areas = _areas(settings) if area is None and area_file is None else ()
+    if len(areas) > 1:
+        if meetings_file is not None:
+            raise BadInput(f"en lista med möten gäller ett område; ange vilket med --area: {', '.join(areas)}")
+        same = ["--year", str(year), "--behaviour", behaviour, "--seed", str(seed), "--mode", mode]
+        rehearse_areas(areas, [*same, *(["--compare", str(compare.resolve())] if compare else [])], out=out)
+        return
     before = read_acts(compare) if compare is not None else None
-    behaves = behaviour_of(behaviour, seed=seed)
+    script = _script(year, mode=mode, behaviour=behaviour, seed=seed)
     with _origin(settings, area, area_file) as (area_id, origin), put_in_place(out) as folder:
-        script = Script(
-            area=area_id,
-            year=year,
-            mode=Mode(mode),
-            behaviour=behaves,
-            behaviour_name=behaviour,
-            seed=seed,
-            answering=answering_of(behaviour, seed=seed),
+        played = _play(
+            replace(script, area=area_id), origin, meetings_file=meetings_file, settings=settings, folder=folder
         )
-        origin = replace(origin, meetings=_meetings(origin, area_id, meetings_file, year=year))
-        with working(f"Spelar {year} …"):
-            played = rehearse(script, origin, folder=folder, links=_links(settings), today=_today())
-            write_acts(played, folder)
-            (folder / "index.html").write_text(page(played), "utf-8")
     _tell(played, out)
     if before is not None:
+        mine = [act for act in before if act.area == played.script.area]
         click.echo(f"\nJämfört med {compare}:")
-        click.echo("\n".join(compared(before, played.acts, played.wheel)))
+        click.echo("\n".join(compared(mine, played.acts, played.wheel)))
+
+
+def _script(year: int, *, mode: str, behaviour: str, seed: int) -> "Script":
+    """What is rehearsed, of an area that is not chosen yet."""
+    from models.words import Mode
+    from office.behaviour import answering_of, behaviour_of
+    from office.rehearsal import Script
+
+    return Script(
+        area="",
+        year=year,
+        mode=Mode(mode),
+        behaviour=behaviour_of(behaviour, seed=seed),
+        behaviour_name=behaviour,
+        seed=seed,
+        answering=answering_of(behaviour, seed=seed),
+    )
+
+
+def _play(
+    script: "Script", origin: "Origin", *, meetings_file: Path | None, settings: "Settings", folder: Path
+) -> "Rehearsal":
+    """Rehearse the area and lay everything in the folder."""
+    from office.rehearsal import rehearse
+    from office.rehearsal_folder import PAGE, write_acts
+    from office.rehearsal_page import page
+
+    origin = replace(origin, meetings=_meetings(origin, script.area, meetings_file, year=script.year))
+    with working(f"Spelar {script.year} …"):
+        played = rehearse(script, origin, folder=folder, links=_links(settings), today=_today())
+        write_acts(played, folder)
+        (folder / PAGE).write_text(page(played), "utf-8")
+    return played
+
+
+def _areas(settings: "Settings") -> "Sequence[str]":
+    """The areas of the home; where it has none, those that come with the product."""
+    from office.areas import area_ids
+    from store.database import Database, untouched
+    from store.migrate import check_form
+
+    if not _has_database(settings):
+        return list(SHIPPED)
+    home = Database(untouched(settings.database))
+    try:
+        with home.read() as session:
+            check_form(session)
+            return area_ids(session) or list(SHIPPED)
+    finally:
+        home.close()
 
 
 @contextmanager
@@ -156,14 +204,13 @@ def _origin(settings: "Settings", area: str | None, area_file: Path | None) -> "
 
 
 def _meetings(origin: "Origin", area: str, file: Path | None, *, year: int) -> "MeetingList | None":
-    """The year's meetings of the list asked for; without a home, those of the shipped one for the shipped area."""
+    """The year's meetings of the list asked for; without a home, those of the shipped one for a shipped area."""
     from areas.compile import wheel_of
     from areas.meeting_lists import read_meetings
     from office.areas import wheel_of_area
     from office.example_meetings import example_meetings, of_year
-    from settings import ROOT
 
-    if file is None and (origin.home is not None or area != SHIPPED):
+    if file is None and (origin.home is not None or area not in SHIPPED):
         return None
     if origin.read is not None:
         wheel = wheel_of(origin.read.area_file)
@@ -172,8 +219,7 @@ def _meetings(origin: "Origin", area: str, file: Path | None, *, year: int) -> "
         with origin.home.read() as session:
             wheel = wheel_of_area(session, area)
     if file is None:
-        shipped = ROOT / "areas" / f"{SHIPPED}-meetings.txt"
-        return example_meetings(shipped, year=year, zone=wheel.time_zone, closed=wheel.closed)
+        return example_meetings(SHIPPED[area].meetings_file, year=year, zone=wheel.time_zone, closed=wheel.closed)
     found = of_year(read_meetings(file, zone=wheel.time_zone, year=year), year)
     if not found.rows and not found.problems:
         raise BadInput(f"{file} har inga möten {year}. Utelämna --meetings eller ange en lista för det året")
@@ -185,7 +231,7 @@ def _has_database(settings: "Settings") -> bool:
 
 
 def _choose(home: "Database", wanted: str | None, *, is_read: bool) -> str | None:
-    """The area to copy from the home; None where it has no such area but the file or the shipped one can stand in."""
+    """The area to copy from the home; None where it has no such area but the file or a shipped one can stand in."""
     from cli.desk import area_of
     from office.areas import area_ids, wheel_of_area
 
@@ -195,30 +241,33 @@ def _choose(home: "Database", wanted: str | None, *, is_read: bool) -> str | Non
             return wanted
         if wanted is None and known:
             return area_of(session, None)
-        if not is_read and wanted not in (None, SHIPPED):
-            wheel_of_area(session, str(wanted))  # tells which areas there are
+        if not is_read and wanted is not None and wanted not in SHIPPED:
+            wheel_of_area(session, wanted)  # tells which areas there are
     return None
 
 
 def _without_home(wanted: str | None, read: "ReadArea | None", *, why: str) -> "tuple[str, Origin]":
-    """The file asked for or the shipped one; the shipped demonstration's people where they belong to the area."""
+    """The file asked for or a shipped one; the demonstration's people where they belong to the area."""
     from areas.people import read_people
-    from areas.reader import read_area
+    from areas.populations import read_populations
+    from areas.reader import read_area_text
     from office.rehearsal import Origin
-    from settings import ROOT
 
     if read is None:
-        if wanted not in (None, SHIPPED):
+        shipped = SHIPPED.get(wanted or next(iter(SHIPPED)))
+        if shipped is None:
             raise BadInput(f"{why}, och {wanted} följer inte med programmet. Ange områdesfilen med --area-file")
-        read = read_area(ROOT / "areas" / f"{SHIPPED}.yaml")
+        read = read_area_text(shipped.text, name=shipped.area_file.name)
         told = "den medföljande områdesfilen"
     else:
         told = "den angivna områdesfilen"
     area_id = read.area_file.id
-    people = read_people(ROOT / "areas" / f"{SHIPPED}-people.csv") if area_id == SHIPPED else None
+    known = SHIPPED.get(area_id)
+    people = read_people(known.people_file) if known else None
+    populations = read_populations(known.population_file) if known else None
     whom = "demonstrationens uppdrag och exempel på möten" if people else "inga personer: alla brev går till kontoret"
     click.echo(f"Obs: {why}. Övningen spelas efter {told}, med {whom}.", err=True)
-    return area_id, Origin(home=None, read=read, people=people)
+    return area_id, Origin(home=None, read=read, people=people, populations=populations)
 
 
 def _links(settings: "Settings") -> "Links":
@@ -238,10 +287,11 @@ def _tell(played: "Rehearsal", out: Path) -> None:
     from mail.swedish import counted
 
     sys.stdout.flush()
-    unsent = sum(act.state != "done" for act in played.acts)
+    acts = {act.key: act for act in played.acts}.values()
+    unsent = sum(act.state != "done" for act in acts)
     click.echo(
         f"{played.wheel.name} {played.script.year}: {counted(len(played.letters), 'brev')}, "
-        f"{counted(len(played.acts), 'utskick')} varav {unsent} inte skickades, "
+        f"{counted(len(acts), 'utskick')} varav {unsent} inte skickades, "
         f"{counted(len(played.meetings), 'möte', 'möten')}.\n"
         f"Läs: {out / 'index.html'}"
     )

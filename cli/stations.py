@@ -11,9 +11,13 @@ from cli.listing import print_json, print_table
 from cli.options import area_option, as_of_option, dry_run_option, home_option, json_option
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from cli.desk import Moment
     from office.chair_report import ChairsReport
     from office.report import MeetingsReport, StationReport
-    from rules.wheel import Station
+    from office.stations import StationOutcome
+    from rules.wheel import Station, Wheel
 
 HEADINGS = {
     "group": "Grupp",
@@ -39,6 +43,7 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
 
     Breven skickas med nästa post; skicka dem genast med ”arshjul deliver”. Att köra en station igen skickar inget
     två gånger. Stationen ”moten” är alla möten: kallelser, påminnelser, handlingar och minnesanteckningar.
+    Stationen ”beslut” är underlag till möten, publicering och diarieföring.
     Stationen ”ordforandeskap” är alla ordförandeskap och platser: perioder, nomineringar, överlämningar, vakanser.
 
     \b
@@ -48,8 +53,10 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
       arshjul run moten
       arshjul run ordforandeskap
     """
+    from models.words import StationKind
     from office.report import station_report
     from office.stations import collect
+    from rules.decisions import DECISIONS
     from rules.meetings import MEETINGS
     from rules.rotation import CHAIRS
     from rules.seats import SEATS
@@ -57,17 +64,39 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
     if station in (CHAIRS, SEATS):
         _look_at_chairs(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
         return
+    if station == DECISIONS:
+        _look_at_decisions(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
+        return
     if station == MEETINGS:
         _look_at_meetings(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
         return
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
-        _check_that_it_collects(wheel.station(station))
+        money = wheel.station(station).kind is StationKind.REQUISITION
+        if not money:
+            _check_that_it_collects(wheel.station(station))
         when = moment(wheel, as_of, leaves=not dry_run)
         with desk.database.read() if dry_run else desk.database.write() as session:
-            outcome = collect(session, area=wheel.area, station=station, today=when.today)
+            if money:
+                outcome = _requisition(session, wheel, when)
+            else:
+                outcome = collect(session, area=wheel.area, station=station, today=when.today)
             report = station_report(session, outcome=outcome, today=when.today)
     _tell(report, HEADINGS, station=station, today=when.today, dry_run=dry_run, as_json=as_json)
+
+
+def _requisition(session: "Session", wheel: "Wheel", when: "Moment") -> "StationOutcome":
+    """The requisition's own look: drafts that wait for a person, and who has not paid."""
+    from office.requisitions import look
+
+    outcome = look(session, area=wheel.area, today=when.today, now=when.now)
+    if outcome.trouble:
+        click.echo(f"Rekvisitionen {outcome.year} kan inte göras: {outcome.trouble}.", err=True)
+    elif outcome.waiting:
+        click.echo(
+            f"{outcome.waiting} utkast väntar på klartecken: arshjul requisition --year {outcome.year}", err=True
+        )
+    return outcome.documents
 
 
 def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
@@ -82,6 +111,26 @@ def _look_at_meetings(*, dry_run: bool, area: str | None, as_of: date | None, as
             outcome = convene(session, area=wheel.area, today=when.today, now=when.now, links=desk.links)
             report = meetings_report(session, outcome=outcome, today=when.today)
     _tell(report, MEETING_HEADINGS, station="moten", today=when.today, dry_run=dry_run, as_json=as_json)
+
+
+def _look_at_decisions(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:
+    """What decisions ask for: packages before meetings, publication and registration after them."""
+    from office.after_decisions import look_at_decisions
+    from office.report import station_report
+
+    if dry_run:
+        raise BadInput(
+            "stationen ”beslut” kan inte provköras: underlag sätts ihop på riktigt. Inget skickas två gånger"
+        )
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        when = moment(wheel, as_of)
+        outcome = look_at_decisions(desk, area=wheel.area, today=when.today, now=when.now)
+        with desk.database.read() as session:
+            report = station_report(session, outcome=outcome.documents, today=when.today)
+    _tell(report, HEADINGS, station="beslut", today=when.today, dry_run=False, as_json=as_json)
+    if not as_json:
+        click.echo(outcome.headline)
 
 
 def _look_at_chairs(*, dry_run: bool, area: str | None, as_of: date | None, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from dashboard import documents, feeds, health, letters, meetings, runs, stations, wheel
+from dashboard import documents, feeds, health, letters, meetings, packages, runs, stations, wheel
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
 from dashboard.pages import STATIC, page
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.mount("/static", StaticFiles(directory=STATIC))
-    for subject in (health, feeds, letters, documents, meetings, runs, stations, wheel):
+    for subject in (health, feeds, letters, documents, meetings, packages, runs, stations, wheel):
         app.include_router(subject.router)
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)

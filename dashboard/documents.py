@@ -14,16 +14,18 @@ from dashboard.stations import station_with
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
 from models.duties import HandedIn
-from models.words import DutyState
-from office import documents
+from models.words import Outcome
+from office import decisions, documents
 from office.areas import local_day, wheel_of_area
+from office.decisions import Verdict
 from office.documents import HandedFile, NoSuchDuty, RefusedChange
 from office.links import BadLink
+from rules.decisions import CannotDecide
 from rules.documents import NotInThatOrder
 
 router = APIRouter()
 ROW = "/{area}/{year:int}/{station}/{group}/{document}"
-REFUSALS = (NoSuchDuty, NotInThatOrder, RefusedChange)
+REFUSALS = (NoSuchDuty, NotInThatOrder, CannotDecide, RefusedChange)
 
 
 class Row:
@@ -128,16 +130,8 @@ def remit(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Fo
     """A document that had come in is awaited again by a new day: remitted back, or received by mistake."""
 
     def carry_out(duty: int, today: date) -> None:
-        documents.decide(
-            row.desk,
-            duty,
-            outcome=DutyState.REMITTED,
-            reason=reason,
-            new_day=_day(to),
-            today=today,
-            now=row.now,
-            who=row.who,
-        )
+        verdict = Verdict(outcome=Outcome.REMITTED, reason=reason, new_day=_day(to))
+        decisions.decide(row.desk, duty, verdict, today=today, now=row.now, who=row.who)
 
     return row.act("remitted", carry_out, to=to, reason=reason)
 

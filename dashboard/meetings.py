@@ -15,7 +15,7 @@ from models.words import MeetingForm, MeetingStatus
 from office.areas import wheel_of_area
 from office.links import BadLink
 from office.meeting_overview import AgendaLine, DocumentLine, agenda_of, documents_of, minutes_shown, papers_shown
-from store import areas, meetings
+from store import areas, decisions, meetings
 
 router = APIRouter()
 
@@ -36,6 +36,7 @@ class MeetingOnPage:
     reason: str | None
     agenda: tuple[AgendaLine, ...]
     papers: tuple[DocumentLine, ...]
+    package: str | None
     minutes: tuple[DocumentLine, ...]
     office_name: str
     office_email: str
@@ -55,6 +56,7 @@ def meeting_page(request: Request, token: str, desk: DeskOf) -> Response:
         wheel = wheel_of_area(session, meeting.area)
         names = areas.group_names(session, meeting.area, on=meeting.day)
         documents = documents_of(session, wheel, meeting.id, names, links=desk.links)
+        has_package = decisions.package_of_meeting(session, meeting.id) is not None
         zone = wheel.time_zone
         shown = MeetingOnPage(
             title=meeting.title,
@@ -69,6 +71,7 @@ def meeting_page(request: Request, token: str, desk: DeskOf) -> Response:
             reason=meeting.reason,
             agenda=agenda_of(session, meeting.id, names),
             papers=papers_shown(documents),
+            package=desk.links.package_path(meeting.id, version) if has_package else None,
             minutes=minutes_shown(wheel, meeting, documents),
             office_name=wheel.senders.name,
             office_email=wheel.senders.mailbox,

@@ -40,7 +40,7 @@ class YearOnPage:
         return self.is_this_year or awaited or self._is_in_season(station.id)
 
     def _is_in_season(self, station: str) -> bool:
-        collects, closed = self.wheel.station(station).collects, self.wheel.closed
+        collects, closed = self.wheel.station(station).yearly, self.wheel.closed
         last_days = ((each.ladder, due_day(self.wheel, each, year=self.year.year)) for each in collects)
         seasons = (window(ladder, last_day=day, closed=closed) for ladder, day in last_days)
         return any(first <= self.today <= last for first, last in seasons)

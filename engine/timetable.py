@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from engine.deployments import Deployment
+from models.words import StationKind
 from rules.dates import MONTHS
 from rules.ladder import window
-from rules.wheel import Collection, Station, Wheel, days_to_expect
+from rules.matters import MATTERS
+from rules.wheel import ALL_MONTHS, Collection, Station, Wheel, days_to_expect
 
 YEARS = range(2024, 2041)
 FIRST_MORNING_HOUR = 6
@@ -24,7 +26,7 @@ NOT_IN_NAMES = str.maketrans({"/": "–", "&": "+", "%": None, "<": None, ">": N
 def deployments_of(wheel: Wheel, *, years: range = YEARS) -> tuple[Deployment, ...]:
     """An area's deployments: its collecting stations in the file's order, then chairs, meetings and each day's work."""
     stations = (_station(wheel, station, place=place, years=years) for place, station in enumerate(wheel.collecting))
-    return (*stations, *_daily(wheel))
+    return (*stations, *_requisition(wheel), *_daily(wheel))
 
 
 def deployment_name(wheel: Wheel, station: Station) -> str:
@@ -55,6 +57,23 @@ def _station(wheel: Wheel, station: Station, *, place: int, years: range) -> Dep
     )
 
 
+def _requisition(wheel: Wheel) -> Iterator[Deployment]:
+    """The requisition of the year's money: its drafts have a month, but a payment may be waited for in any."""
+    kind = StationKind.REQUISITION
+    for station in (place for place in wheel.stations if place.kind is kind and place.active):
+        yield Deployment(
+            name=deployment_name(wheel, station),
+            flow="requisition",
+            area=wheel.area,
+            parameters={"area": wheel.area},
+            tags=(wheel.area, *(month_tag(month) for month in station.months), station.id),
+            cron="45 6 * * 1-5",
+            time_zone=wheel.time_zone.key,
+            spoken="vardagar 06.45, hela året: utkast när månaden har kommit, och påminnelser tills allt är betalt",
+            description="Gör utkast till årets rekvisitioner, som väntar på klartecken, och påminner den som inte betalt.",
+        )
+
+
 def _daily(wheel: Wheel) -> Iterator[Deployment]:
     for flow, name, cron, spoken, description in (
         (
@@ -63,6 +82,13 @@ def _daily(wheel: Wheel) -> Iterator[Deployment]:
             "50 6 * * 1-5",
             "vardagar 06.50, före mötena och posten: perioder som börjar och slutar, nomineringar och vakanta platser",
             "Ser till ordförandeskap och platser: frågar den sida eller part som står på tur, överlämnar och tackar.",
+        ),
+        (
+            "collect",
+            wheel.matter_station.name,
+            "55 6 * * 1-5",
+            "vardagar 06.55, före posten: uppdrag och frågor som har blivit liggande",
+            "Påminner den som har ett uppdrag eller en fråga, tills ärendet är avslutat eller har gått vidare.",
         ),
         (
             "convene",
@@ -97,7 +123,7 @@ def _daily(wheel: Wheel) -> Iterator[Deployment]:
             name=_name(wheel, name),
             flow=flow,
             area=wheel.area,
-            parameters={"area": wheel.area},
+            parameters={"area": wheel.area, **({"station": MATTERS} if flow == "collect" else {})},
             tags=(wheel.area, flow),
             cron=cron,
             time_zone=wheel.time_zone.key,
@@ -112,7 +138,9 @@ def month_tag(month: int) -> str:
 
 
 def months_of(wheel: Wheel, station: Station, *, years: Iterable[int] = YEARS) -> frozenset[int]:
-    """The months in which the station may have something to do, in any of `years`."""
+    """The months in which the station may have something to do, in any of `years`: all, of one started by hand."""
+    if station.started_by_hand:
+        return frozenset(ALL_MONTHS)
     return frozenset(
         month
         for collection in station.collects

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from prefect import flow
+from prefect.logging import get_run_logger
 
 from flows.door import report_letters, visit
 from office import convene as meetings
+from office.after_decisions import look_at_decisions
 from office.report import MeetingRow, meetings_report
 from rules.meetings import MEETINGS
 from store.database import told_plainly
@@ -13,14 +15,16 @@ from store.database import told_plainly
 
 @flow(name="convene", flow_run_name="{area} · möten")
 def convene(area: str) -> None:
-    """Write the notices and reminders that are due, and chase papers, minutes, adjustment and publication."""
+    """Write what is due of notices and reminders, chase papers and minutes; packages before, publication after."""
     with visit(area) as office:
         desk, today = office.desk, office.today
         with told_plainly(), desk.database.write() as session:
             outcome = meetings.convene(session, area=area, today=today, now=office.now, links=desk.links)
+        decided = look_at_decisions(desk, area=area, today=today, now=office.now)
         with desk.database.read() as session:
             report = meetings_report(session, outcome=outcome, today=today)
     report_letters(report, area=area, station=MEETINGS, today=today, table=_table(report.rows))
+    get_run_logger().info("%s on %s: %s", area, today, decided.headline)
 
 
 def _table(rows: Sequence[MeetingRow]) -> list[dict[str, str]]:

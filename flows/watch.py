@@ -8,11 +8,14 @@ from prefect.logging import get_run_logger
 
 from engine.timetable import months_of
 from flows.door import LeftUndone, Visit, tell, visit
-from office import stations
+from office import requisitions, stations
+from office.after_decisions import look_at_decisions
 from office.convene import convene
 from office.post import run_post
 from office.rotation import rotate
 from office.watch import POST, Overlooked, overlooked
+from rules.decisions import DECISIONS
+from rules.matters import MATTERS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
@@ -51,7 +54,7 @@ def _overlooked(office: Visit) -> list[Overlooked]:
 
 def _is_off_season(office: Visit, place: Overlooked) -> bool:
     """Whether the station's own schedule has no mornings this month: an extension has carried its steps beyond them."""
-    if place.station in (POST, MEETINGS, CHAIRS, SEATS):
+    if place.station in (POST, MEETINGS, CHAIRS, SEATS, DECISIONS, MATTERS):
         return False
     return office.today.month not in months_of(office.wheel, office.wheel.station(place.station))
 
@@ -59,13 +62,18 @@ def _is_off_season(office: Visit, place: Overlooked) -> bool:
 def _catch_up(office: Visit, place: Overlooked) -> None:
     if place.station == POST:
         return
-    area = office.wheel.area
+    area, requisition = office.wheel.area, office.wheel.requisition_station
     try:
+        if place.station == DECISIONS:
+            look_at_decisions(office.desk, area=area, today=office.today, now=office.now)
+            return
         with told_plainly(), office.desk.database.write() as session:
             if place.station == MEETINGS:
                 convene(session, area=area, today=office.today, now=office.now, links=office.desk.links)
             elif place.station in (CHAIRS, SEATS):
                 rotate(session, area=area, today=office.today, now=office.now, links=office.desk.links)
+            elif requisition is not None and place.station == requisition.id:
+                requisitions.look(session, area=area, today=office.today, now=office.now)
             else:
                 stations.collect(session, area=area, station=place.station, today=office.today)
     except Exception:  # noqa: BLE001 the next station has its turn too; this one stays overlooked, which fails the run

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from email.utils import format_datetime
@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mail.contexts import LetterContext, by_errand
+from mail.contexts import by_errand
+from mail.requisition_contexts import AnyLetter
 from mail.swedish import counted, listed, role_in, sentence, spelled, upper_first
 
 SHADOW_MARK = "[Skugga] "
@@ -31,6 +32,8 @@ _WORD_OPENS, _WORD_CLOSES = "=?utf-8?q?", "?="
 _PLAIN_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _ADDRESS = re.compile(r"[^\s<>(),;:\\\"\[\]@]+@[^\s<>(),;:\\\"\[\]@]+")
+_FILENAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _NEVER_IN_A_BODY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE_BREAKS = "\r\n\v\f\x85\u2028\u2029"
 _Q = [f"={code:02X}" for code in range(256)]
@@ -70,6 +73,20 @@ class CalendarPart:
     def __post_init__(self) -> None:
         if f"\nMETHOD:{self.method}\r\n".encode() not in self.content:
             raise MethodMismatch(self.method)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a letter. Its name is plain ASCII, as every mail client shows it."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+    def __post_init__(self) -> None:
+        if not _FILENAME.fullmatch(self.filename) or not _MEDIA_TYPE.fullmatch(self.media_type):
+            why = "den ska se ut som ”rekvisition-2024.pdf”, utan å, ä, ö och mellanslag"
+            raise UnfitForHeader("bilagans namn", self.filename, why)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +145,13 @@ class Composer:
         )
 
     def compose(
-        self, context: LetterContext, *, template: str, envelope: Envelope, calendar: CalendarPart | None = None
+        self,
+        context: AnyLetter,
+        *,
+        template: str,
+        envelope: Envelope,
+        calendar: CalendarPart | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> Composed:
         """Render `template` for `context` and make the message.
 
@@ -147,7 +170,7 @@ class Composer:
         withheld, enclosed = (calendar, None) if envelope.shadow_for else (None, calendar)
         words |= {"subject": subject, "shadow_for": envelope.shadow_for, "withheld": withheld and withheld.method}
         text, html = _tidy(letter.text.render(words)), _tidy(letter.html.render(words))
-        body = message(envelope, subject=subject, text=text, html=html, calendar=enclosed)
+        body = message(envelope, subject=subject, text=text, html=html, calendar=enclosed, attachments=attachments)
         return Composed(subject=subject, body=body)
 
 
@@ -194,21 +217,40 @@ def _tidy(rendered: str) -> str:
     return lines.strip() + "\n"
 
 
-def message(envelope: Envelope, *, subject: str, text: str, html: str, calendar: CalendarPart | None = None) -> bytes:
+def message(
+    envelope: Envelope,
+    *,
+    subject: str,
+    text: str,
+    html: str,
+    calendar: CalendarPart | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
     """The message as it goes over the wire: multipart/alternative of text, html and, last, the calendar part.
 
-    Raises UnfitForHeader.
+    With `attachments` that is the first part of a multipart/mixed, and they follow it. Raises UnfitForHeader.
     """
     boundary = f"=_{sha256(_fit_id(envelope.message_id).encode()).hexdigest()[:32]}"
-    head = "\r\n".join(_headers(envelope, subject, boundary)).encode()
     parts = [_part("plain", text), _part("html", html)]
     if calendar:
         parts.append(_calendar_part(calendar))
+    content_type, content = _multipart("alternative", boundary, parts)
+    if attachments:
+        inner = f"{content_type}\r\n\r\n".encode() + content
+        files = [_file_part(attachment) for attachment in attachments]
+        content_type, content = _multipart("mixed", f"{boundary}-m", [inner, *files])
+    head = "\r\n".join([*_headers(envelope, subject), content_type, "", ""]).encode()
+    return head + content
+
+
+def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> tuple[str, bytes]:
+    """The Content-Type of the parts together, and the parts with the boundary between them."""
     opening = f"\r\n--{boundary}\r\n".encode()
-    return b"".join((head, b"\r\n", opening, opening.join(parts), f"\r\n--{boundary}--\r\n".encode()))
+    content = b"".join((opening, opening.join(parts), f"\r\n--{boundary}--\r\n".encode()))
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"', content
 
 
-def _headers(envelope: Envelope, subject: str, boundary: str) -> Iterator[str]:
+def _headers(envelope: Envelope, subject: str) -> Iterator[str]:
     yield mailbox_header("From", envelope.from_name, envelope.from_email)
     if envelope.reply_to:
         yield mailbox_header("Reply-To", *envelope.reply_to)
@@ -223,8 +265,6 @@ def _headers(envelope: Envelope, subject: str, boundary: str) -> Iterator[str]:
     yield "Auto-Submitted: auto-generated"
     yield "X-Auto-Response-Suppress: OOF, AutoReply"
     yield "MIME-Version: 1.0"
-    yield f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"'
-    yield ""
 
 
 def _fit_id(message_id: str) -> str:
@@ -253,6 +293,15 @@ def _calendar_part(calendar: CalendarPart) -> bytes:
         f'Content-Type: text/calendar; charset="utf-8"; method="{calendar.method}"\r\n'.encode()
         + b"Content-Transfer-Encoding: base64\r\n\r\n"
         + encodebytes(calendar.content).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+    )
+
+
+def _file_part(attachment: Attachment) -> bytes:
+    return (
+        f'Content-Type: {attachment.media_type}; name="{attachment.filename}"\r\n'.encode()
+        + f'Content-Disposition: attachment; filename="{attachment.filename}"\r\n'.encode()
+        + b"Content-Transfer-Encoding: base64\r\n\r\n"
+        + encodebytes(attachment.content).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
     )
 
 

@@ -7,18 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.words import Answer, MeetingForm, Participation, StepKind
-from rules import meetings, rotation, seats
+from mail.decision_contexts import Remittal, ToPublish, ToRegister
+from mail.matter_contexts import AskedMatter
+from models.words import Answer, DocumentKind, MeetingForm, Participation, StepKind
+from rules import decisions, matters, meetings, rotation, seats
 
 
 class Errand(StrEnum):
     """What a letter about a document asks for. A meeting's documents have the ids that the rules give them.
 
     NOMINATION: the name of the next chair. VICE_NOMINATION: of a vice chair from the other side than the chair's.
-    SEATS: the names of those who take a party's vacant seats.
+    SEATS: the names of those who take a party's vacant seats. MATTER: word of a
+    mission or a question that the group has. PUBLISHING and REGISTRATION: what has been decided is to be on the
+    web, and in the diaries. From REPORT on, one for each kind of document, which has its own words.
     """
 
-    DOCUMENT = "dokument"
+    DOCUMENT = DocumentKind.PLAIN.swedish
     PAPERS = meetings.PAPERS
     MINUTES = meetings.MINUTES
     ADJUSTMENT = meetings.ADJUSTMENT
@@ -26,6 +30,18 @@ class Errand(StrEnum):
     NOMINATION = rotation.NOMINATION
     VICE_NOMINATION = rotation.VICE_NOMINATION
     SEATS = seats.SEATS
+    MATTER = matters.MATTERS
+    PUBLISHING = decisions.PUBLISH
+    REGISTRATION = decisions.REGISTER
+    REPORT = DocumentKind.REPORT.swedish
+    PLAN = DocumentKind.PLAN.swedish
+    SITUATION = DocumentKind.SITUATION.swedish
+    STATISTICS = DocumentKind.STATISTICS.swedish
+    BUDGET = DocumentKind.BUDGET.swedish
+    GRANT = DocumentKind.GRANT.swedish
+    EVALUATION = DocumentKind.EVALUATION.swedish
+    DEVIATIONS = DocumentKind.DEVIATIONS.swedish
+    MATERIAL = DocumentKind.MATERIAL.swedish
 
 
 class TermNews(StrEnum):
@@ -126,11 +142,25 @@ class OwedDocument:
     copy_only: bool = False
     errand: Errand = Errand.DOCUMENT
     meeting: str | None = None
+    introduction: str | None = None
+    """Why the document is asked for, in the area's own words: whole sentences. `instruction` says what is in it."""
+    instruction: str | None = None
+    put_before: str | None = None
+    """Who takes up the document, and when: "Ledningsgrupp LGS torsdagen den 23 april 2026"; none where nobody does."""
+    figures: tuple[str, ...] = ()
+    """The year's money, in a letter about a budget follow-up: "Betalt: 242 125,13 kr"."""
     template_url: str | None = None
     last_year_url: str | None = None
     nomination: Nomination | None = None
     """What a nomination asks, and of `seats` what SEATS does: there exactly where the errand is theirs."""
     seats: AskedSeats | None = None
+    matter: AskedMatter | None = None
+    """What is told of a mission or a question: there exactly where the errand is MATTER."""
+    remittal: Remittal | None = None
+    """Why the document came back, where a body has remitted it."""
+    to_publish: ToPublish | None = None
+    """What a publication is about, and of `to_register` what a registration is: there exactly where the errand is."""
+    to_register: ToRegister | None = None
     meeting_url: str | None = None
     """The meeting's page, where its agenda and papers are."""
     minutes_url: str | None = None
@@ -143,6 +173,8 @@ class OwedDocument:
             return f"nominering av {CHAIRS_ASKED[self.errand]} i {self.group}"
         if self.seats is not None:
             return f"platser för {self.seats.party} i {self.group}"
+        if self.errand is Errand.MATTER:
+            return self.title
         if self.meeting is None:
             return f"{self.title} för {self.period}"
         return f"{self.title} {'till' if self.errand is Errand.PAPERS else 'från'} {self.meeting}"
@@ -152,6 +184,8 @@ class OwedDocument:
         """What follows the name: " från Temagrupp Psykiatri"; nothing where the meeting has told whose it is."""
         if self.errand in ASKS_FOR_NAMES:
             return ""
+        if self.errand is Errand.MATTER:
+            return f" hos {self.group}"
         if self.meeting is None:
             return f" från {self.group}"
         is_told = self.errand is not Errand.PAPERS or self.group in self.meeting
@@ -213,6 +247,8 @@ class MeetingInLetter:
     link: str | None = None
     agenda: tuple[str, ...] = ()
     agenda_url: str | None = None
+    package_url: str | None = None
+    """Where what lies on the meeting's table can be read; none where nothing does."""
     participation: Participation
     capacity: str
     serves: bool = False

@@ -138,6 +138,7 @@ class LetterKind(SwedishEnum):
     RECEIPT = "receipt", "kvitto"
     SUMMARY = "summary", "måndagsbrev"
     INVITATION = "invitation", "inbjudan"
+    REQUISITION = "requisition", "rekvisition"
 
     @property
     def leaves_at_once(self) -> bool:
@@ -273,3 +274,84 @@ class TermState(SwedishEnum):
     NOMINATED = "nominated", "utsedd"
     RUNNING = "running", "pågår"
     ENDED = "ended", "avslutad"
+
+
+class MatterKind(SwedishEnum):
+    """What somebody has to see to: a mission that was given, a sub-goal that was handed over, a question on its way."""
+
+    MISSION = "mission", "uppdrag"
+    SUB_GOAL = "sub-goal", "delmål"
+    QUESTION = "question", "fråga"
+
+    @property
+    def definite(self) -> str:
+        """The word as it stands before a title: "frågan"."""
+        return {MatterKind.MISSION: "uppdraget", MatterKind.SUB_GOAL: "delmålet", MatterKind.QUESTION: "frågan"}[self]
+
+
+class Outcome(SwedishEnum):
+    """What a body comes to about a document that has been put before it. Only what has been adopted is in force."""
+
+    ADOPTED = "adopted", "fastställd"
+    CHANGED = "adopted-with-changes", "fastställd med ändringar"
+    REMITTED = "remitted", "återremitterad"
+    STRUCK = "struck", "struken"
+    LIFTED = "lifted", "lyft"
+    NOTED = "noted", "lagd till handlingarna"
+
+    @property
+    def settles(self) -> bool:
+        """Whether the document has left the table with it: one that is lifted lies on another body's instead."""
+        return self is not Outcome.LIFTED
+
+    @property
+    def adopts(self) -> bool:
+        """Whether the document is adopted with it."""
+        return self in (Outcome.ADOPTED, Outcome.CHANGED)
+
+
+class Publishing(SwedishEnum):
+    """Whether a document is published: by itself, together with all that the same station decides on, or not at all."""
+
+    ITSELF = "itself", "ja"
+    COMPILED = "compiled", "samlat"
+    NEVER = "never", "nej"
+
+
+class RequisitionState(SwedishEnum):
+    """Where a requisition stands, from the draft to the money. One that has been replaced is credited."""
+
+    DRAFT = "draft", "utkast"
+    DISCARDED = "discarded", "kasserad"
+    RELEASED = "released", "på väg ut"
+    SENT = "sent", "skickad"
+    CONFIRMED = "confirmed", "bekräftad"
+    INVOICED = "invoiced", "fakturerad"
+    PAID = "paid", "betald"
+    CREDITED = "credited", "krediterad"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the party is asked for the money, or has paid it."""
+        return self in (
+            RequisitionState.RELEASED,
+            RequisitionState.SENT,
+            RequisitionState.CONFIRMED,
+            RequisitionState.INVOICED,
+            RequisitionState.PAID,
+        )
+
+
+class DocumentKind(SwedishEnum):
+    """What sort of document a group hands in: the letters about each sort have words of their own."""
+
+    PLAIN = "plain", "dokument"
+    REPORT = "report", "rapport"
+    PLAN = "plan", "handlingsplan"
+    SITUATION = "situation", "lägesbild"
+    STATISTICS = "statistics", "statistik"
+    BUDGET = "budget", "budgetuppföljning"
+    GRANT = "grant", "resultatrapport"
+    EVALUATION = "evaluation", "utvärdering"
+    DEVIATIONS = "deviations", "avvikelser"
+    MATERIAL = "material", "underlag"

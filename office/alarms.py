@@ -7,10 +7,11 @@ from sqlmodel import Session
 from mail.contexts import Alarm
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
-from office import changeover_alarms, reorganisation
+from office import changeover_alarms, matter_list, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
 from office.meeting_alarms import meeting_alarms
+from office.requisition_alarms import requisition_alarms
 from office.watch import overlooked
 from rules.ladder import Addressee
 from rules.wheel import Collection, Wheel, collections_by_group
@@ -44,6 +45,8 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *chair_alarms(session, briefing),
         *changeover_alarms.alarms(session, wheel, today=today),
         *reorganisation.alarms(session, wheel, today=today),
+        *requisition_alarms(session, wheel, today=today),
+        *matter_list.alarms(session, wheel, today=today),
         *_of_chairs(session, briefing),
         *_of_long_missing(session, briefing),
     )

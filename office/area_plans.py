@@ -15,7 +15,7 @@ from models.words import DutyState
 from office.areas import wheel_of_area
 from office.forecast import PlannedAct, forecast
 from office.stations import years_around
-from rules.wheel import GroupSpan, Wheel, collections_by_group, due_day
+from rules.wheel import GroupSpan, Wheel, collections_by_group, day_by_rule
 from store import acts, areas, duties
 
 AHEAD = timedelta(days=365)
@@ -87,7 +87,7 @@ def _duties_after(
     after = []
     for duty in known:
         collection = collections.get((duty.station, duty.document, duty.group))
-        due_on = due_day(new, collection, year=duty.year) if collection else duty.due_on
+        due_on = day_by_rule(new, collection, year=duty.year, given=duty.due_on) if collection else duty.due_on
         moves = duty.state is DutyState.AWAITED and duty.extended_to is None and due_on != duty.due_on
         after.append(_moved(duty, due_on, today=today) if moves else duty)
     moved = {duty.id for duty, was in zip(after, known, strict=True) if duty is not was}

@@ -15,10 +15,11 @@ from areas.reader import ReadArea, read_area_text
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
 from models.words import DutyState, Mode
+from office.matter_rules import with_matters
 from office.terms import take_stock
 from office.turns import tell_changed_turns, turns_of
-from rules.wheel import Wheel, collections_by_group, decided_days, due_day
-from store import acts, areas, calendars, duties, letters, log, meetings
+from rules.wheel import Wheel, collections_by_group, day_by_rule, decided_days, due_day
+from store import acts, areas, calendars, duties, letters, log, matters, meetings, yearbooks
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 RULES_CHANGED = "reglerna för ordförandeskapet är ändrade"
@@ -32,7 +33,14 @@ def area_ids(session: Session) -> list[str]:
 
 def wheel_of_area(session: Session, area: str) -> Wheel:
     """The wheel in force, with the days that meetings have been decided for. Raises NoSuchArea."""
-    return with_decided_days(session, wheel_by_the_file(session, area))
+    return with_facts(session, wheel_by_the_file(session, area))
+
+
+def with_facts(session: Session, wheel: Wheel) -> Wheel:
+    """The wheel with what the database knows of its decided days, its closed years, and its missions and questions."""
+    wheel = with_matters(with_decided_days(session, wheel), matters.held(session, wheel.area))
+    closed = yearbooks.closed_years(session, wheel.area)
+    return replace(wheel, closed_years=closed) if closed else wheel
 
 
 def with_decided_days(session: Session, wheel: Wheel) -> Wheel:
@@ -90,7 +98,7 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
     _lay_down_groups(session, area_id, organisation, today=today)
     _lay_down_stations(session, wheel, today=today)
     session.flush()
-    wheel = with_decided_days(session, wheel)
+    wheel = with_facts(session, wheel)
     _bring_duties_in_step(session, wheel, today=today)
     if before is not None:
         _follow_mode(session, before, wheel)
@@ -189,11 +197,13 @@ def _bring_duties_in_step(session: Session, wheel: Wheel, *, today: date) -> Non
     spans = {span.id: span for span in areas.group_spans(session, wheel.area)}
     collections = collections_by_group(wheel.collecting, spans.values())
     for duty in duties.following_the_rules(session, area=wheel.area):
+        if duty.year in wheel.closed_years:
+            continue
         collection = collections.get((duty.station, duty.document, duty.group))
         if collection is None:
             _end_duty(session, duty, "områdesfilen begär inte längre dokumentet")
             continue
-        due_on = due_day(wheel, collection, year=duty.year)
+        due_on = day_by_rule(wheel, collection, year=duty.year, given=duty.due_on)
         if not spans[duty.group].exists_on(due_on):
             _end_duty(session, duty, "gruppen finns inte längre på sista dagen")
             continue

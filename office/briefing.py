@@ -10,13 +10,18 @@ from functools import cached_property
 from sqlmodel import Session
 
 from mail.contexts import Contact
+from mail.matter_contexts import AskedMatter
 from models.duties import HandedIn
 from models.words import Role, StepKind
+from office.decision_briefing import DecisionBriefing
 from office.links import Links
+from office.matter_briefing import MatterBriefing
 from office.meeting_briefing import MeetingBriefing
+from office.money_figures import figures_for
 from office.roles import Roster
 from office.subscriptions import ensure_personal
 from office.term_briefing import TermBriefing
+from rules.matters import MATTERS
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import acts, areas, duties
 from store.acts import WaitingAct
@@ -88,6 +93,27 @@ class Briefing:
             group_names=self.group_names,
             collections=self._collections if told else {},
         )
+
+    def figures(self, act: WaitingAct) -> tuple[str, ...]:
+        """The year's money, for a budget follow-up; nothing for any other document."""
+        return figures_for(
+            self._session, self.wheel, station=act.station, document=act.document, year=act.year, on=self.today
+        )
+
+    @cached_property
+    def decisions(self) -> DecisionBriefing:
+        """What letters may say of decisions."""
+        return DecisionBriefing(
+            self._session, self.wheel, today=self.today, links=self.links, group_names=self.group_names
+        )
+
+    @cached_property
+    def _matters(self) -> MatterBriefing:
+        return MatterBriefing(self._session, self.wheel, today=self.today, group_names=self.group_names)
+
+    def matter(self, act: WaitingAct) -> AskedMatter | None:
+        """What a letter says of the mission or question that `act` is about; None where it is about something else."""
+        return self._matters.asked(act, answer_to=self.office) if act.station == MATTERS else None
 
     def read_subscriptions(self, session: Session, person_ids: Iterable[int], *, now: datetime) -> None:
         """Read each person's own calendar address. Whoever has none gets one, so `session` must be a writing one."""

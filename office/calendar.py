@@ -281,9 +281,9 @@ def _of_station(
     for year in window.years:
         if not station.comes_in(year):
             continue
-        if station.collects:
+        if station.yearly:
             yield from _of_collecting(wheel, station, spans, names, window, year)
-        elif (station.id, year) not in wheel.decided:
+        elif not station.started_by_hand and (station.id, year) not in wheel.decided:
             day = wheel.closed.next_open(date(year, station.months[0], 1))
             if window.has(day):
                 yield _of_month(wheel, station, spans, day, year)
@@ -310,7 +310,7 @@ def _of_collecting(
 ) -> Iterator[_Wanted]:
     """One entry for each document and last day, whoever owes it. Who owes it has the deadline, and not this as well."""
     turns: dict[tuple[str, date], list[Collecting]] = {}
-    for collection in station.collects:
+    for collection in station.yearly:
         turns.setdefault((collection.document.id, due_day(wheel, collection, year=year)), []).append(collection)
     numbers: dict[str, int] = {}
     for (document_id, day), collections in turns.items():

@@ -20,6 +20,7 @@ from office.meeting_duties import DutyChanges, MeetingDuties, meetings_of
 from office.meeting_letters import STALE, WantedLetter, letters_wanted, notice_day, stale_letters
 from office.stations import StationOutcome, collect_by
 from office.substitutes import let_substitutes_serve
+from office.undone import Undone
 from rules.meetings import MEETINGS
 from rules.wheel import Wheel
 from store import acts, areas, duties, meeting_acts, meetings
@@ -102,14 +103,6 @@ def convene(session: Session, *, area: str, today: date, now: datetime, links: L
         ended=len(changes.ended),
         documents=documents,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Undone:
-    """What a look at the meetings would do: how many things, and since when the first of them should be done."""
-
-    number: int
-    since: date
 
 
 def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:

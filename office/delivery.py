@@ -16,7 +16,7 @@ from sqlmodel import Session
 from mail.transport import Connection, DeliveryFailed
 from models.letters import Letter
 from models.words import FailureClass, LetterKind, LetterState, Mode
-from office.areas import MODE_CHANGED, local_day, wheel_by_the_file
+from office.areas import MODE_CHANGED, local_day, wheel_of_area
 from office.claimant import is_gone, this_process
 from office.desk import Desk
 from office.roles import Roster
@@ -78,7 +78,7 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
     """
     _clear_overtaken(desk, area)
     with desk.database.read() as session:
-        wheel = wheel_by_the_file(session, area)
+        wheel = wheel_of_area(session, area)
         if local_day(wheel, now) != today:
             raise NotToday(today, today=local_day(wheel, now))
         queue = [letter for letter in letters.ready(session, area=area, now=now) if only is None or letter.id in only]

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from areas.people import read_people
+from areas.populations import read_populations
 from areas.reader import read_area
 from mail.files import FileTransport
 from mail.swedish import long_day, upper_first
@@ -31,6 +32,7 @@ from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
 from office.playing_meetings import three_months_ahead
+from office.populations import apply_populations
 from office.rehearsal import first_request
 from office.rotation import count_as_told
 from office.stations import station_duties
@@ -50,8 +52,18 @@ CALLS_ON_ITS_OWN = "NOSAM Centrum"
 """The group of the list whose meetings are in everybody's calendar already, so that one can see what that is like."""
 
 
-def set_up(desk: Desk, area_file: Path, people_file: Path, *, today: date, now: datetime) -> str:
-    """Apply the area and take in its people, both or neither; return the area's id. Done again it changes nothing.
+def set_up(
+    desk: Desk,
+    area_file: Path,
+    people_file: Path,
+    *,
+    population_file: Path | None = None,
+    today: date,
+    now: datetime,
+) -> str:
+    """Apply the area and take in its people and populations, all or nothing; return the area's id.
+
+    Done again it changes nothing.
 
     Raises what reading them raises.
     """
@@ -60,6 +72,8 @@ def set_up(desk: Desk, area_file: Path, people_file: Path, *, today: date, now: 
     with told_plainly(), desk.database.write() as session:
         apply_area(session, read, today=today, now=now, who=WHO)
         apply_people(session, people, area=area, today=today, now=now, who=WHO, confirmed=True)
+        if population_file is not None:
+            apply_populations(session, read_populations(population_file), area=area, now=now, who=WHO)
     return area
 
 

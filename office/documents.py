@@ -1,4 +1,4 @@
-"""Documents owed: receiving, extending, excusing and deciding on them.
+"""Documents owed: receiving, extending and excusing them; what bodies decide about them is in `office/decisions.py`.
 
 Every act ends the chase of what it settles in the same transaction that records it, and is logged with who and when.
 """
@@ -11,20 +11,33 @@ from sqlmodel import Session
 
 from mail.swedish import listed, long_day, meeting_of
 from models.duties import Duty, HandedIn
+from models.log import Deed
 from models.words import DutyState
 from office import calendar, delivery
 from office.areas import local_day, wheel_by_the_file, wheel_of_area
+from office.closed_years import check_duty_open, check_year_open
 from office.delivery import Delivery
 from office.desk import Desk
 from office.receipts import write_receipt
-from office.stations import document_key, station_duties
+from office.stations import document_key, not_started, station_duties
+from rules.decisions import DECISIONS
 from rules.documents import NotInThatOrder, may_follow
+from rules.matters import MATTERS
+from rules.requisitions import is_requisition
 from rules.wheel import GroupSpan, Wheel, collections_by_group
 from store import acts, areas, duties, log, meetings
 from store.archive import StoredFile
 from store.database import told_plainly
 
 LONGEST_REASON = 2_000
+PAID_OTHERWISE = (
+    "en betalning antecknas för sig (arshjul requisition paid), och en rekvisition som är fel rättas och krediteras "
+    "(arshjul requisition correct)"
+)
+CONFIRMED_OTHERWISE = (
+    "en publicering bekräftas med sin adress (arshjul decisions publish) och en diarieföring med sitt nummer "
+    "(arshjul decisions register)"
+)
 LARGEST_FILE = 25 * 1024 * 1024
 
 
@@ -71,9 +84,12 @@ def find_duty(
     place = wheel.station(station)
     spans = areas.group_spans(session, area)
     if not any(duty.group == group for duty in duties.of_station(session, area=area, station=station, year=year)):
+        check_year_open(session, area=area, year=year)
         duties.open_all(session, list(station_duties(wheel, place, spans, year=year)))
     found = duties.of_station(session, area=area, station=station, year=year)
     of_group = [duty for duty in found if duty.group == group]
+    if not found and place.started_by_hand:
+        raise NoSuchDuty(not_started(place, year))
     if not of_group:
         owing = ", ".join(dict.fromkeys(duty.group for duty in found)) or "ingen"
         raise NoSuchDuty(f"{group} ska inte lämna något till {place.name} {year}. Det ska: {owing}")
@@ -107,29 +123,32 @@ def receive(
     if file is not None and len(file.content) > LARGEST_FILE:
         raise RefusedChange(f"filen är större än {LARGEST_FILE // 1024 // 1024} MB")
     with desk.database.read() as session:
-        duty = _duty(session, duty_id)
+        duty = locked_duty(session, duty_id)
+        if duty.station == DECISIONS:
+            raise RefusedChange(CONFIRMED_OTHERWISE)
+        _refuse_payment(duty)
         if duty.state is not DutyState.RECEIVED:
             _check_order(session, duty, DutyState.RECEIVED, today=today)
     stored = desk.archive.keep(file.content) if file is not None else None
     with told_plainly(), desk.database.write() as session:
-        duty = _duty(session, duty_id)
+        duty = locked_duty(session, duty_id)
         if file is not None and stored is not None:
             duties.add_file(session, _handed_in(duty_id, file, stored, now=now, who=who))
         anew = duty.state is not DutyState.RECEIVED
-        receipt = _take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
+        receipt = take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
         kept = {"filename": file.filename, "file": stored.sha256} if file is not None and stored is not None else {}
-        _log(session, duty, "receive", who=who, now=now, on=str(day), **kept)
+        log_deed(session, duty, Deed.RECEIVE, who=who, now=now, on=str(day), **kept)
         area = duty.area
     if receipt is None:
         return Received(anew=anew)
     return Received(anew=True, delivery=delivery.deliver(desk, area=area, today=today, now=now, only=[receipt]))
 
 
-def _take_in(session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime) -> int | None:
+def take_in(session: Session, desk: Desk, duty: Duty, *, day: date, today: date, now: datetime) -> int | None:
     """Settle the document and write its receipt; return the receipt's letter. What precedes live-from gets none."""
     _check_order(session, duty, DutyState.RECEIVED, today=today)
     is_history = duty.state is DutyState.HISTORY
-    _settle(session, duty, DutyState.RECEIVED, reason=None)
+    settle(session, duty, DutyState.RECEIVED, reason=None)
     duty.received_on = day
     session.flush()
     return None if is_history else write_receipt(session, desk, duty, today=today, now=now)
@@ -141,13 +160,14 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
     Raises NoSuchDuty or RefusedChange.
     """
     with told_plainly(), desk.database.write() as session:
-        duty = _duty(session, duty_id)
-        _check_extension(session, duty, wheel_by_the_file(session, duty.area), to=to, today=today)
+        duty = locked_duty(session, duty_id)
+        wheel = wheel_by_the_file(session, duty.area)
+        _check_extension(session, duty, wheel, to=to, today=today)
         duty.extended_to, duty.remitted = to, False
-        duty.reason = _given(reason)
+        duty.reason = given(reason)
         _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
-        _log(session, duty, "extend", who=who, now=now, to=str(to), reason=duty.reason)
-        _show(session, desk, duty, today=today, now=now)
+        log_deed(session, duty, Deed.EXTEND, who=who, now=now, to=str(to), reason=duty.reason)
+        show(session, desk, duty, today=today, now=now)
 
 
 def _check_extension(session: Session, duty: Duty, wheel: Wheel, *, to: date, today: date) -> None:
@@ -186,50 +206,29 @@ def _no_group(span: GroupSpan, day: date) -> str:
 def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) -> None:
     """Free the group from handing the document in. Raises NoSuchDuty, NotInThatOrder or RefusedChange."""
     with told_plainly(), desk.database.write() as session:
-        duty = _duty(session, duty_id)
+        duty = locked_duty(session, duty_id)
         today = local_day(wheel_by_the_file(session, duty.area), now)
+        _refuse_payment(duty)
         _check_order(session, duty, DutyState.EXCUSED, today=today)
-        _settle(session, duty, DutyState.EXCUSED, reason=_given(reason))
-        _log(session, duty, "excuse", who=who, now=now, reason=duty.reason)
-        _show(session, desk, duty, today=today, now=now)
+        settle(session, duty, DutyState.EXCUSED, reason=given(reason))
+        log_deed(session, duty, Deed.EXCUSE, who=who, now=now, reason=duty.reason)
+        show(session, desk, duty, today=today, now=now)
 
 
-def decide(
-    desk: Desk,
-    duty_id: int,
-    *,
-    outcome: DutyState,
-    reason: str | None,
-    new_day: date | None,
-    today: date,
-    now: datetime,
-    who: str,
+def await_again(
+    session: Session, wheel: Wheel, duty: Duty, title: str, *, by: date | None, reason: str, today: date
 ) -> None:
-    """Record that a document is adopted, remitted back (with a new last day), struck or published.
-
-    A document remitted back is awaited again by `new_day` and chased towards it.
-    Raises NoSuchDuty, NotInThatOrder or RefusedChange.
-    """
-    with told_plainly(), desk.database.write() as session:
-        duty = _duty(session, duty_id)
-        _check_order(session, duty, outcome, today=today)
-        if outcome is DutyState.REMITTED:
-            if new_day is None or new_day <= today:
-                title = title_of(session, duty, today=today)
-                raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {long_day(today)}")
-            _check_new_day(session, duty, wheel_by_the_file(session, duty.area), to=new_day)
-            duty.extended_to, duty.remitted = new_day, True
-            duty.received_on, duty.reason = None, _given(reason or "")
-            duty.state = DutyState.AWAITED
-            _new_revision(session, duty, today=today, reason="återremitterad")
-        else:
-            _settle(session, duty, outcome, reason=reason)
-        _log(session, duty, "decide", who=who, now=now, outcome=outcome.value, reason=reason, to=str(new_day or ""))
-        if outcome is DutyState.REMITTED:
-            _show(session, desk, duty, today=today, now=now)
+    """Let a document that a body has remitted back be awaited by a new last day. Raises RefusedChange."""
+    if by is None or by <= today:
+        raise RefusedChange(f"{title} återremitteras till en ny sista dag efter {long_day(today)}")
+    _check_new_day(session, duty, wheel, to=by)
+    duty.extended_to, duty.remitted = by, True
+    duty.received_on, duty.reason = None, reason
+    duty.state = DutyState.AWAITED
+    _new_revision(session, duty, today=today, reason="återremitterad")
 
 
-def _show(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> None:
+def show(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> None:
     """Let subscribed calendars show the document's new last day, or none."""
     session.flush()
     calendar.refresh(session, wheel_of_area(session, duty.area), links=desk.links, today=today, now=now)
@@ -247,17 +246,25 @@ def _check_order(session: Session, duty: Duty, wanted: DutyState, *, today: date
         raise NotInThatOrder(title_of(session, duty, today=today), duty.state, wanted)
 
 
-def _settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
+def settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
+    """Let the document be in a state in which nothing is asked of it."""
     acts.cancel_for_duties(session, [_id(duty)], reason=f"dokumentet är {state.swedish}")
     duty.state, duty.look_on = state, None
     if reason is not None:
         duty.reason = reason
 
 
-def _duty(session: Session, duty_id: int) -> Duty:
+def _refuse_payment(duty: Duty) -> None:
+    if is_requisition(duty.document):
+        raise RefusedChange(PAID_OTHERWISE)
+
+
+def locked_duty(session: Session, duty_id: int) -> Duty:
+    """The document, kept from others until the session ends. Raises NoSuchDuty, and YearClosed where its year is."""
     duty = session.get(Duty, duty_id, with_for_update=True)
     if duty is None:
         raise NoSuchDuty(f"det finns inget dokument med nummer {duty_id}")
+    check_duty_open(session, duty)
     return duty
 
 
@@ -270,11 +277,13 @@ def _id(duty: Duty) -> int:
 def title_of(session: Session, duty: Duty, *, today: date) -> str:
     """The document inside a sentence, with what it covers and whom it is from."""
     group = areas.group_names(session, duty.area, on=today).get(duty.group, duty.group)
-    place = wheel_by_the_file(session, duty.area).station(duty.station)
+    place = wheel_of_area(session, duty.area).station(duty.station)
     collections = collections_by_group([place], areas.group_spans(session, duty.area))
     collection = collections.get((duty.station, duty.document, duty.group))
     if collection is None:
         return f"{duty.document} från {group}"
+    if duty.station == MATTERS:
+        return f"{collection.document.name} hos {group}"
     of = _meeting_of(session, duty, today=today) or collection.document.period.for_year(duty.year)
     return f"{collection.document.name} för {of} från {group}"
 
@@ -288,7 +297,8 @@ def _meeting_of(session: Session, duty: Duty, *, today: date) -> str | None:
     return meeting_of(meeting.day, listed(names.get(group, group) for group in meeting.groups))
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """The reason on one line. Raises RefusedChange where there is none."""
     text = " ".join(reason.split())
     if not text:
         raise RefusedChange("ange ett skäl: det sparas i loggen och visas för alla som arbetar med ärendet")
@@ -309,7 +319,8 @@ def _handed_in(duty_id: int, file: HandedFile, stored: StoredFile, *, now: datet
     )
 
 
-def _log(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
+def log_deed(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
+    """Log what somebody did to a document. Identifiers only."""
     document = document_key(duty.document, duty.meeting)
     subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}"
     log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject, detail=detail)

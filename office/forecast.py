@@ -41,12 +41,12 @@ def forecast(
     """Every step that will be told on the days from `first` to `last` if nothing more comes in, day by day.
 
     `known` are the duties that the database holds: their extensions count, and what is settled is left out.
-    `taken` are the steps that the ledger holds of each of them. Of what meetings, chairs and
-    seats give occasion to, that is told which is open.
+    `taken` are the steps that the ledger holds of each of them. Of what meetings, chairs, seats and somebody's start
+    give occasion to, that is told which is open.
     """
     facts = {(duty.year, duty.station, duty.group, document_key(duty.document, duty.meeting)): duty for duty in known}
     collections = collections_by_group((*wheel.collecting, *wheel.beside), groups)
-    by_occasion = {station.id for station in wheel.beside}
+    by_occasion = {station.id for station in (*wheel.collecting, *wheel.beside) if not station.yearly}
     planned: list[PlannedAct] = []
     for station in wheel.collecting:
         for year in range(first.year - 1, last.year + 2):

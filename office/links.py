@@ -36,7 +36,23 @@ class Links:
 
     def meeting(self, meeting_id: int, version: int) -> str:
         """The address of a meeting's page, with its agenda and papers."""
-        return f"{self.public_url.rstrip('/')}/mote/{self._sign('meeting', meeting_id, version)}"
+        return self.public_url.rstrip("/") + self.meeting_path(meeting_id, version)
+
+    def meeting_path(self, meeting_id: int, version: int) -> str:
+        """The same address within the site."""
+        return f"/mote/{self._sign('meeting', meeting_id, version)}"
+
+    def package(self, meeting_id: int, version: int) -> str:
+        """The address of the page with what lies on a meeting's table. `version` is that of the meeting's own page."""
+        return self.public_url.rstrip("/") + self.package_path(meeting_id, version)
+
+    def package_path(self, meeting_id: int, version: int) -> str:
+        """The same address within the site."""
+        return f"/underlag/{self._sign('package', meeting_id, version)}"
+
+    def registration_pack(self, duty_id: int, revision: int) -> str:
+        """The address of a document's registration pack, as long as that revision of the document holds."""
+        return f"{self.public_url.rstrip('/')}/diariepaket/{self._sign('registration', duty_id, revision)}"
 
     def read(self, token: str, *, purpose: str) -> tuple[int, int]:
         """Identifier and version that `token` was made of. Raises BadLink."""

@@ -12,7 +12,7 @@ from models.words import MeetingForm, MeetingStatus, StationKind
 from office.briefing import Briefing
 from office.meeting_letters import notice_day
 from rules.dates import MONTHS
-from rules.wheel import SERVED_BY_MEETINGS, Station, Wheel
+from rules.wheel import Station, Wheel
 from store import meetings
 from store.meetings import MeetingFacts
 
@@ -117,7 +117,7 @@ def _of_stations(wheel: Wheel, *, today: date) -> Iterator[Alarm]:
     """Meetings and decisions of the wheel that have no date though their month is near."""
     for year in (today.year, today.year + 1):
         for station in wheel.stations:
-            if not (station.active and station.kind in SERVED_BY_MEETINGS and station.comes_in(year)):
+            if not (station.active and station.is_met and station.comes_in(year)):
                 continue
             begins, ends = date(year, station.months[-1], 1), _last_day(year, station.months[-1])
             is_near = begins - timedelta(days=wheel.date_alarm_days) <= today <= ends

@@ -9,7 +9,7 @@ from mail.swedish import listed, meeting_of, meeting_time, role_in
 from models.words import Answer, CalendarWay, Participation
 from office.links import Links
 from rules.wheel import Wheel
-from store import duties, meetings
+from store import decisions, duties, meetings
 from store.meetings import Invited, MeetingFacts
 
 
@@ -22,6 +22,7 @@ class MeetingBriefing:
         self._wheel, self._names, self._links = wheel, group_names, links
         self._facts = meetings.of_ids(session, meeting_ids)
         self._agendas = meetings.agendas(session, meeting_ids)
+        self._packages = decisions.packages_of_meetings(session, list(meeting_ids))
         self._minutes = duties.minutes_of_meetings(session, meeting_ids)
         self._invited = {
             (row.meeting_id, row.person_id): row
@@ -50,6 +51,7 @@ class MeetingBriefing:
             link=facts.link,
             agenda=tuple(item.title for item in self._agendas[meeting_id]),
             agenda_url=self.page(facts.id),
+            package_url=self.package(facts.id),
             participation=invited.participation,
             capacity=self._capacity(invited),
             serves=invited.serves,
@@ -68,6 +70,12 @@ class MeetingBriefing:
     def page(self, meeting_id: int) -> str:
         """The address of the meeting's page."""
         return self._links.meeting(meeting_id, self._facts[meeting_id].link_version)
+
+    def package(self, meeting_id: int) -> str | None:
+        """The address of what lies on the meeting's table; None where no package has been made."""
+        if meeting_id not in self._packages:
+            return None
+        return self._links.package(meeting_id, self._facts[meeting_id].link_version)
 
     def minutes_of(self, meeting_id: int) -> str | None:
         """The address of the minutes as they last came in, adjusted if they have been; None where no file has."""

@@ -143,6 +143,8 @@ class MeetingDuties:
 
     def _wanted(self, today: date) -> Iterator[WantedDuty]:
         for meeting in self._meetings:
+            if meeting.day.year in self._wheel.closed_years:
+                continue
             if meeting.status is MeetingStatus.CALLED and meeting.day > today:
                 yield from self._papers(meeting)
             elif meeting.status in (MeetingStatus.CALLED, MeetingStatus.HELD) and meeting.day <= today:

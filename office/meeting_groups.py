@@ -14,7 +14,7 @@ from areas.lists import folded
 from areas.meeting_rows import Misread
 from mail.swedish import listed, long_day
 from models.areas import GroupName
-from rules.wheel import SERVED_BY_MEETINGS, GroupSpan, Station, Wheel, meeting_groups
+from rules.wheel import GroupSpan, Station, Wheel, meeting_groups
 
 MOST_OFFERED = 3
 MANY = 3
@@ -67,7 +67,7 @@ class GroupNames:
         groups = self._taken_apart(folded(text), day)
         if groups is None:
             station = self.station(text)
-            if station is None or station.kind not in SERVED_BY_MEETINGS:
+            if station is None or not station.is_met:
                 raise self._unknown(text, day)
             return self.of_station(station, day), station
         for group in groups:

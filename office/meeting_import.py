@@ -27,7 +27,7 @@ from office.meeting_groups import GroupNames, NoSuchGroups
 from office.meeting_plan import Flag, MeetingPlan, PlannedMeeting, Sign, Standing
 from office.meetings import NewMeeting, lay_down
 from rules.dates import hours_spoken
-from rules.wheel import SERVED_BY_MEETINGS, Station, Wheel, decided_days, stations_served
+from rules.wheel import Station, Wheel, decided_days, stations_served
 from store import areas, meetings
 from store.meetings import MeetingFacts
 
@@ -199,7 +199,7 @@ class _Reading:
             return None
         station = self._names.station(row.station)
         if station is None:
-            ids = ", ".join(one.id for one in self._wheel.stations if one.kind in SERVED_BY_MEETINGS and one.active)
+            ids = ", ".join(one.id for one in self._wheel.stations if one.is_met and one.active)
             raise Misread(f"”{row.station}” är ingen station", f"Skriv stationens id. Möten och beslut är {ids}")
         return station
 
@@ -413,7 +413,7 @@ def _without_date(
 
 
 def _awaits_a_date(wheel: Wheel, station: Station, year: int, groups: set[str], *, today: date) -> bool:
-    if not station.active or station.kind not in SERVED_BY_MEETINGS or not station.comes_in(year):
+    if not station.active or not station.is_met or not station.comes_in(year):
         return False
     if (year, station.months[-1]) < (today.year, today.month):
         return False

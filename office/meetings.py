@@ -17,6 +17,7 @@ from mail.swedish import listed, long_day
 from models.log import Deed
 from models.words import MeetingForm, MeetingStatus, StationKind
 from office.areas import wheel_by_the_file
+from office.closed_years import check_year_open
 from office.convene import convene
 from office.delivery import Delivery
 from office.desk import Desk
@@ -341,6 +342,7 @@ def _change(
             meeting = meetings.lock(session, meeting_id)
             if meeting is None:
                 raise NoSuchMeeting(meeting_id)
+            check_year_open(session, area=meeting.area, year=meeting.day.year)
             values = values_of(meeting)
             _change_one(session, meeting, values, agenda, act=act, now=now, who=who)
             if agenda is not None or values.keys() - {"notes"}:

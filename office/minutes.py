@@ -9,20 +9,22 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlmodel import Session
 
 from mail.swedish import long_day
+from models.decisions import Published
 from models.duties import Duty
 from models.log import Deed
 from models.words import DutyState
 from office import documents
-from office.areas import wheel_by_the_file
+from office.areas import wheel_of_area
 from office.convene import ask_for_documents
 from office.desk import Desk
 from office.documents import HandedFile, Received, RefusedChange
 from office.meeting_duties import MeetingDuties
 from office.meetings import NoSuchMeeting
+from office.publication import check_address
 from rules.documents import DELIVERED
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from rules.wheel import Wheel
-from store import areas, duties, log, meetings
+from store import areas, decisions, duties, log, meetings
 from store.database import told_plainly
 from store.meetings import MeetingFacts
 
@@ -69,14 +71,15 @@ def adjusted(desk: Desk, meeting_id: int, **reception: Unpack[Reception]) -> Rec
 
 def published(desk: Desk, meeting_id: int, *, url: str | None = None, **reception: Unpack[Reception]) -> Received:
     """The minutes are published, at `url`. Raises NoSuchMeeting, RefusedChange, NotInThatOrder."""
-    if url is not None and not url.startswith(("https://", "http://")):
-        raise RefusedChange(f"”{url}” är ingen webbadress. Skriv hela adressen: https://…")
+    if url is not None:
+        check_address(url)
     done = _take_in(desk, meeting_id, PUBLICATION, reception)
     _bring_minutes_to(desk, meeting_id, DutyState.ADOPTED, reception)
     _bring_minutes_to(desk, meeting_id, DutyState.PUBLISHED, reception)
     if url is not None:
         with told_plainly(), desk.database.write() as session:
             meeting = _meeting(session, meeting_id)
+            _keep_address(session, meeting, url, reception)
             subject = f"{meeting.area}/meeting-{meeting.id}"
             log.record(
                 session,
@@ -90,11 +93,20 @@ def published(desk: Desk, meeting_id: int, *, url: str | None = None, **receptio
     return done
 
 
+def _keep_address(session: Session, meeting: MeetingFacts, url: str, reception: Reception) -> None:
+    """Where the minutes are, beside the addresses of other published documents."""
+    minutes = next((duty for duty in duties.of_meetings(session, [meeting.id]) if duty.document == MINUTES), None)
+    if minutes is not None and minutes.id is not None:
+        day = reception.get("received_on") or reception["today"]
+        who, now = reception["who"], reception["now"]
+        decisions.publish(session, Published(duty_id=minutes.id, url=url, published_on=day, who=who, at=now))
+
+
 def _take_in(desk: Desk, meeting_id: int, document: str, reception: Reception, *, group: str | None = None) -> Received:
     today, now = reception["today"], reception["now"]
     with told_plainly(), desk.database.write() as session:
         meeting = _meeting(session, meeting_id)
-        wheel = wheel_by_the_file(session, meeting.area)
+        wheel = wheel_of_area(session, meeting.area)
         _check_turn(session, meeting, document, now=now)
         duty = _duty(session, wheel, meeting, document, group=group or meeting.group, today=today)
         duty_id = duty.id or 0
@@ -156,11 +168,11 @@ def _not_owed(session: Session, meeting: MeetingFacts, document: str, group: str
 
 def _bring_minutes_to(desk: Desk, meeting_id: int, outcome: DutyState, reception: Reception) -> None:
     """Let the minutes themselves show how far they have come, unless they are there already or beyond."""
-    with desk.database.read() as session:
-        known = duties.of_meetings(session, [meeting_id])
-        found = next((duty for duty in known if duty.document == MINUTES), None)
-        state, duty_id = (found.state, found.id or 0) if found else (None, 0)
     follows = {DutyState.ADOPTED: DutyState.RECEIVED, DutyState.PUBLISHED: DutyState.ADOPTED}
-    if state is follows[outcome]:
-        today, now, who = reception["today"], reception["now"], reception["who"]
-        documents.decide(desk, duty_id, outcome=outcome, reason=None, new_day=None, today=today, now=now, who=who)
+    with told_plainly(), desk.database.write() as session:
+        known = duties.of_meetings(session, [meeting_id], lock=True)
+        found = next((duty for duty in known if duty.document == MINUTES), None)
+        if found is not None and found.state is follows[outcome]:
+            documents.settle(session, found, outcome, reason=None)
+            who, now = reception["who"], reception["now"]
+            documents.log_deed(session, found, Deed.DECIDE, who=who, now=now, outcome=outcome.value)

@@ -77,6 +77,7 @@ class StationView:
     phase: str
     kind: StationKind
     active: bool
+    started_by_hand: bool
     deployment: str
     last_day: date | None
     duties: tuple[DutyView, ...]
@@ -177,6 +178,7 @@ class _YearView:
             phase=phase,
             kind=station.kind,
             active=station.active,
+            started_by_hand=station.started_by_hand,
             deployment=deployment_name(self.wheel, station) if station.active and station.collects else "",
             last_day=min((row.last_day for row in rows), default=None),
             duties=tuple(sorted(rows, key=lambda row: (row.group_name, row.document_name))),

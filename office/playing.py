@@ -21,12 +21,17 @@ from office.delivery import approve, deliver
 from office.desk import Desk
 from office.documents import HandedFile
 from office.playing_chairs import PlayedChairs
+from office.playing_decisions import PlayedDecisions
 from office.playing_meetings import Calls, ComingAnswer, PlayedMeetings, never, nobody_answers
+from office.playing_money import PlayedMoney
+from office.playing_starts import PlayedStarts, Starts, in_its_month
 from office.stations import collect, document_key
 from office.tick import tick
 from office.watch import POST
+from rules.decisions import DECISIONS
 from rules.ladder import ScheduledStep, schedule
 from rules.meetings import MEETINGS
+from rules.requisitions import is_requisition
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
 from rules.wheel import Collection, Wheel, collections_by_group, due_day
@@ -35,6 +40,7 @@ from store import acts, areas, duties
 ROTATION = frozenset({CHAIRS, SEATS})
 MORNING, CALLS_GO_OUT = time(7, 30), time(8, 15)
 A_DAY = timedelta(days=1)
+A_MOMENT = timedelta(minutes=10)
 
 Progress = Callable[[date], None]
 FileFor = Callable[[Duty, date], HandedFile | None]
@@ -44,7 +50,8 @@ FileFor = Callable[[Duty, date], HandedFile | None]
 class Cast:
     """Who plays the groups: how they behave, under what name it is logged, and what file comes with a document.
 
-    `calls` is which meetings the office calls, `answering` what those who are called say. After `rotates_until` the
+    `calls` is which meetings the office calls, `answering` what those who are called say. `starts` is which stations
+    the office starts by hand. After `rotates_until` the
     chairs and seats are not looked at.
     """
 
@@ -53,6 +60,7 @@ class Cast:
     file_for: FileFor = lambda _duty, _day: None
     calls: Calls = never
     answering: Answering = nobody_answers
+    starts: Starts = in_its_month
     rotates_until: date = date.max
 
 
@@ -68,6 +76,9 @@ class Play:
         self._opening: dict[int, dict[date, set[str]]] = {}
         self._meetings = PlayedMeetings(desk, self.wheel, self._collections, who=cast.who)
         self._chairs = PlayedChairs(desk, self.wheel, who=cast.who)
+        self._starts = PlayedStarts(desk, self.wheel, who=cast.who)
+        self._money = PlayedMoney(desk, self.wheel, who=cast.who)
+        self._decisions = PlayedDecisions(desk, self.wheel, who=cast.who)
         self._deeds: list[tuple[date, time, int, int, Deed | ComingAnswer]] = []
         self._order = count()
         self._met = 0
@@ -94,6 +105,7 @@ class Play:
         """
         if not self.wheel.closed.is_open(today):
             return False
+        self._starts.start(self._cast.starts, today=today, now=self.at(today, time.min))
         stations = self._due(today)
         week = today.isocalendar()[:2]
         has_work = bool(stations) or week not in self._weeks
@@ -103,6 +115,7 @@ class Play:
         calls_at = self.at(today, CALLS_GO_OUT)
         if until is None or calls_at <= until:
             has_work = self._call(today, now=calls_at) or has_work
+            has_work = self._requisition(today, now=calls_at) or has_work
         while self._deeds and self._deeds[0][0] <= today:
             on, at, _, duty_id, deed = heapq.heappop(self._deeds)
             now = self.at(today, at)
@@ -131,6 +144,9 @@ class Play:
         elif MEETINGS in due:
             self._chase(today, MEETINGS)
             due = due - {MEETINGS} or {POST}
+        if DECISIONS in due and MEETINGS not in due:
+            self._chase(today, DECISIONS)
+            due = due - {DECISIONS} or {POST}
         if today > self._cast.rotates_until:
             due -= ROTATION
         elif self._chairs.ask_something(today):
@@ -155,7 +171,7 @@ class Play:
     def _openings(self, year: int) -> dict[date, set[str]]:
         opening: dict[date, set[str]] = defaultdict(set)
         for place in self.wheel.collecting:
-            for collection in place.collects:
+            for collection in place.yearly:
                 for of_year in (year - 1, year, year + 1):
                     opening[self._steps(collection, due_day(self.wheel, collection, year=of_year))[0].on].add(place.id)
         return opening
@@ -174,6 +190,7 @@ class Play:
             beside += outcome.chairs.opened
         if outcome.meetings and outcome.meetings.held:
             self._meetings.forget_days()
+            beside += self._decisions.decide(outcome.meetings.held, today=today, now=now + A_MOMENT)
         if beside or any(station.opened for station in outcome.stations) or not self._met:
             self._meet(today)
 
@@ -187,6 +204,13 @@ class Play:
             said = coming.answers
             heapq.heappush(self._deeds, (said.on, said.at, next(self._order), 0, coming))
         return bool(number)
+
+    def _requisition(self, today: date, *, now: datetime) -> bool:
+        """Let the year's requisitions leave on their day, and the parties make up their minds about them."""
+        left = self._money.requisition(today=today, now=now)
+        if left:
+            self._meet(today)
+        return left
 
     def _approved(self, today: date, *, now: datetime) -> None:
         if self.wheel.mode is Mode.APPROVE:
@@ -216,10 +240,11 @@ class Play:
     def _situation(self, duty: Duty, collection: Collection, *, not_before: date) -> Situation:
         """What the group knows. Of what a meeting or a term asks for late nothing is known before it is asked for."""
         steps = self._steps(collection, duty.due_on)
+        by_occasion = bool(duty.meeting) or duty.station in (*ROTATION, DECISIONS) or is_requisition(duty.document)
         reminders = [s.on for s in steps if s.step.kind is StepKind.REMINDER]
         return Situation(
             key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document_key(duty.document, duty.meeting)}",
-            asked_on=max(steps[0].on, not_before) if duty.meeting or duty.station in ROTATION else steps[0].on,
+            asked_on=max(steps[0].on, not_before) if by_occasion else steps[0].on,
             reminded_on=min(reminders, default=duty.due_on + A_DAY),
             last_day=duty.due_on,
             closed=self.wheel.closed,
@@ -239,6 +264,10 @@ class Play:
                 if self._chairs.name_somebody(duty, today=today, now=now):
                     self._approved(today, now=now)
                     self._meet(today)
+            case HandsIn() | IsExcused() if self._decisions.settle(duty, today=today, now=now):
+                self._approved(today, now=now)
+            case HandsIn() | IsExcused() if self._money.pay(duty, today=today, now=now):
+                pass
             case HandsIn():
                 file = self._cast.file_for(duty, today)
                 if duty.meeting:

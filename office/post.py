@@ -14,12 +14,13 @@ from mail.compose import UnfitForHeader
 from mail.swedish import counted
 from models.words import LetterKind, LetterState
 from office import delivery
-from office.areas import wheel_by_the_file
+from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import write_invitations
 from office.receipts import rewrite_receipts
+from office.requisition_letters import write_requisitions
 from office.writing import (
     Addressed,
     by_recipient,
@@ -29,6 +30,7 @@ from office.writing import (
     needless_copies,
     needs_approval,
 )
+from rules.requisitions import is_requisition
 from store import acts, letters
 from store.acts import WaitingAct
 from store.database import told_plainly
@@ -111,7 +113,7 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcom
     """
     recovered = delivery.recover(desk, area=area, now=now)
     with desk.database.read() as session:
-        wheel = wheel_by_the_file(session, area)
+        wheel = wheel_of_area(session, area)
     rewrite_receipts(desk, area=area, today=today, now=now)
     write_invitations(desk, area=area, today=today, now=now)
     closed_because = wheel.closed.why_closed(today)
@@ -119,6 +121,7 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcom
         done = delivery.deliver(desk, area=area, today=today, now=now)
         return PostOutcome(recovered=recovered, delivery=done, closed_because=closed_because)
     expired, withdrawn = _clear(desk, area=area, today=today)
+    write_requisitions(desk, area=area, today=today, now=now)
     gathered = gather(desk, area=area, today=today, now=now)
     done = delivery.deliver(desk, area=area, today=today, now=now)
     return PostOutcome(gathered=gathered, delivery=done, withdrawn=withdrawn, expired=expired, recovered=recovered)
@@ -138,8 +141,8 @@ def _clear(desk: Desk, *, area: str, today: date) -> tuple[int, int]:
 def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
     """Write one letter for each person with something due. One that cannot be written does not keep the others."""
     with desk.database.read() as session:
-        wheel = wheel_by_the_file(session, area)
-        waiting = acts.waiting(session, area=area, today=today)
+        wheel = wheel_of_area(session, area)
+        waiting = [act for act in acts.waiting(session, area=area, today=today) if not is_requisition(act.document)]
         if not waiting:
             return Gathered()
         briefing = Briefing(session, wheel, today=today, links=desk.links)

@@ -10,7 +10,7 @@ from mail.swedish import long_day
 from models.duties import Duty
 from models.letters import Act
 from models.words import ActState, LetterKind, Role, StepKind
-from office.areas import wheel_by_the_file
+from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.desk import Desk
 from office.stations import document_key
@@ -23,13 +23,16 @@ from store.database import told_plainly
 RECEIPT_LIVES = timedelta(days=30)
 
 
-def write_receipt(session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime) -> int | None:
+def write_receipt(
+    session: Session, desk: Desk, duty: Duty, *, today: date, now: datetime, to: Addressee | None = None
+) -> int | None:
     """Write the receipt for a document that has just come in; return the letter's id.
 
-    It goes to whoever was asked for the document. None where the ledger has that receipt already.
+    It goes to whoever was asked for the document, or `to` somebody else who is to know of it. None where the ledger has
+    that receipt already.
     """
-    briefing = Briefing(session, wheel_by_the_file(session, duty.area), today=today, links=desk.links)
-    addressee = _asked(briefing, duty)
+    briefing = Briefing(session, wheel_of_area(session, duty.area), today=today, links=desk.links)
+    addressee = to or _asked(briefing, duty)
     document = document_key(duty.document, duty.meeting)
     act = Act(
         key=f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}/receipt/{addressee.key}/r{duty.revision}",
@@ -61,7 +64,7 @@ def rewrite_receipts(desk: Desk, *, area: str, today: date, now: datetime) -> in
     with told_plainly(), desk.database.write() as session:
         waiting = acts.receipts_waiting(session, area=area, today=today)
         if waiting:
-            briefing = Briefing(session, wheel_by_the_file(session, area), today=today, links=desk.links)
+            briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
             for act in waiting:
                 _into_a_letter(session, desk, briefing, act, now=now)
     return len(waiting)

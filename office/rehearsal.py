@@ -14,7 +14,7 @@ named are people whom the area knows.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,6 +26,7 @@ from sqlmodel import Session
 
 from areas.meeting_lists import MeetingList
 from areas.people import PeopleList
+from areas.populations import PopulationList
 from areas.reader import ReadArea, read_area_text
 from mail.files import FileTransport
 from models.duties import Duty
@@ -39,13 +40,16 @@ from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
 from office.playing import MORNING, Cast, Play, Progress
 from office.playing_meetings import nobody_answers, three_months_ahead
+from office.playing_starts import in_its_month
+from office.populations import apply_populations
 from office.rehearsal_feeds import RehearsedFeed, write_feeds
+from office.rehearsal_stations import StationsOf
 from office.rotation import count_as_told
 from office.stations import station_duties
 from rules.ladder import schedule
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
-from rules.wheel import Wheel, due_day
+from rules.wheel import Station, Wheel, due_day
 from store import acts, areas, duties, letters, meetings
 from store.archive import Archive
 from store.copies import copy_documents, copy_meetings, copy_organisation, copy_terms
@@ -78,19 +82,23 @@ class Script:
 class Origin:
     """What the copy is made of: an open home, from which the area is copied where it has it; else the file and people.
 
-    `read` are the rules to play by, where they are not the home's own. `meetings` of the year are added to the home's.
+    `read` are the rules to play by, where they are not the home's own. `meetings` of the
+    year are added to the home's, and so are `populations`.
     """
 
     home: Database | None
     read: ReadArea | None
     people: PeopleList | None
     meetings: MeetingList | None = None
+    populations: PopulationList | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RehearsedAct:
     """A line of `acts.jsonl`: days and times are the area's own, ids as in the area file. Empty where there is none.
 
+    `station` is the wheel's own: what is about a meeting stands at the station that the meeting serves, and once at
+    each where it serves several; `moten` has the meetings that serve none.
     `duty` is a document, `minnesanteckningar@12` one that belongs to meeting 12, `mote-12` the meeting itself, and
     `period-2027-01-01` the chair's term that begins that day.
     `role` is an addressee, or for what goes to those who are called the person, `person-34`.
@@ -198,10 +206,15 @@ def _cast(script: Script) -> Cast:
     def calls(meeting: MeetingFacts, today: date) -> bool:
         return meeting.year == script.year and three_months_ahead(meeting, today)
 
+    def starts(station: Station, wheel: Wheel, today: date) -> int | None:
+        year = in_its_month(station, wheel, today)
+        return year if year == script.year else None
+
     return Cast(
         behaviour=script.behaviour,
         who=WHO,
         calls=calls,
+        starts=starts,
         answering=script.answering,
         rotates_until=date(script.year, 12, 31),
     )
@@ -236,6 +249,8 @@ def _furnish(desk: Desk, script: Script, origin: Origin, *, today: date) -> None
         apply_area(session, read_area_text(rules, name="områdesfilen"), today=today, now=now, who=WHO)
         if origin.people is not None:
             apply_people(session, origin.people, area=script.area, today=today, now=now, who=WHO, confirmed=True)
+        if origin.populations is not None:
+            apply_populations(session, origin.populations, area=script.area, now=now, who=WHO)
         if origin.home is not None:
             with origin.home.read() as source:
                 copy_documents(source, session, script.area, year=script.year - 1)
@@ -314,7 +329,7 @@ def first_request(wheel: Wheel, year: int) -> date:
                 closed=wheel.closed,
             )[0].on
             for place in wheel.collecting
-            for collection in place.collects
+            for collection in place.yearly
         ),
         default=date(year, 1, 1),
     )
@@ -361,28 +376,36 @@ def _gathered(
     owed = duties.of_year(session, area=script.area, year=script.year, also_of=BY_THE_CALENDAR)
     sent = {letter.id: letter for letter in letters.sent(session, area=script.area)}
     paths = {number: _path(folder, letter) for number, letter in sent.items()}
+    year = date(script.year, 1, 1), date(script.year, 12, 31)
+    held = meetings.between(session, area=script.area, first=year[0], last=year[1])
+    stations_of = StationsOf(play.wheel, meetings=held, owed=owed)
     carried: dict[int, list[Act]] = {}
     for act in of_year:
         if act.letter_id is not None:
             carried.setdefault(act.letter_id, []).append(act)
-    lines = [_line(act, sent.get(act.letter_id or 0), paths, play, closed_on) for act in of_year]
+    lines = [
+        _line(act, station, sent.get(act.letter_id or 0), paths, play, closed_on)
+        for act in of_year
+        for station in stations_of(act)
+    ]
     return Rehearsal(
         script=script,
         wheel=play.wheel,
         group_names=areas.group_names(session, script.area, on=date(script.year, 12, 31)),
         first=first,
         last=last,
-        acts=tuple(sorted(lines, key=lambda line: (line.date, line.time, line.key))),
-        letters=tuple(_letter(letter, paths[number], carried.get(number, []), play) for number, letter in sent.items()),
+        acts=tuple(sorted(lines, key=lambda line: (line.date, line.time, line.key, line.station))),
+        letters=tuple(
+            _letter(letter, paths[number], carried.get(number, []), play, stations_of)
+            for number, letter in sent.items()
+        ),
         documents=tuple(map(_document, owed)),
-        meetings=tuple(_meetings(session, script)),
+        meetings=tuple(_meetings(session, held)),
         feeds=written,
     )
 
 
-def _meetings(session: Session, script: Script) -> Iterator[RehearsedMeeting]:
-    first, last = date(script.year, 1, 1), date(script.year, 12, 31)
-    found = meetings.between(session, area=script.area, first=first, last=last)
+def _meetings(session: Session, found: Sequence[MeetingFacts]) -> Iterator[RehearsedMeeting]:
     invited = meetings.invited(session, [meeting.id for meeting in found])
     for meeting in found:
         called = [person for person in invited[meeting.id] if person.called]
@@ -405,7 +428,7 @@ def _path(folder: Path, letter: SentLetter) -> str:
 
 
 def _line(
-    act: Act, carrier: SentLetter | None, paths: dict[int, str], play: Play, closed_on: dict[int, date]
+    act: Act, station: str, carrier: SentLetter | None, paths: dict[int, str], play: Play, closed_on: dict[int, date]
 ) -> RehearsedAct:
     letter = carrier if act.state is ActState.DONE else None
     instant = letter.sent_at if letter else play.at(closed_on.get(act.id or 0, act.due_on), MORNING)
@@ -414,7 +437,7 @@ def _line(
         date=f"{left:%Y-%m-%d}",
         time=f"{left:%H:%M}",
         area=act.area,
-        station=act.station,
+        station=station,
         group=act.group,
         duty=_about(act),
         step=act.step,
@@ -442,13 +465,13 @@ def _recipient(letter: SentLetter, wheel: Wheel) -> str:
     return f"{name} <{letter.recipient}>"
 
 
-def _letter(letter: SentLetter, path: str, carried: list[Act], play: Play) -> RehearsedLetter:
+def _letter(letter: SentLetter, path: str, carried: list[Act], play: Play, stations_of: StationsOf) -> RehearsedLetter:
     return RehearsedLetter(
         path=path,
         at=letter.sent_at.astimezone(play.wheel.time_zone).replace(second=0, microsecond=0),
         kind=letter.kind,
         steps=tuple(dict.fromkeys(act.kind for act in carried)),
-        stations=tuple(dict.fromkeys(act.station for act in carried)),
+        stations=tuple(dict.fromkeys(station for act in carried for station in stations_of(act))),
         meetings=tuple(dict.fromkeys(act.meeting_id for act in carried if act.meeting_id is not None)),
         recipient=letter.would_reach or letter.recipient_name,
         email=letter.recipient,

@@ -83,4 +83,4 @@ def _row(name: str, before: int, after: int) -> str:
 
 
 def _letters_by_month(acts: Iterable[RehearsedAct]) -> Counter[str]:
-    return Counter(letter.split("/")[1][:7] for letter in {act.letter for act in acts if act.letter})
+    return Counter(letter.split("/")[-2][:7] for letter in {act.letter for act in acts if act.letter})

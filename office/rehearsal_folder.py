@@ -6,11 +6,12 @@ Nothing that is not a rehearsal's own is ever replaced or removed.
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from office.rehearsal import LETTERS, Rehearsal, RehearsedAct
 from office.rehearsal_feeds import FEEDS
@@ -45,7 +46,11 @@ def _not_ours(folder: Path) -> Iterator[str]:
     entries = sorted(entry.name for entry in folder.iterdir())
     if entries and SUMMARY not in entries:
         yield entries[0]
-    yield from (name for name in entries if name not in (ACTS, PAGE, SUMMARY, LETTERS, FEEDS))
+    for name in entries:
+        if (folder / name / SUMMARY).is_file():
+            yield from (f"{name}/{strange}" for strange in _not_ours(folder / name))
+        elif name not in (ACTS, PAGE, SUMMARY, LETTERS, FEEDS):
+            yield name
     for part, own in ((LETTERS, _OWN_LETTER), (FEEDS, _OWN_FEED)):
         for path in sorted((folder / part).rglob("*")):
             inside = path.relative_to(folder / part).as_posix()
@@ -81,9 +86,8 @@ def _swap(folder: Path, fresh: Path) -> None:
 
 
 def write_acts(rehearsal: Rehearsal, folder: Path) -> None:
-    """Write `acts.jsonl` and what the rehearsal was made with. Equal rehearsals give equal bytes."""
-    lines = (json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in rehearsal.acts)
-    (folder / ACTS).write_text("".join(lines), "utf-8")
+    """Write `acts.jsonl`, and what the rehearsal was made with and came to. Equal rehearsals give equal bytes."""
+    (folder / ACTS).write_text("".join(act_lines(rehearsal.acts)), "utf-8")
     script = rehearsal.script
     made_with = {
         "area": script.area,
@@ -94,7 +98,25 @@ def write_acts(rehearsal: Rehearsal, folder: Path) -> None:
         "first": str(rehearsal.first),
         "last": str(rehearsal.last),
     }
-    (folder / SUMMARY).write_text(json.dumps(made_with, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    came_to = {
+        "name": rehearsal.wheel.name,
+        "mailbox": rehearsal.wheel.senders.mailbox,
+        "letters": len(rehearsal.letters),
+        "meetings": len(rehearsal.meetings),
+        "documents": len(rehearsal.documents),
+    }
+    (folder / SUMMARY).write_text(json.dumps(made_with | came_to, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def act_lines(acts: Iterable[RehearsedAct]) -> Iterator[str]:
+    """The acts as lines of JSON."""
+    return (json.dumps(asdict(act), ensure_ascii=False) + "\n" for act in acts)
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """What the rehearsal in `folder` was made with and came to."""
+    summary: dict[str, Any] = json.loads((folder / SUMMARY).read_text("utf-8"))
+    return summary
 
 
 def read_acts(folder: Path) -> list[RehearsedAct]:

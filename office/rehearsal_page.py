@@ -133,7 +133,7 @@ def page(rehearsal: Rehearsal) -> str:
     months = tuple(_months(rehearsal))
     counts = sum((month.counts for month in months), Counter[str]())
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             rehearsal=rehearsal,
@@ -156,7 +156,7 @@ def page(rehearsal: Rehearsal) -> str:
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -265,7 +265,9 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 
 def _stations(rehearsal: Rehearsal) -> Iterator[StationLine]:
     letters = Counter(station for letter in rehearsal.letters for station in letter.stations)
-    for place in (*rehearsal.wheel.stations, *rehearsal.wheel.beside):
+    # A requisition stands both in the year's round and beside it.
+    places = {place.id: place for place in (*rehearsal.wheel.stations, *rehearsal.wheel.beside)}
+    for place in places.values():
         owed = [document for document in rehearsal.documents if document.station == place.id]
         if owed:
             days = sorted({document.due_on for document in owed})

@@ -17,7 +17,6 @@ from models.words import ActState, DutyState, StepKind, TermState
 from office import changeover_mornings, reorganisation, seats
 from office.areas import wheel_of_area
 from office.calendar import refresh, touch
-from office.convene import Undone
 from office.invitations import bring_in_step
 from office.links import Links
 from office.seats import SeatsOutcome
@@ -28,6 +27,7 @@ from office.term_letters import STALE, TermLetterWanted, letters_wanted, stale_l
 from office.term_stock import Stock
 from office.terms import Timetable, take_stock, timetable
 from office.turns import corrections
+from office.undone import Undone
 from rules.ladder import ScheduledStep
 from rules.rotation import CHAIRS
 from rules.terms import ONE_DAY

@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from models.duties import Duty
 from models.words import DutyState, Role
-from office.convene import Undone
 from office.seat_duties import FILLED, OpenPlace, SeatChanges, SeatDuties, open_places, party_of
 from office.stations import StationOutcome, collect_by
+from office.undone import Undone
 from rules.seats import SEATS, Holding, seating
 from rules.terms import ONE_DAY
 from rules.wheel import Wheel

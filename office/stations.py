@@ -193,13 +193,18 @@ def years_around(today: date) -> tuple[int, int, int]:
     return (today.year - 1, today.year, today.year + 1)
 
 
+def open_years(wheel: Wheel, today: date) -> tuple[int, ...]:
+    """Those of the years around `today` that nobody has closed."""
+    return tuple(year for year in years_around(today) if year not in wheel.closed_years)
+
+
 def unopened(
     wheel: Wheel, place: Station, groups: list[GroupSpan], known: set[tuple[str, int, str, str]], *, today: date
 ) -> list[dict[str, Any]]:
     """The duties that the station should have begun to wait for by `today` and that are not `known`, as rows."""
     return [
         row
-        for year in years_around(today)
+        for year in open_years(wheel, today)
         for row in station_duties(wheel, place, groups, year=year, opened_by=today)
         if (place.id, row["year"], row["group"], row["document"]) not in known
     ]
@@ -213,8 +218,7 @@ def station_duties(
     A year before that of `opened_by` only counts while its ladder still runs. What has no day of the year is opened
     by a meeting instead.
     """
-    yearly = [collection for collection in place.collects if collection.due is not None]
-    for collection in yearly if place.comes_in(year) else ():
+    for collection in place.yearly if place.comes_in(year) else ():
         due_on = due_day(wheel, collection, year=year)
         first, last = window(collection.ladder, last_day=due_on, closed=wheel.closed)
         if opened_by is not None and (first > opened_by or (year < opened_by.year and last < opened_by)):
@@ -233,3 +237,11 @@ def station_duties(
                 "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
                 "look_on": None if is_history else max(first, wheel.live_from),
             }
+
+
+def not_started(station: Station, year: int) -> str:
+    """What is told of a document that no start has asked for."""
+    return (
+        f"{station.name} är inte startad för {year}, så ingenting väntas där. "
+        f"Starta den med: arshjul start {station.id} --year {year}"
+    )

@@ -11,7 +11,7 @@ from mail.swedish import counted, listed, long_day, short_day, week_of
 from models.duties import Duty
 from models.words import DutyState, LetterKind
 from office.alarms import alarms
-from office.areas import wheel_by_the_file, with_decided_days
+from office.areas import wheel_of_area, with_decided_days
 from office.briefing import Briefing
 from office.delivery import Delivery, deliver
 from office.desk import Desk
@@ -33,7 +33,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
     None when it has been written already, or the day is closed.
     """
     with desk.database.read() as session:
-        wheel = wheel_by_the_file(session, area)
+        wheel = wheel_of_area(session, area)
         year, week, _ = today.isocalendar()
         key = f"{area}/{year}-v{week:02}/kontoret/summary"
         if not wheel.closed.is_open(today) or letters.has_key(session, key):

@@ -20,7 +20,9 @@ from office.seat_duties import party_of
 from office.seats import PlaceAsked
 from office.term_duties import role_asked, wanted_nominations
 from office.term_letters import OUTGOING
+from rules.decisions import DECISIONS, is_publication
 from rules.ladder import step_named
+from rules.matters import MATTERS
 from rules.rotation import CHAIRS, nomination_by
 from rules.seats import SEATS
 from rules.terms import ONE_DAY, Term
@@ -303,13 +305,20 @@ class TermBriefing:
         return f"{side.swedish}ens sida" if side else None
 
 
-def errand_of(act: WaitingAct) -> Errand:
-    """What a letter about the duty of `act` asks for."""
+def errand_of(act: WaitingAct, collection: Collection | None) -> Errand:
+    """What a letter about the duty of `act` asks for: of the year's own documents, one of the `collection`'s kind."""
     if act.station == CHAIRS:
         return Errand.VICE_NOMINATION if role_asked(act.document) is Role.VICE_CHAIR else Errand.NOMINATION
     if act.station == SEATS:
         return Errand.SEATS
-    return Errand(act.document) if act.meeting else Errand.DOCUMENT
+    if act.station == MATTERS:
+        return Errand.MATTER
+    if act.station == DECISIONS:
+        return Errand.PUBLISHING if is_publication(act.document) else Errand.REGISTRATION
+    if act.meeting:
+        return Errand(act.document)
+    of_the_year = collection is not None and (collection.due or collection.after_start)
+    return Errand(collection.document.kind.swedish) if collection and of_the_year else Errand.DOCUMENT
 
 
 def _first_day(act: WaitingAct) -> date:

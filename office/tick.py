@@ -1,4 +1,4 @@
-"""A whole day without the engine: every station, the chairs and seats, the meetings, the summary, the post."""
+"""A whole day without the engine: every station, chairs and seats, meetings and decisions, the summary, the post."""
 
 import logging
 from collections.abc import Collection, Iterator
@@ -6,14 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from office.after_decisions import DecisionsOutcome, look_at_decisions
 from office.areas import wheel_by_the_file
 from office.convene import ConveneOutcome, convene
 from office.delivery import Delivery
 from office.desk import Desk
 from office.post import PostOutcome, run_post
+from office.requisitions import RequisitionOutcome, requisitioning
+from office.requisitions import look as look_at_requisitions
 from office.rotation import RotationOutcome, rotate
 from office.stations import StationOutcome, collect
 from office.summary import write_summary
+from rules.decisions import DECISIONS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
@@ -29,6 +33,8 @@ class TickOutcome:
     stations: tuple[StationOutcome, ...]
     chairs: RotationOutcome | None
     meetings: ConveneOutcome | None
+    decisions: DecisionsOutcome | None
+    requisition: RequisitionOutcome | None
     summary: Delivery | None
     post: PostOutcome
 
@@ -52,11 +58,17 @@ def tick(
         wheel = wheel_by_the_file(session, area)
     outcomes: list[StationOutcome] = []
     failures: list[Exception] = []
-    for place in wheel.collecting:
+    for place in (*wheel.collecting, wheel.matter_station):
         if stations is not None and place.id not in stations:
             continue
         with _kept_apart(failures, of=f"{area}/{place.id}"), told_plainly(), desk.database.write() as session:
             outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
+    requisition = None
+    asks = requisitioning(wheel)
+    if asks is not None and (stations is None or asks.id in stations):
+        with _kept_apart(failures, of=f"{area}/{asks.id}"), told_plainly(), desk.database.write() as session:
+            requisition = look_at_requisitions(session, area=area, today=seen_from or today, now=now)
+            outcomes.append(requisition.documents)
     chairs = None
     if stations is None or {CHAIRS, SEATS} & set(stations):
         with _kept_apart(failures, of=f"{area}/{CHAIRS}"), told_plainly(), desk.database.write() as session:
@@ -65,11 +77,23 @@ def tick(
     if stations is None or MEETINGS in stations:
         with _kept_apart(failures, of=f"{area}/{MEETINGS}"), told_plainly(), desk.database.write() as session:
             meetings = convene(session, area=area, today=seen_from or today, now=now, links=desk.links)
+    decisions = None
+    if stations is None or {MEETINGS, DECISIONS} & set(stations):
+        with _kept_apart(failures, of=f"{area}/{DECISIONS}"):
+            decisions = look_at_decisions(desk, area=area, today=today, now=now, seen_from=seen_from)
     summary = write_summary(desk, area=area, today=today, now=now)
     post = run_post(desk, area=area, today=today, now=now)
     if failures:
         raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
-    return TickOutcome(stations=tuple(outcomes), chairs=chairs, meetings=meetings, summary=summary, post=post)
+    return TickOutcome(
+        stations=tuple(outcomes),
+        chairs=chairs,
+        meetings=meetings,
+        decisions=decisions,
+        requisition=requisition,
+        summary=summary,
+        post=post,
+    )
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from office import convene, rotation, seats
-from office.convene import Undone
+from office import convene, decided, requisitions, rotation, seats
 from office.stations import unopened, years_around
+from office.undone import Undone
+from rules.decisions import DECISIONS
 from rules.ladder import window
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
@@ -52,10 +53,13 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
         MEETINGS: convene.undone(session, wheel, today=today),
         CHAIRS: rotation.undone(session, wheel, today=today),
         SEATS: seats.undone(session, wheel, today=today),
+        DECISIONS: decided.undone(session, wheel, today=today),
     }
+    if wheel.requisition_station is not None:
+        undone[wheel.requisition_station.id] = requisitions.undone(session, wheel, today=today)
     for place in wheel.beside:
         count, since = waiting.get(place.id, (0, today))
-        left = undone[place.id]
+        left = undone.get(place.id)
         if count or left is not None:
             number, earliest = (left.number, left.since) if left else (0, today)
             found.append(Overlooked(place.id, place.name, count + number, min(since, earliest)))
@@ -67,6 +71,6 @@ def overlooked(session: Session, wheel: Wheel, *, today: date) -> list[Overlooke
 
 def _opens_on(wheel: Wheel, station_id: str, year: int) -> date:
     """The first day on which the station of that year asks for anything."""
-    collections = wheel.station(station_id).collects
+    collections = wheel.station(station_id).yearly
     last_days = ((each.ladder, due_day(wheel, each, year=year)) for each in collections)
     return min(window(ladder, last_day=day, closed=wheel.closed)[0] for ladder, day in last_days)

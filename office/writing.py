@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mail.compose import CalendarPart, Composer, Envelope
+from mail.compose import Attachment, CalendarPart, Composer, Envelope
 from mail.contexts import (
     Contact,
     DocumentLetter,
@@ -25,11 +25,13 @@ from mail.contexts import (
     TermNews,
     TermSection,
 )
+from mail.requisition_contexts import AnyLetter
 from mail.swedish import listed, long_day
 from models.words import LetterKind, LetterState, Mode, Role, StepKind
 from office.briefing import Briefing
 from office.links import host_of
 from office.roles import Recipient, parse_addressee
+from office.taken_up import taken_up
 from office.term_briefing import errand_of
 from rules.ladder import step_named
 from rules.meetings import ADJUSTMENT, PUBLICATION
@@ -173,15 +175,30 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         informed=_informed(briefing, collection, act, recipient),
         vacancy=recipient.vacancy,
         copy_only=act.copy_only,
-        errand=errand_of(act),
+        errand=errand_of(act, collection),
         meeting=briefing.meetings.said(act.meeting) if act.meeting else None,
+        introduction=collection.own_words.introduction if collection else None,
+        instruction=collection.own_words.instruction if collection else None,
+        put_before=_put_before(briefing, collection, act),
+        figures=briefing.figures(act),
         template_url=collection.document.template_url if collection else None,
         last_year_url=briefing.last_years_file(act),
         nomination=briefing.terms.nomination(act),
         seats=briefing.terms.asked_seats(act),
+        matter=briefing.matter(act),
+        remittal=briefing.decisions.remittal(act),
+        to_publish=briefing.decisions.to_publish(act),
+        to_register=briefing.decisions.to_register(act),
         meeting_url=briefing.meetings.page(act.meeting) if act.meeting else None,
         minutes_url=briefing.meetings.minutes_of(act.meeting) if act.meeting and act.document in OF_MINUTES else None,
     )
+
+
+def _put_before(briefing: Briefing, collection: Collection | None, act: WaitingAct) -> str | None:
+    """Who takes up one of the year's own documents."""
+    if collection is None or act.meeting:
+        return None
+    return taken_up(briefing.wheel, collection, year=act.year, group_names=briefing.group_names)
 
 
 def _role_group(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> str | None:
@@ -227,7 +244,7 @@ def letter_row(
     key: str,
     kind: LetterKind,
     template: str,
-    context: LetterContext,
+    context: AnyLetter,
     recipient: Recipient,
     contact: Contact,
     now: datetime,
@@ -235,6 +252,7 @@ def letter_row(
     calendar: CalendarPart | None = None,
     thread: tuple[str, ...] = (),
     organiser: tuple[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> dict[str, Any]:
     """A finished letter as a row of the ledger: composed, addressed as the area's mode asks, and held or written.
 
@@ -242,7 +260,9 @@ def letter_row(
     from there and is answered there, whatever the area says of its other letters.
     """
     envelope = _envelope(briefing, recipient, contact, key=key, now=now, thread=thread, organiser=organiser)
-    composed = composer.compose(context, template=template, envelope=envelope, calendar=calendar)
+    composed = composer.compose(
+        context, template=template, envelope=envelope, calendar=calendar, attachments=attachments
+    )
     held = ask_first and recipient.person_id is not None
     return {
         "key": key,

@@ -12,10 +12,13 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from models.words import Mode, Principal, Role, StationKind
+from models.words import DocumentKind, Mode, Principal, Role, StationKind
 from rules.dates import MONTHS, DayRule
+from rules.decisions import DECISIONS, NOTHING_FOLLOWS, USUAL_PUBLISHING, Diary, Handling, PublishingRules
+from rules.financing import Financing
 from rules.ladder import Addressee, Ladder
-from rules.meetings import MEETINGS, Body, DecidedDays, HangingDay
+from rules.matters import MATTERS, MatterRules
+from rules.meetings import MEETINGS, Body, DaysFrom, DecidedDays, HangingDay
 from rules.rotation import ASKED_MONTHS_BEFORE, CHAIRS, PartyInTurn, RotationRule
 from rules.seats import SEATS, Quotas
 from rules.terms import SWEDISH_MANDATE, MandatePeriod, months_after
@@ -30,23 +33,31 @@ class Period(StrEnum):
     NEXT_YEAR = "next-year"
     FIRST_HALF = "first-half"
     SECOND_HALF_BEFORE = "second-half-before"
+    SECOND_HALF = "second-half"
     FIRST_QUARTER = "first-quarter"
+    SECOND_QUARTER = "second-quarter"
+    THIRD_QUARTER = "third-quarter"
+    FOURTH_QUARTER_BEFORE = "fourth-quarter-before"
 
     def for_year(self, year: int) -> str:
         """The period in Swedish: "2025", "första halvåret 2026"."""
-        match self:
-            case Period.PREVIOUS_YEAR:
-                return str(year - 1)
-            case Period.THIS_YEAR:
-                return str(year)
-            case Period.NEXT_YEAR:
-                return str(year + 1)
-            case Period.FIRST_HALF:
-                return f"första halvåret {year}"
-            case Period.SECOND_HALF_BEFORE:
-                return f"andra halvåret {year - 1}"
-            case Period.FIRST_QUARTER:
-                return f"första kvartalet {year}"
+        before, years_on = _PERIODS_ALOUD[self]
+        return f"{before}{year + years_on}"
+
+
+_PERIODS_ALOUD: Mapping[Period, tuple[str, int]] = {
+    Period.PREVIOUS_YEAR: ("", -1),
+    Period.THIS_YEAR: ("", 0),
+    Period.NEXT_YEAR: ("", 1),
+    Period.FIRST_HALF: ("första halvåret ", 0),
+    Period.SECOND_HALF_BEFORE: ("andra halvåret ", -1),
+    Period.SECOND_HALF: ("andra halvåret ", 0),
+    Period.FIRST_QUARTER: ("första kvartalet ", 0),
+    Period.SECOND_QUARTER: ("andra kvartalet ", 0),
+    Period.THIRD_QUARTER: ("tredje kvartalet ", 0),
+    Period.FOURTH_QUARTER_BEFORE: ("fjärde kvartalet ", -1),
+}
+"""What stands before the year, and which year it is, counted from the station's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +83,18 @@ class Document:
     plural: str
     period: Period
     template_url: str | None = None
+    kind: DocumentKind = DocumentKind.PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWords:
+    """What the area itself wants its letters about a document to say: why it is asked for, and what is to be in it."""
+
+    introduction: str | None = None
+    instruction: str | None = None
+
+
+NO_OWN_WORDS = OwnWords()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +102,18 @@ class Collection:
     """One document that a station collects, from whom, by when and by which ladder.
 
     `owed_by` holds group kinds and group ids. With `hangs_on` the last day hangs on another station's meeting, and
-    `due` holds until that is decided. `due` is None for what belongs to a meeting and has its day from it.
+    `due` holds until that is decided. `due` is None for what belongs to a meeting and has its day from it, and for what
+    a person starts: its last day is counted `after_start`.
     """
 
     document: Document
     owed_by: frozenset[str]
     due: DayRule | None
     hangs_on: HangingDay | None = None
+    after_start: DaysFrom | None = None
     ladder: Ladder
+    handling: Handling = NOTHING_FOLLOWS
+    own_words: OwnWords = NO_OWN_WORDS
 
     def owing(self, groups: Iterable[GroupSpan], *, due_on: date) -> list[GroupSpan]:
         """The groups that owe the document on `due_on`: those of the right kind that exist that day."""
@@ -98,15 +125,18 @@ class Collection:
 
 
 ALL_MONTHS = tuple(range(1, 13))
+SERVED_BY_MEETINGS = (StationKind.MEETING, StationKind.DECIDE)
+"""The stations that meetings serve whatever they say; a follow-up is one of them where it names whose meeting it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Station:
     """One recurring event of the wheel. `months` are 1–12, in order; `collects` is empty unless it gathers documents.
 
-    It comes back every `every_years` years, counted from `from_year`. `concerns` holds group kinds and group ids, and
+    It comes back every `every_years` years, from `from_year` on. `concerns` holds group kinds and group ids, and
     so does `meets`: those whose meeting it is, where they are not all whom it concerns. `invites` holds the roles that
     are called to it beside those groups' own, each in a group or in all of a kind: such a meeting has to be named.
+    One `started_by_hand` asks for nothing before somebody says so; its months are only where it stands in the wheel.
     """
 
     id: str
@@ -120,6 +150,7 @@ class Station:
     meets: frozenset[str] = frozenset()
     invites: tuple[Addressee, ...] = ()
     collects: tuple[Collection, ...] = ()
+    started_by_hand: bool = False
 
     @property
     def month_label(self) -> str:
@@ -133,9 +164,21 @@ class Station:
         """`Januari · Årsrapporter`: the name that tells it from another of the same name."""
         return self.name if self.months == ALL_MONTHS else f"{self.month_label} · {self.name}"
 
+    @property
+    def yearly(self) -> tuple[Collection, ...]:
+        """What it collects by a day of the year: not what a meeting or a person's start gives its day."""
+        return tuple(collection for collection in self.collects if collection.due is not None)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether a meeting serves it, so that it has a date to be decided."""
+        return self.kind in SERVED_BY_MEETINGS or (self.kind is StationKind.FOLLOW_UP and bool(self.meets))
+
     def comes_in(self, year: int) -> bool:
-        """Whether the station's turn comes in `year`."""
-        return self.from_year is None or (year - self.from_year) % self.every_years == 0
+        """Whether the station's turn comes in `year`: never before the first of them."""
+        if self.from_year is None:
+            return True
+        return year >= self.from_year and (year - self.from_year) % self.every_years == 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,11 +214,15 @@ class Wheel:
 
     `fallbacks` are tried in order where a role is vacant; after them the office's mailbox.
     `office_group` is the group whose members are the office, and whose communicator receives documents.
-    `meeting_station`, `chair_station` and `seat_station` hold what meetings, terms of chairmanship and seats give
-    occasion to. They are no stations of the year's round and not in `stations`: they stand `beside`.
+    `meeting_station`, `chair_station`, `seat_station`, `decision_station` and `matter_station` hold what meetings,
+    terms of chairmanship, seats, decisions, and missions and questions give occasion to. They are no stations of the
+    year's round and not in `stations`: they stand `beside`.
     `rotation` and `quotas` have the groups that the file says something of; `political` those whose members' seats
     end with the mandate period. `turn_orders` has the parties in turn of groups for which the file names them.
-    `decided` is no rule but fact, put there by whoever knows the meetings: `dataclasses.replace(wheel, decided=…)`.
+    `decided` is no rule but fact, put there by whoever knows the meetings: `dataclasses.replace(wheel, decided=…)`; and
+    so are `closed_years`, of which nothing is asked any more, and what `matter_station` collects.
+    `requisition_station` is the year's own station of that kind with the payment that each party owes there: it stands
+    beside too, since nothing is owed before a person lets the requisition go.
     """
 
     area: str
@@ -195,6 +242,10 @@ class Wheel:
     meeting_station: Station = Station(id=MEETINGS, name="Möten", kind=StationKind.MEETING, months=ALL_MONTHS)
     chair_station: Station = Station(id=CHAIRS, name="Ordförandeskap", kind=StationKind.COLLECT, months=ALL_MONTHS)
     seat_station: Station = Station(id=SEATS, name="Platser", kind=StationKind.COLLECT, months=ALL_MONTHS)
+    decision_station: Station = Station(id=DECISIONS, name="Beslut", kind=StationKind.DECIDE, months=ALL_MONTHS)
+    matter_station: Station = Station(
+        id=MATTERS, name="Uppdrag och frågor", kind=StationKind.COLLECT, months=ALL_MONTHS
+    )
     decided: DecidedDays = field(default_factory=dict, hash=False)
     date_alarm_days: int = DATE_ALARM_DAYS
     rotation: Mapping[str, RotationRule] = field(default_factory=dict, hash=False)
@@ -205,10 +256,16 @@ class Wheel:
     parties: tuple[PartyInTurn, ...] = ()
     party_names: Mapping[str, str] = field(default_factory=dict, hash=False)
     turn_orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    publishing: PublishingRules = USUAL_PUBLISHING
+    diaries: tuple[Diary, ...] = ()
+    matters: MatterRules = field(default_factory=MatterRules, hash=False)
+    closed_years: frozenset[int] = frozenset()
+    financing: Financing | None = field(default=None, hash=False)
+    requisition_station: Station | None = None
 
     def station(self, station_id: str) -> Station:
         """The station of that id, those beside the year's round among them. Raises NoSuchStation."""
-        for station in (*self.stations, *self.beside):
+        for station in (*self.beside, *self.stations):
             if station.id == station_id:
                 return station
         raise NoSuchStation(self, station_id)
@@ -225,8 +282,15 @@ class Wheel:
 
     @property
     def beside(self) -> tuple[Station, ...]:
-        """The product's own stations, which are none of the year's round: meetings, chairs and seats."""
-        return (self.meeting_station, self.chair_station, self.seat_station)
+        """The product's own stations, which are none of the year's round."""
+        return (
+            self.meeting_station,
+            self.chair_station,
+            self.seat_station,
+            self.decision_station,
+            self.matter_station,
+            *([self.requisition_station] if self.requisition_station else []),
+        )
 
     def parties_of(self, group: str) -> tuple[PartyInTurn, ...]:
         """The parties of a group: in the order that the file says the chair goes in, else of its seats, else all."""
@@ -252,15 +316,20 @@ def due_day(wheel: Wheel, collection: Collection, *, year: int) -> date:
     """The last day for a document of that year.
 
     A day that hangs on a meeting moves back to the open day before; one that stands by itself to the next open one.
-    Raises ValueError for what has its day from each meeting.
+    Raises ValueError for what has its day from each meeting, or from the day on which a person starts it.
     """
     hanging = collection.hangs_on
     meeting_day = wheel.decided.get((hanging.station, year)) if hanging else None
     if hanging and meeting_day:
         return hanging.day(meeting_day, wheel.closed)
     if collection.due is None:
-        raise ValueError(f"{collection.document.id} has its last day from each meeting")
+        raise ValueError(f"{collection.document.id} has no last day of the year's own")
     return wheel.closed.next_open(collection.due.on(year))
+
+
+def day_by_rule(wheel: Wheel, collection: Collection, *, year: int, given: date) -> date:
+    """The last day that the rules lay down; the day `given` for what a person has started, which no rule moves."""
+    return given if collection.after_start else due_day(wheel, collection, year=year)
 
 
 def days_to_expect(wheel: Wheel, collection: Collection, *, year: int) -> tuple[date, ...]:
@@ -276,9 +345,6 @@ def days_to_expect(wheel: Wheel, collection: Collection, *, year: int) -> tuple[
     return tuple(sorted(days))
 
 
-SERVED_BY_MEETINGS = (StationKind.MEETING, StationKind.DECIDE)
-
-
 def stations_served(wheel: Wheel, *, groups: AnyOf[str], day: date, named: str | None = None) -> tuple[str, ...]:
     """The stations that a meeting of exactly those groups on `day` serves, in the order of the file.
 
@@ -292,7 +358,7 @@ def stations_served(wheel: Wheel, *, groups: AnyOf[str], day: date, named: str |
         station.id
         for station in wheel.stations
         if station.active
-        and station.kind in SERVED_BY_MEETINGS
+        and station.is_met
         and not station.invites
         and day.month in station.months
         and station.comes_in(day.year)

@@ -13,17 +13,27 @@ from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.chairs import ChairTerm
 from models.duties import Duty, HandedIn
 from models.meetings import AgendaItem, Meeting, MeetingGroup
+from models.money import Population
 from models.people import Membership, Person
 from models.words import DutyState, MeetingStatus
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
 from store.insertion import table_of
 
-ORGANISATION: tuple[type[SQLModel], ...] = (AreaRevision, Party, Group, GroupName, Station, Person, Membership)
+ORGANISATION: tuple[type[SQLModel], ...] = (
+    AreaRevision,
+    Party,
+    Group,
+    GroupName,
+    Station,
+    Person,
+    Membership,
+    Population,
+)
 
 
 def copy_organisation(source: Session, target: Session, area: str) -> None:
-    """Copy the area's row, its file, parties, groups, stations, people and the roles they hold."""
+    """Copy the area's row, its file, parties, groups, stations, people, the roles they hold, and populations."""
     areas = table_of(Area).c
     _copy(source, target, Area, areas.id == area)
     for model in ORGANISATION:

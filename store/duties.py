@@ -12,7 +12,10 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.duties import Duty, HandedIn
 from models.words import DutyState
+from rules.decisions import DECISIONS
+from rules.matters import MATTERS
 from rules.meetings import ADJUSTMENT, MINUTES
+from rules.requisitions import DOCUMENT as REQUISITIONS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
 from store.insertion import insert_missing, table_of
@@ -119,14 +122,27 @@ def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
     return list(session.exec(query.order_by(col(Duty.id))))
 
 
+def remitted(session: Session, *, area: str) -> list[int]:
+    """The documents that are awaited anew since a body remitted them back."""
+    query = select(Duty.id).where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.remitted).is_(True))
+    return [duty_id for duty_id in session.exec(query) if duty_id is not None]
+
+
+def of_ids(session: Session, duty_ids: Sequence[int]) -> list[Duty]:
+    """The duties of those ids."""
+    return list(session.exec(select(Duty).where(col(Duty.id).in_(duty_ids)))) if duty_ids else []
+
+
 def following_the_rules(session: Session, *, area: str) -> list[Duty]:
     """Every document whose standing an area file decides: awaited, before live-from, or ended by an earlier file.
 
-    What belongs to a meeting follows the meeting instead, and nominations and seats follow the terms and the seats.
+    What belongs to a meeting follows the meeting instead, and nominations and seats follow the terms and the seats;
+    what decisions and matters give occasion to follows those, and a payment the requisition that asked for it.
     """
     states = [DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED]
     query = select(Duty).where(Duty.area == area, Duty.meeting == 0, col(Duty.state).in_(states))
-    return list(session.exec(query.where(col(Duty.station).not_in((CHAIRS, SEATS)))))
+    query = query.where(col(Duty.station).not_in((CHAIRS, SEATS, DECISIONS, MATTERS)))
+    return list(session.exec(query.where(~col(Duty.document).startswith(REQUISITIONS))))
 
 
 def at_station(session: Session, *, area: str, station: str, lock: bool = False) -> list[Duty]:

@@ -307,3 +307,11 @@ def listed(
         query = query.where(letter.id < before)
     rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
     return [LetterLine(*row) for row in rows]
+
+
+def of_days(session: Session, *, area: str, first: date, last: date) -> list[LetterLine]:
+    """The letters of the area that were written for the days from `first` to `last`, the earliest first."""
+    letter = table_of(Letter).c
+    query = select(*(letter[name] for name in LetterLine._fields))
+    query = query.where(letter.area == area, letter.day.between(first, last))
+    return [LetterLine(*row) for row in session.connection().execute(query.order_by(letter.id))]

@@ -43,6 +43,14 @@ def of_acts(session: Session, *, area: str, acts: Collection[str]) -> list[LogEn
     return list(session.exec(query))
 
 
+def of_time(session: Session, *, area: str, begins: datetime, ends: datetime, also_about: str) -> list[LogEntry]:
+    """Every entry of the area from `begins` up to `ends`, and of any time about what begins so; the oldest first."""
+    in_time = (col(LogEntry.at) >= begins) & (col(LogEntry.at) < ends)
+    about = col(LogEntry.subject).startswith(also_about, autoescape=True)
+    query = select(LogEntry).where(LogEntry.area == area, in_time | about).order_by(col(LogEntry.id))
+    return list(session.exec(query))
+
+
 def has(session: Session, *, area: str, act: str) -> bool:
     """Whether the log has an entry of that act for the area."""
     query = select(LogEntry.id).where(LogEntry.area == area, LogEntry.act == act).limit(1)

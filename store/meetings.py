@@ -239,6 +239,14 @@ def set_agenda(session: Session, meeting_id: int, items: Iterable[tuple[str, str
         session.connection().execute(insert(item), rows)
 
 
+def set_outcome(session: Session, meeting_id: int, number: int, outcome: str | None) -> None:
+    """Note what the meeting came to in an item of its agenda."""
+    item = table_of(AgendaItem)
+    session.connection().execute(
+        update(item).where(item.c.meeting_id == meeting_id, item.c.number == number).values(outcome=outcome)
+    )
+
+
 # --- the people of a meeting
 
 

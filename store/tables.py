@@ -3,21 +3,31 @@
 import models.areas
 import models.chairs
 import models.changeover
+import models.decisions
 import models.duties
 import models.feeds
 import models.letters
 import models.log
+import models.matters
 import models.meetings
+import models.money
 import models.people
+import models.started_stations
+import models.yearbook
 
 TABLES = (
     models.areas,
     models.chairs,
     models.changeover,
+    models.decisions,
     models.duties,
     models.feeds,
     models.letters,
     models.log,
+    models.matters,
     models.meetings,
+    models.money,
     models.people,
+    models.started_stations,
+    models.yearbook,
 )

@@ -88,7 +88,7 @@ def smtp_allowed() -> None:
 
 TAKES_LONG = ("slow", "engine", "browser")
 SAMPLE = 3
-"""Of each module's tests for both databases the first, and then every so manieth, run on PostgreSQL too."""
+"""Of each module's tests for both databases every so manieth runs on PostgreSQL too, from the first on; no slow one."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,15 +116,16 @@ def _runs_on_postgresql(item: pytest.Item) -> bool:
 
 
 def _sample(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """All cases of the tests that are marked, and of every so manieth of a module's others."""
+    """All cases of the tests that are marked, and of every so manieth of a module's others that are not slow."""
     for _, of_module in groupby(items, key=lambda item: item.path):
         others = 0
         for _, of_test in groupby(of_module, key=lambda item: getattr(item, "originalname", item.name)):
             cases = list(of_test)
-            is_marked = cases[0].get_closest_marker("both_databases") is not None
-            if is_marked or others % SAMPLE == 0:
+            if cases[0].get_closest_marker("both_databases"):
                 yield from cases
-            others += not is_marked
+            elif not cases[0].get_closest_marker("slow"):
+                yield from cases if others % SAMPLE == 0 else ()
+                others += 1
 
 
 # --- databases

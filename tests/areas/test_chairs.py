@@ -12,7 +12,9 @@ from areas.compile import organisation_of, wheel_of
 from areas.problems import AreaFileError
 from areas.reader import read_area, read_area_text
 from models.words import Principal, Role, StationKind, StepKind
+from rules.decisions import DECISIONS
 from rules.ladder import Addressee, schedule
+from rules.matters import MATTERS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS, Alternation, FirstTerm, MidTermSuccessor, RotationRule, Vice
 from rules.seats import SEATS, Quotas
@@ -204,6 +206,8 @@ def test_chairs_and_seats_have_stations_beside_the_year_s_round(wheel):
         (MEETINGS, "Möten"),
         (CHAIRS, "Ordförandeskap"),
         (SEATS, "Platser"),
+        (DECISIONS, "Beslut"),
+        (MATTERS, "Uppdrag och frågor"),
     ]
     for station in wheel.beside:
         assert wheel.station(station.id) is station

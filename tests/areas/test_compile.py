@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from areas.compile import organisation_of, wheel_of
+from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
 from areas.phrases import Count
 from areas.reader import read_area_text
-from areas.schema import LadderEntry
 from models.words import Mode, Principal, Role, StationKind, StepKind
 from rules.ladder import Addressee, schedule
 from rules.wheel import Period

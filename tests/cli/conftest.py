@@ -11,7 +11,7 @@ import pytest
 from cli import prepare
 from cli.main import main
 
-NAMES = ("DATABASE_URL", "MAIL", "PORT", "PREFECT_PORT", "PREFECT_API_URL", "PUBLIC_URL")
+NAMES = ("AREA", "DATABASE_URL", "MAIL", "PORT", "PREFECT_PORT", "PREFECT_API_URL", "PUBLIC_URL")
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def test_a_day_to_come_is_only_for_looking(arshjul):
 
 
 def test_an_unknown_station_or_area_is_answered_with_those_there_are(arshjul):
-    station, area = arshjul("run", "arsraport"), arshjul("tick", "--area", "fyrbodal")
+    station, area = arshjul("run", "arsraport"), arshjul("tick", "--area", "skaraborg")
 
     assert (station.code, area.code) == (2, 2)
     assert "arsrapporter" in station.err
@@ -188,13 +188,25 @@ def test_a_tick_as_of_an_earlier_day_on_a_closed_one_says_that_the_stations_look
 
 @pytest.mark.parametrize(
     ("station", "said"),
-    [("dialogmote", "Dialogmöte samlar inte in några dokument"), ("rekvisition", "samlar inte in några dokument")],
+    [
+        ("dialogmote", "Dialogmöte samlar inte in några dokument"),
+        ("arsrapport-faststalls", "samlar inte in några dokument"),
+    ],
 )
 def test_a_station_that_collects_nothing_is_not_run(arshjul, station, said):
     answer = arshjul("run", station)
 
     assert answer.code == 2
     assert said in answer.err
+
+
+def test_a_requisition_that_is_run_says_what_waits(arshjul, on):
+    on(date(2026, 6, 1))
+
+    answer = arshjul("run", "rekvisition", "--area", "goteborgsomradet")
+
+    assert answer.code == 0
+    assert "8 utkast väntar på klartecken" in answer.err
 
 
 def test_a_tick_as_json_counts_what_it_did(arshjul, in_home, on):
@@ -351,7 +363,7 @@ def test_a_document_is_adopted_and_then_published_but_not_before_it_has_come(ars
     early = arshjul("decide", *PSYKIATRI, "fastställd")
     arshjul("received", *PSYKIATRI)
     adopted = arshjul("decide", *PSYKIATRI, "fastställd")
-    published = arshjul("decide", *PSYKIATRI, "publicerad")
+    published = arshjul("decisions", "publish", *PSYKIATRI, "--url", "https://goteborgsomradet.example/arsrapport")
 
     assert early.code == 2
     assert (adopted.code, published.code) == (0, 0)

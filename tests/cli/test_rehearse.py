@@ -9,12 +9,15 @@ from shutil import copytree
 
 import pytest
 
+from areas.compile import wheel_of
+from areas.reader import read_area
 from cli.main import main
 from settings import ROOT
 
 pytestmark = pytest.mark.slow
 
 AREA_FILE = ROOT / "areas" / "goteborgsomradet.yaml"
+MEETINGS = ROOT / "areas" / "goteborgsomradet-meetings.txt"
 
 
 ON_TIME = ("--year", "2026", "--behaviour", "on-time")
@@ -51,6 +54,30 @@ def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(ear
     assert all((earlier.out / act["letter"]).is_file() for act in acts if act["state"] == "done")
 
 
+def test_without_an_area_every_area_is_played_and_every_station_of_the_year_has_its_acts(arshjul, home, tmp_path):
+    out = tmp_path / "out"
+
+    answer = arshjul("rehearse", "--year", 2026, "--out", out)
+
+    assert answer.code == 0
+    assert answer.err.count("finns ingen installation") == 1
+    assert "Göteborgsområdet 2026:" in answer.out
+    assert "Fyrbodal 2026:" in answer.out
+    acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
+    assert acts == sorted(acts, key=lambda act: (act["date"], act["time"], act["key"], act["station"]))
+    assert all((out / act["letter"]).is_file() for act in acts if act["state"] == "done")
+    page = (out / "index.html").read_text("utf-8")
+    for area in ("goteborgsomradet", "fyrbodal"):
+        wheel = wheel_of(read_area(ROOT / "areas" / f"{area}.yaml").area_file)
+        expected = {station.id for station in wheel.stations if station.active and station.comes_in(2026)}
+        assert expected <= {act["station"] for act in acts if act["area"] == area}
+        assert (out / area / "index.html").is_file()
+        assert f'href="{area}/index.html"' in page
+    again = arshjul("rehearse", "--year", 2026, "--behaviour", "ibland", "--out", out)
+    assert again.code == 2
+    assert "är inget beteende" in again.err
+
+
 def test_the_meetings_of_a_list_are_called_and_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
     arshjul("init", "--home", home)
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
@@ -73,7 +100,8 @@ def test_a_list_of_another_year_is_refused(arshjul, home, tmp_path):
     dates = tmp_path / "moten.txt"
     dates.write_text("Ledningsgrupp LGS 2027\ntorsdag 18 februari kl. 13.00–16.00, digitalt\n", "utf-8")
 
-    answer = arshjul("rehearse", "--year", 2026, "--meetings", dates, "--out", tmp_path / "out")
+    of_one = ("--area", "goteborgsomradet", "--year", 2026)
+    answer = arshjul("rehearse", *of_one, "--meetings", dates, "--out", tmp_path / "out")
 
     assert answer.code == 2
     assert "har inga möten 2026" in answer.err
@@ -100,12 +128,24 @@ def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(
     assert (out / "acts.jsonl").read_bytes() != (earlier.out / "acts.jsonl").read_bytes()
 
 
+def test_an_earlier_rehearsal_is_replaced_and_can_be_compared_with_itself(arshjul, earlier, tmp_path):
+    out = tmp_path / "out"
+    copytree(earlier, out)
+
+    of_one = ("--area", "goteborgsomradet", "--year", 2026, "--behaviour", "on-time")
+    answer = arshjul("rehearse", *of_one, "--out", out, "--compare", out)
+
+    assert answer.code == 0
+    assert "Inget utskick tillkommer, faller bort eller får ny dag." in answer.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["--behaviour", "ibland"], "är inget beteende"),
         (["--behaviour", "late:999"], "är inget beteende"),
-        (["--area", "fyrbodal"], "fyrbodal följer inte med programmet"),
+        (["--area", "skaraborg"], "skaraborg följer inte med programmet"),
+        (["--meetings", str(MEETINGS)], "ange vilket med --area: goteborgsomradet, fyrbodal"),
         (["--area", "fyrbodal", "--area-file", str(AREA_FILE)], "gäller goteborgsomradet, inte fyrbodal"),
         (["--compare", "."], "är ingen övning"),
         (["--year", "1"], "utanför"),

@@ -7,8 +7,9 @@ from math import dist
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drawing import MARK, TWO_LINES, Drawing, draw
+from dashboard.drawing import Drawing, draw
 from dashboard.standings import StationStanding
+from documents.wheel_drawing import MARK, TWO_LINES
 from models.words import DutyState, Mode, StationKind
 from office.overview import DutyView, StationView, WheelYear
 
@@ -36,6 +37,7 @@ def station(
         phase="",
         kind=StationKind.COLLECT,
         active=True,
+        started_by_hand=False,
         deployment="",
         last_day=None,
         duties=duties,

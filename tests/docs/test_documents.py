@@ -72,6 +72,8 @@ def test_every_command_exists_and_has_the_options_it_is_given(path: Path) -> Non
         while isinstance(command, click.Group):
             if not rest or rest[0] == "--help":
                 return
+            if rest[0].startswith("-") and command.invoke_without_command:
+                break
             name = rest.pop(0)
             found = command.get_command(context, name)
             assert found is not None, f"arshjul {' '.join(words)}: there is no {name}"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from areas.reader import read_area
-from areas.schema import AreaFile, StationEntry
+from areas.schema import AreaFile
+from areas.station_entries import StationEntry
 from models import words
 from models.words import ActState, DutyState, LetterKind, LetterState, Mode, Role, StepKind, SwedishEnum
 from rules.dates import MONTHS

@@ -47,6 +47,9 @@ from mail.contexts import (
     TermNews,
     TermSection,
 )
+from mail.decision_contexts import AdoptedFile, Remittal, ToPublish, ToRegister
+from mail.matter_contexts import AskedMatter
+from mail.requisition_contexts import AskedPayment, ReplacedRequisition, RequisitionLetter
 from models.words import Answer, MeetingForm, Participation, StepKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,6 +184,33 @@ PARTYS_TURN = replace(
         otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026.",
     ),
 )
+MATTER = OwedDocument(
+    title="frågan ”Sena besked vid utskrivning & hemgång”",
+    group="Temagrupp Äldre",
+    period="2026",
+    last_day="fredagen den 3 april 2026",
+    role="ordförande",
+    errand=Errand.MATTER,
+    matter=AskedMatter(
+        came_from="NOSAM Härryda & Öckerö",
+        reason="Prövat lokalt sedan i höstas",
+        goes_on=("Ledningsgrupp LGS",),
+        answer_to_name=OFFICE.name,
+        answer_to_email=OFFICE.email,
+    ),
+)
+MISSION = replace(
+    MATTER,
+    title="uppdraget ”Kartlägg avbokade besök”",
+    matter=replace(MATTER.matter, came_from="Ledningsgrupp LGS", reason="Beslut i LGS den 12 februari", goes_on=()),
+)
+PASSED_ON = replace(
+    MATTER,
+    matter=replace(
+        MATTER.matter, goes_on=(), outcome="Lämnat vidare till Ledningsgrupp LGS. Behöver avgöras högre upp."
+    ),
+)
+
 SEATS = OwedDocument(
     title="platser",
     group="Politiskt samråd",
@@ -533,6 +563,24 @@ LETTERS: dict[str, tuple[str, LetterContext]] = {
     "seats-reminder": ("document-reminder", about(SEATS, contact=OFFICE)),
     "seats-overdue": ("document-overdue", about(late(SEATS, 3, role_group="Partille kommun"), contact=OFFICE)),
     "seats-escalation": ("escalation", about(late(SEATS, 12, role_group="Partille kommun"), contact=OFFICE)),
+    "matter-request": ("document-request", about(MATTER, contact=OFFICE)),
+    "matter-request-two": (
+        "document-request",
+        about(MATTER, MISSION, replace(MISSION, copy_only=True), contact=OFFICE),
+    ),
+    "matter-reminder": ("document-reminder", about(MATTER, contact=OFFICE)),
+    "matter-overdue": ("document-overdue", about(late(MISSION, 3), contact=OFFICE)),
+    "matter-warning": (
+        "escalation-warning",
+        about(replace(late(MATTER, 13), informed="processledaren för Temagrupp Äldre"), contact=OFFICE),
+    ),
+    "matter-escalation": (
+        "escalation",
+        about(
+            replace(late(MATTER, 14), role="processledare", informed="ordföranden i Temagrupp Äldre"), contact=OFFICE
+        ),
+    ),
+    "matter-receipt": ("receipt", _receipt(PASSED_ON, filename=None)),
     "seats-receipt": ("receipt", _receipt(SEATS, filename=None)),
     "chair-nominated": ("chair-nominated", of_terms(NOMINATED)),
     "chair-nominated-two": ("chair-nominated", of_terms(NOMINATED, FOR_THE_REST)),
@@ -620,6 +668,245 @@ def composer() -> Composer:
 @pytest.fixture(scope="session")
 def templates() -> Path:
     return ROOT / "templates" / "mail"
+
+
+# --- what decisions give occasion to
+
+REMITTED = replace(
+    REPORT,
+    last_day="fredagen den 13 mars 2026",
+    original_last_day="fredagen den 30 januari 2026",
+    remitted=True,
+    remittal=Remittal(body="Ledningsgrupp LGS", day="12 februari 2026", reason="mål & indikatorer saknas"),
+)
+TO_PUBLISH = OwedDocument(
+    title="publicering av årsrapporter",
+    group="Ledningsgrupp LGS",
+    period="2025",
+    last_day="torsdagen den 19 februari 2026",
+    role="kommunikatör",
+    role_group="Samverkanskontoret",
+    errand=Errand.PUBLISHING,
+    to_publish=ToPublish(
+        files=(
+            AdoptedFile(text="årsrapport från Temagrupp Äldre", url="https://arshjul.example/dokument/7.Zm9y?a=1&b=2"),
+            AdoptedFile(text="årsrapport från NOSAM Härryda", url="https://arshjul.example/dokument/8.Zm9y"),
+        ),
+        checklist=(
+            "Inga personuppgifter utöver namn & uppdrag",
+            "Tillgänglig: rubriker, alternativtexter och kontrast",
+        ),
+    ),
+)
+TO_REGISTER = OwedDocument(
+    title="diarieföring av årsrapport",
+    group="Temagrupp Äldre",
+    period="2025",
+    last_day="torsdagen den 26 februari 2026",
+    role="kommunikatör",
+    role_group="Samverkanskontoret",
+    errand=Errand.REGISTRATION,
+    to_register=ToRegister(
+        diaries=("Göteborgs stads diarium", "Västra Götalandsregionens diarium"),
+        pack_url="https://arshjul.example/diariepaket/7.Zm9y?a=1&b=2",
+    ),
+)
+_WEB = "Kommunikatör Göteborgsområdet"
+_LATE = {"days_late": 5, "informed": "processledaren för Ledningsgrupp LGS"}
+LETTERS |= {
+    "document-request-remitted": ("document-request", about(REMITTED)),
+    "decided-publish-request": ("document-request", about(TO_PUBLISH, to=_WEB, contact=OFFICE)),
+    "decided-publish-reminder": ("document-reminder", about(TO_PUBLISH, to=_WEB, contact=OFFICE)),
+    "decided-publish-overdue": ("document-overdue", about(replace(TO_PUBLISH, days_late=1), to=_WEB, contact=OFFICE)),
+    "decided-publish-warning": ("escalation-warning", about(replace(TO_PUBLISH, **_LATE), to=_WEB, contact=OFFICE)),
+    "decided-publish-escalation": ("escalation", about(replace(TO_PUBLISH, days_late=5, role="processledare"))),
+    "decided-publish-receipt": ("receipt", _receipt(TO_PUBLISH, filename=None)),
+    "decided-register-request": ("document-request", about(TO_REGISTER, to=_WEB, contact=OFFICE)),
+    "decided-register-overdue": ("document-overdue", about(replace(TO_REGISTER, days_late=1), to=_WEB, contact=OFFICE)),
+    "decided-register-receipt": ("receipt", _receipt(TO_REGISTER, filename=None)),
+    "decided-register-two": (
+        "document-request",
+        about(TO_REGISTER, replace(TO_REGISTER, group="NOSAM Härryda"), to=_WEB, contact=OFFICE),
+    ),
+    "decided-copies": (
+        "document-overdue",
+        about(replace(TO_PUBLISH, copy_only=True, role="processledare"), replace(TO_REGISTER, copy_only=True)),
+    ),
+    "meeting-notice-package": (
+        "meeting-notice",
+        MeetingLetter(
+            recipient_name="Ledamot Politiskt samråd",
+            area_name=AREA,
+            meetings=(replace(JOINT, package_url="https://arshjul.example/underlag/12.Zm9y?a=1&b=2"),),
+            contact=OFFICE,
+        ),
+    ),
+}
+
+
+def owed(kind: Errand, title: str, period: str, **particulars: object) -> OwedDocument:
+    """A document of the year's own, of that kind."""
+    facts: dict[str, object] = {
+        "title": title,
+        "group": "Samverkanskontoret",
+        "period": period,
+        "last_day": "fredagen den 10 april 2026",
+        "role": "processledare",
+        "errand": kind,
+    }
+    return OwedDocument(**{**facts, **particulars})  # type: ignore[arg-type]
+
+
+BUDGET = owed(
+    Errand.BUDGET,
+    "budgetuppföljning",
+    "första kvartalet 2026",
+    put_before="Ledningsgrupp LGS torsdagen den 23 april 2026",
+    introduction="LGS följer upp budgeten & får en kvartalsrapport i april",
+    instruction="Ta med både utfall och prognos.",
+)
+STATISTICS = owed(Errand.STATISTICS, "processanalys av in- och utskrivning", "första halvåret 2026")
+MORE_STATISTICS = owed(Errand.STATISTICS, "processanalys av avvikelser i samverkan", "första halvåret 2026")
+GRANT = owed(Errand.GRANT, "resultatrapport om statsbidraget för suicidprevention", "första halvåret 2026")
+SITUATION = owed(Errand.SITUATION, "lägesbild", "första kvartalet 2026", group="NOSAM Härryda & Öckerö")
+EVALUATION = owed(Errand.EVALUATION, "utvärdering", "2026", group="NOSAM Östra Göteborg")
+DEVIATIONS = owed(Errand.DEVIATIONS, "sammanställning av avvikelser", "första kvartalet 2026", group="NOSAM Centrum")
+MATERIAL = owed(
+    Errand.MATERIAL,
+    "underlag till årsrapporten",
+    "2025",
+    group="Lokal vårdsamverkansgrupp Åmål",
+    put_before="Styrgrupp",
+)
+PLAN = owed(Errand.PLAN, "handlingsplan", "2026", group="NOSAM Mölndal", role="ordförande")
+WRITTEN_REPORT = owed(Errand.REPORT, "årsrapport", "2025", group="Temagrupp Äldre", role="ordförande")
+
+LETTERS |= {
+    "kind-report-request": ("document-request", about(WRITTEN_REPORT)),
+    "kind-plan-warning": ("escalation-warning", about(late(PLAN, 9, informed=VICE))),
+    "kind-situation-reminder": ("document-reminder", about(SITUATION)),
+    "kind-statistics-request-two": ("document-request", about(STATISTICS, MORE_STATISTICS, contact=OFFICE)),
+    "kind-statistics-overdue-two": ("document-overdue", about(late(STATISTICS, 1), late(MORE_STATISTICS, 1))),
+    "kind-budget-request": ("document-request", about(BUDGET, contact=OFFICE)),
+    "kind-budget-reminder": ("document-reminder", about(BUDGET, contact=OFFICE)),
+    "kind-budget-escalation": ("escalation", about(late(BUDGET, 7, role_group="Ledningsgrupp LGS"), contact=OFFICE)),
+    "kind-grant-overdue": ("document-overdue", about(late(GRANT, 1))),
+    "kind-evaluation-request": ("document-request", about(EVALUATION)),
+    "kind-deviations-request": ("document-request", about(DEVIATIONS)),
+    "kind-deviations-copy": ("document-overdue", about(replace(late(DEVIATIONS, 1), copy_only=True))),
+    "kind-material-request": ("document-request", about(MATERIAL)),
+    "kind-material-receipt": (
+        "receipt",
+        ReceiptLetter(
+            recipient_name="Ordförande lokal grupp Åmål",
+            area_name="Fyrbodal",
+            document=MATERIAL,
+            received_on="måndagen den 26 januari 2026",
+            filename="underlag.docx",
+            communicator=COMMUNICATOR,
+            contact=OFFICE,
+        ),
+    ),
+    "kind-mixed-reminder": ("document-reminder", about(BUDGET, SITUATION, EVALUATION, contact=OFFICE)),
+}
+
+
+# --- money
+
+PAYMENT = AskedPayment(
+    reference="2026-PARTILLE-1",
+    year=2026,
+    party="Partille kommun",
+    issuer="Ledningsgrupp LGS",
+    amount="242 125,13 kr",
+    recipient="Förbundet för Vård & Omsorg",
+    last_day="torsdagen den 2 juli 2026",
+    filenames=("rekvisition-2026-partille-1.pdf",),
+    role="kontaktperson",
+    role_group="Partille kommun",
+)
+CORRECTED = replace(
+    PAYMENT,
+    reference="2026-PARTILLE-2",
+    amount="240 000,00 kr",
+    filenames=("kreditering-2026-partille-1.pdf", "rekvisition-2026-partille-2.pdf"),
+    replaced=ReplacedRequisition(
+        reference="2026-PARTILLE-1",
+        amount="242 125,13 kr",
+        credit_reference="2026-PARTILLE-1-K",
+        reason="folkmängden för Öckerö & Härryda var fel",
+    ),
+)
+LATE_PAYMENT = replace(
+    PAYMENT,
+    remaining="100 000,00 kr",
+    days_late=5,
+    confirmed_on="tisdagen den 9 juni 2026",
+    original_last_day="måndagen den 1 juni 2026",
+)
+
+
+def _asked(*payments: AskedPayment, kind: StepKind = StepKind.REQUEST, copy_only: bool = False) -> RequisitionLetter:
+    return RequisitionLetter(
+        recipient_name="Kontaktperson Partille kommun",
+        area_name=AREA,
+        kind=kind,
+        copy_only=copy_only,
+        payments=payments,
+        contact=OFFICE,
+    )
+
+
+LETTERS |= {
+    "requisition-figures": (
+        "document-request",
+        about(
+            replace(BUDGET, figures=("Rekvirerat 2026: 3 874 000,00 kr", "Har inte betalat i tid: Ängs & Sjös kommun")),
+            contact=OFFICE,
+        ),
+    ),
+    "requisition": ("requisition", _asked(PAYMENT)),
+    "requisition-two": (
+        "requisition",
+        _asked(
+            replace(PAYMENT, is_example=True),
+            replace(PAYMENT, party="Öckerö kommun", vacancy="Öckerö kommun har just nu ingen kontaktperson"),
+        ),
+    ),
+    "requisition-reminder": ("requisition-reminder", _asked(PAYMENT, kind=StepKind.REMINDER)),
+    "requisition-overdue": ("requisition-reminder", _asked(LATE_PAYMENT, kind=StepKind.OVERDUE)),
+    "requisition-overdue-copy": (
+        "requisition-reminder",
+        _asked(replace(LATE_PAYMENT, filenames=()), PAYMENT, kind=StepKind.OVERDUE, copy_only=True),
+    ),
+    "requisition-warning": (
+        "requisition-reminder",
+        _asked(
+            replace(LATE_PAYMENT, informed="processledaren för Ledningsgrupp LGS"),
+            kind=StepKind.WARNING,
+        ),
+    ),
+    "requisition-escalation": (
+        "requisition-reminder",
+        _asked(
+            replace(
+                LATE_PAYMENT, informed="kontaktpersonen för Partille kommun", role="processledare", role_group=None
+            ),
+            kind=StepKind.ESCALATION,
+        ),
+    ),
+    "requisition-credit": (
+        "requisition-credit",
+        _asked(replace(CORRECTED, replaced=replace(CORRECTED.replaced, paid="242 125,13 kr", repaid="2 125,13 kr"))),
+    ),
+    "requisition-credit-two": (
+        "requisition-credit",
+        _asked(
+            replace(CORRECTED, remaining="240 000,00 kr"),
+            replace(CORRECTED, amount=None, filenames=CORRECTED.filenames[:1]),
+        ),
+    ),
+}
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.compose import (
+    Attachment,
     CalendarPart,
     Envelope,
     MethodMismatch,
@@ -292,3 +293,47 @@ def test_a_long_plain_subject_is_folded_between_words():
 def test_a_domain_that_cannot_be_ascii_is_refused():
     with pytest.raises(UnfitForHeader, match="ASCII"):
         mailbox_header("To", "Åsa", f"a@{'ö' * 70}.example")
+
+
+# --- attachments
+
+
+def test_attachments_follow_the_letter_and_read_back_unchanged():
+    files = [
+        Attachment(filename=f"rekvisition-{n}.pdf", media_type="application/pdf", content=bytes(range(256)) * 40 * n)
+        for n in (1, 2)
+    ]
+    raw = message(envelope(), subject="Rekvisition å", text="Hej å\n", html="<p>Hej å</p>\n", attachments=files)
+    read = message_from_bytes(raw, policy=policy.default)
+
+    assert read.get_content_type() == "multipart/mixed"
+    assert read.get_body(("plain",)).get_content().strip() == "Hej å"
+    assert read.get_body(("html",)) is not None
+    found = list(read.iter_attachments())
+    assert [(part.get_filename(), part.get_content_type()) for part in found] == [
+        (file.filename, "application/pdf") for file in files
+    ]
+    assert [part.get_payload(decode=True) for part in found] == [file.content for file in files]
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert raw == message(envelope(), subject="Rekvisition å", text="Hej å\n", html="<p>Hej å</p>\n", attachments=files)
+
+
+def test_an_attachment_may_stand_beside_a_calendar_part():
+    file = Attachment(filename="a.pdf", media_type="application/pdf", content=b"x")
+    raw = message(envelope(), subject="s", text="t\n", html="<p>t</p>\n", calendar=CALENDARS[0], attachments=[file])
+    kinds = [part.get_content_type() for part in message_from_bytes(raw, policy=policy.default).walk()]
+
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/pdf",
+    ]
+
+
+@pytest.mark.parametrize("filename", ["", "å.pdf", 'a".pdf', "a b.pdf", "a\r\nX: y", "../a.pdf", ".hidden", "a" * 200])
+def test_a_file_name_that_could_end_a_header_is_refused(filename):
+    with pytest.raises(UnfitForHeader, match="bilagans namn"):
+        Attachment(filename=filename, media_type="application/pdf", content=b"")

@@ -23,7 +23,8 @@ from mail.contexts import (
     TermLetter,
     TermNews,
 )
-from models.words import Answer, MeetingForm, Participation
+from mail.requisition_contexts import RequisitionLetter
+from models.words import Answer, MeetingForm, Participation, StepKind
 
 CONTEXTS = {
     "document-request": DocumentLetter,
@@ -38,6 +39,7 @@ CONTEXTS = {
     "several": SeveralLetter,
     "receipt": ReceiptLetter,
     "monday-summary": SummaryLetter,
+    **dict.fromkeys(("requisition", "requisition-reminder", "requisition-credit"), RequisitionLetter),
 }
 FROM_THE_COMPOSER = {"subject", "shadow_for", "withheld"}
 REPLACED_IN_THE_SUMMARY = {"contact", "subscription_url"}
@@ -283,6 +285,47 @@ def test_markup_in_what_is_asked_of_a_side_or_a_party_stays_text(composer, envel
         html5lib.HTMLParser(strict=True).parse(html)
         assert "<script" not in html
         assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_what_is_said_of_a_matter_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    _, letter = letters["matter-request"]
+    words = dict.fromkeys(("came_from", "reason", "outcome", "answer_to_name", "answer_to_email"), hostile)
+    document = letter.documents[0]
+    document = replace(document, title=hostile, matter=replace(document.matter, goes_on=(hostile, hostile), **words))
+    receipt = replace(letters["matter-receipt"][1], document=document)
+
+    told = [(name, replace(letter, documents=(document,))) for name, of in CONTEXTS.items() if of is DocumentLetter]
+    for template, context in [*told, ("receipt", receipt)]:
+        text, html = bodies(composer.compose(context, template=template, envelope=envelope()))
+
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert "<script" not in html
+        assert hostile in text
+        assert words_of_html(html) == words_of_text(text)
+
+
+def test_markup_in_what_is_said_of_money_stays_text(composer, envelope, letters):
+    hostile = '<script>alert("å")</script> & Co'
+    words = ("reference", "party", "issuer", "amount", "remaining", "recipient", "last_day", "original_last_day")
+    others = ("confirmed_on", "role", "role_group", "informed", "vacancy")
+    _, letter = letters["requisition-credit"]
+    said = dict.fromkeys(("reference", "amount", "credit_reference", "reason", "paid", "repaid"), hostile)
+    payment = replace(
+        letter.payments[0],
+        replaced=replace(letter.payments[0].replaced, **said),
+        filenames=(hostile, hostile),
+        **dict.fromkeys((*words, *others), hostile),
+    )
+    for template in [name for name, of in CONTEXTS.items() if of is RequisitionLetter]:
+        for kind in (StepKind.REMINDER, StepKind.WARNING, StepKind.ESCALATION):
+            context = replace(letter, payments=(payment, replace(payment, remaining=None, vacancy=None)), kind=kind)
+            text, html = bodies(composer.compose(context, template=template, envelope=envelope()))
+
+            html5lib.HTMLParser(strict=True).parse(html)
+            assert "<script" not in html
+            assert hostile in text
+            assert words_of_html(html) == words_of_text(text)
 
 
 @pytest.mark.parametrize("letter", ["nomination-request", "seats-request", "seats-overdue", "nomination-escalation"])

@@ -178,6 +178,7 @@ def test_a_hand_over_meeting_is_laid_down_as_a_draft(desk):
     assert read(desk.database, select(Invitation).where(Invitation.meeting_id == meeting.id)) == []
 
 
+@pytest.mark.slow
 def test_through_new_year_no_letter_goes_to_those_who_have_left_all_are_chased_and_the_wheel_goes_on(desk):
     a_meeting(desk, date(2026, 12, 10), POLITICAL)
     a_meeting(desk, date(2027, 1, 20), POLITICAL, "lgs")

@@ -16,11 +16,12 @@ from mail.files import FileTransport
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.people import Membership, Person
-from models.words import ActState, DutyState, LetterKind, LetterState, Mode, Role, StepKind
+from models.words import ActState, DutyState, LetterKind, LetterState, Mode, Outcome, Role, StepKind
 from office import delivery
 from office.areas import apply_area
+from office.decisions import Verdict, decide
 from office.desk import Desk
-from office.documents import RefusedChange, decide, extend, find_duty, receive
+from office.documents import RefusedChange, extend, find_duty, receive
 from office.post import run_post
 from office.stations import collect
 from store import areas
@@ -331,7 +332,8 @@ def test_a_document_is_remitted_back_to_an_open_day_and_its_letters_say_why(desk
     receive(desk, wanted, **at(REMINDED), who="test")
 
     def remit(to: date) -> None:
-        decide(desk, wanted, outcome=DutyState.REMITTED, reason="mål saknas", new_day=to, who="test", **at(REMINDED))
+        verdict = Verdict(outcome=Outcome.REMITTED, reason="mål saknas", new_day=to)
+        decide(desk, wanted, verdict, who="test", **at(REMINDED))
 
     with pytest.raises(RefusedChange, match="ingen arbetsdag"):
         remit(date(2026, 2, 28))
@@ -444,6 +446,7 @@ def test_an_unknown_letter_settled_late_leaves_a_true_ledger(desk: Desk, at: At)
     assert {(act.state, act.done_on) for act in settled} == {(ActState.DONE, REMINDED)}
 
 
+@pytest.mark.slow
 def test_an_escalation_names_others_who_have_been_told_and_never_the_recipient(desk: Desk, play: Play) -> None:
     """The chair of LGS is asked twice: as the one on the late side, and as one of beredningsgruppen."""
     play(desk, [ASKED + timedelta(days=n) for n in range(90)])

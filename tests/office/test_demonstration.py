@@ -117,6 +117,7 @@ def test_a_year_with_meetings_held_called_and_decided_lies_there(first_started):
     assert states[DutyState.PUBLISHED] + states[DutyState.ADOPTED] > sum(states.values()) / 2
 
 
+@pytest.mark.both_databases
 def test_on_both_databases(desk):
     day = date(2026, 2, 12)
     play_past(desk, area=AREA, today=day, now=noon(day), meetings_file=MEETINGS_FILE)

@@ -13,10 +13,12 @@ from areas.reader import read_area_text
 from models.duties import Duty
 from models.letters import Letter
 from models.log import LogEntry
-from models.words import ActState, DutyState, LetterKind, LetterState, Mode, StepKind
+from models.words import ActState, DutyState, LetterKind, LetterState, Mode, Outcome, StepKind
 from office.areas import apply_area
+from office.decisions import Verdict, decide
 from office.desk import Desk
-from office.documents import HandedFile, RefusedChange, decide, excuse, extend, find_duty, receive
+from office.documents import HandedFile, RefusedChange, excuse, extend, find_duty, receive
+from office.publication import publish_document
 from office.stations import collect
 from rules.documents import NotInThatOrder
 from store import areas
@@ -228,21 +230,14 @@ def test_a_document_goes_through_its_states_in_order(desk: Desk, play: Play, at:
     today = at(REMINDED)
 
     with pytest.raises(NotInThatOrder, match="läget ”väntas” och kan inte få läget ”fastställd”"):
-        decide(desk, wanted, outcome=DutyState.ADOPTED, reason=None, new_day=None, who="k", **today)
+        decide(desk, wanted, Verdict(outcome=Outcome.ADOPTED), who="k", **today)
     receive(desk, wanted, who="k", **today)
-    decide(
-        desk,
-        wanted,
-        outcome=DutyState.REMITTED,
-        reason="saknar uppföljning",
-        new_day=date(2026, 2, 27),
-        who="k",
-        **today,
-    )
+    remitted = Verdict(outcome=Outcome.REMITTED, reason="saknar uppföljning", new_day=date(2026, 2, 27))
+    decide(desk, wanted, remitted, who="k", **today)
     assert duty_of(desk, "temagrupp-aldre").state is DutyState.AWAITED
     receive(desk, wanted, who="k", **today)
-    decide(desk, wanted, outcome=DutyState.ADOPTED, reason=None, new_day=None, who="k", **today)
-    decide(desk, wanted, outcome=DutyState.PUBLISHED, reason=None, new_day=None, who="k", **today)
+    decide(desk, wanted, Verdict(outcome=Outcome.ADOPTED), who="k", **today)
+    publish_document(desk, wanted, url="https://goteborgsomradet.example/arsrapport", who="k", **today)
 
     assert duty_of(desk, "temagrupp-aldre").state is DutyState.PUBLISHED
     assert len(letters(desk, LetterKind.RECEIPT)) == 2

@@ -1,0 +1,139 @@
+"""Reading a list of populations: how many lived where on a day, and who has counted them.
+
+A list is judged here by itself; which parties the area has is for `office.populations`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from areas.lists import Headings, Line, ListError, ListProblem, folded, unread_columns
+from areas.spreadsheets import Table, UnreadableTable, read_table
+
+MOST_PEOPLE = 100_000_000
+YEARS = range(1990, 2200)
+LONGEST_CELL = 200
+_HEADINGS = Headings(
+    synonyms={
+        "part": ("part", "kommun", "organisation"),
+        "datum": ("datum", "dag", "mätdag", "perden", "per"),
+        "folkmängd": ("folkmängd", "befolkning", "invånare", "antal"),
+        "källa": ("källa", "kalla", "ursprung"),
+    },
+    required=("part", "datum", "folkmängd", "källa"),
+    optional_in_words="inga",
+)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PopulationRow:
+    """One row. `party` stands as it is written: an id or a name."""
+
+    number: int
+    party: str
+    day: date
+    people: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PopulationList:
+    """A list as far as it could be read. One that has `problems` is not to be taken in."""
+
+    file: str
+    rows: tuple[PopulationRow, ...]
+    problems: tuple[ListProblem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_populations(path: Path) -> PopulationList:
+    """Read a CSV or XLSX list; what is wrong with its rows is in its `problems`.
+
+    Raises ListError for a file that is no such list, and OSError if it cannot be opened.
+    """
+    try:
+        table = read_table(path, recognised=_HEADINGS.recognised)
+    except UnreadableTable as error:
+        raise ListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
+    return _read(path.name, table)
+
+
+def _read(file: str, table: Table) -> PopulationList:
+    header, *body = table.rows
+    problems: list[ListProblem] = []
+    columns = _HEADINGS.placed(header, problems)
+    if problems:
+        raise ListError(file, problems)
+    if not body:
+        wrong = "listan har rubriker men inga rader"
+        raise ListError(file, [ListProblem(wrong=wrong, right="Skriv en rad för varje kommun")])
+    lines = [Line(row=row, columns=columns) for row in body]
+    rows = [row for line in lines if (row := _row(line, len(header.cells)))]
+    return PopulationList(
+        file=file,
+        rows=tuple(rows),
+        problems=(*(problem for line in lines for problem in dict.fromkeys(line.problems)), *_repeated(rows)),
+        notes=(*table.notes, *unread_columns(header, columns)),
+    )
+
+
+def _row(line: Line, width: int) -> PopulationRow | None:
+    line.refuse_stray_cells(width)
+    party, source = line.text("part", longest=LONGEST_CELL), line.text("källa", longest=LONGEST_CELL)
+    if not party:
+        line.wrong("part", "part saknas", "Skriv kommunens id eller namn som i områdesfilen")
+    if not source:
+        line.wrong("källa", "källa saknas", "Skriv varifrån siffran kommer, t.ex. SCB och dagen den hämtades")
+    day, people = _day(line), _people(line)
+    if line.problems or day is None or people is None:
+        return None
+    return PopulationRow(number=line.row.number, party=party, day=day, people=people, source=source)
+
+
+def _day(line: Line) -> date | None:
+    value = line.cell("datum")
+    if isinstance(value, datetime):
+        value = value.date()
+    text = "" if isinstance(value, date) else line.text("datum", longest=LONGEST_CELL)
+    day = value if isinstance(value, date) else None
+    if day is None and _ISO_DAY.fullmatch(text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            line.wrong("datum", f"{text} finns inte i kalendern", "Skriv en dag som finns, t.ex. 2023-07-01")
+            return None
+    if day is None:
+        line.wrong("datum", f"”{text}” är inget datum" if text else "datum saknas", "Skriv dagen som 2023-07-01")
+    elif day.year not in YEARS:
+        line.wrong("datum", f"året {day.year} kan inte stämma", f"Skriv ett år mellan {YEARS[0]} och {YEARS[-1]}")
+        return None
+    return day
+
+
+def _people(line: Line) -> int | None:
+    text = re.sub(r"[ \u00a0\u202f]", "", line.text("folkmängd", longest=LONGEST_CELL))
+    if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+        told = f"”{text}” är inget antal invånare" if text else "folkmängd saknas"
+        line.wrong("folkmängd", told, "Skriv ett heltal, t.ex. 56 420")
+        return None
+    people = int(text)
+    if people <= 0:
+        line.wrong("folkmängd", f"folkmängden {people} går inte att dela efter", "Skriv ett heltal större än noll")
+        return None
+    if people > MOST_PEOPLE:
+        line.wrong("folkmängd", f"folkmängden {people} kan inte stämma", "Skriv antalet invånare")
+        return None
+    return people
+
+
+def _repeated(rows: list[PopulationRow]) -> Iterator[ListProblem]:
+    seen: dict[tuple[str, date], int] = {}
+    for row in rows:
+        key = folded(row.party), row.day
+        if key in seen:
+            wrong = f"{row.party} {row.day} står redan på rad {seen[key]}"
+            yield ListProblem(row=row.number, wrong=wrong, right="Ta bort den ena")
+        seen.setdefault(key, row.number)

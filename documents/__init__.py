@@ -1,0 +1,1 @@
+"""Documents that the product sets itself: packages, requisitions, registration covers and the wheel, as tagged PDF."""

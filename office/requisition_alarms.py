@@ -1,0 +1,66 @@
+"""What of the money waits for a person in the office."""
+
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from mail.contexts import Alarm
+from mail.swedish import counted, long_day
+from models.words import RequisitionState
+from office.requisitions import requisitioning, trouble_of
+from rules.financing import in_kronor
+from rules.wheel import Wheel
+from store import money
+
+AHEAD = timedelta(days=60)
+"""So long before the requisition's month the office is told that nothing can be requisitioned as it stands."""
+
+
+def requisition_alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
+    """That amounts are lacking, that drafts wait for a go, and that payments could not be told apart."""
+    return [*_of_trouble(session, wheel, today=today), *_of_drafts(session, wheel), *_of_payments(session, wheel)]
+
+
+def _of_trouble(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
+    place = requisitioning(wheel)
+    year = today.year
+    if place is None or not place.comes_in(year) or today < wheel.live_from:
+        return []
+    begins = date(year, place.months[0], 1)
+    if today < begins - AHEAD or money.of_year(session, area=wheel.area, year=year):
+        return []
+    trouble = trouble_of(session, wheel, year)
+    if trouble is None:
+        return []
+    when = f"Rekvisitionen {year} ska göras från {long_day(begins)}, men kan inte göras: "
+    return [Alarm(what=f"{when}{trouble}.", what_to_do="Sätt det som saknas. Då görs utkasten av sig själva.")]
+
+
+def _of_drafts(session: Session, wheel: Wheel) -> list[Alarm]:
+    drafts = money.in_state(session, area=wheel.area, states=[RequisitionState.DRAFT])
+    alarms = []
+    for year in sorted({each.year for each in drafts}):
+        of_year = [each for each in drafts if each.year == year]
+        total = in_kronor(sum(each.amount for each in of_year))
+        waits = counted(len(of_year), "rekvisition", "rekvisitioner")
+        alarms.append(
+            Alarm(
+                what=f"{waits} {year} på sammanlagt {total} väntar på att någon säger till.",
+                what_to_do=f"Granska dem (arshjul requisition --year {year}) och skicka dem: "
+                f"arshjul requisition send --year {year}.",
+            )
+        )
+    return alarms
+
+
+def _of_payments(session: Session, wheel: Wheel) -> list[Alarm]:
+    aside = money.set_aside(session, area=wheel.area)
+    if not aside:
+        return []
+    return [
+        Alarm(
+            what=f"{counted(len(aside), 'betalning', 'betalningar')} hör inte till någon känd rekvisition.",
+            what_to_do="Visa dem med arshjul requisition --status, och säg vilken part de är från: "
+            "arshjul requisition paid --payment NUMMER.",
+        )
+    ]

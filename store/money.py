@@ -1,0 +1,131 @@
+"""Populations, requisitions, payments and what has been used."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col, func, select
+
+from models.letters import Act
+from models.money import Payment, Population, Requisition, Spending
+from models.words import ActState, RequisitionState, StepKind
+from rules.requisitions import DOCUMENT
+from store.insertion import insert_missing_returning, table_of
+
+
+def populations(session: Session, *, area: str) -> list[Population]:
+    """Every figure of the area, by party and day."""
+    query = select(Population).where(Population.area == area)
+    return list(session.exec(query.order_by(Population.party, col(Population.day))))
+
+
+def keep_population(session: Session, figure: Population) -> None:
+    """Write the figure down, in the stead of an earlier one of the same party and day."""
+    session.merge(figure)
+
+
+def of_year(session: Session, *, area: str, year: int, lock: bool = False) -> list[Requisition]:
+    """Every requisition of a year, by party and revision; with `lock` kept until the session ends."""
+    query = select(Requisition).where(Requisition.area == area, Requisition.year == year)
+    query = query.order_by(Requisition.party, col(Requisition.revision))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(query))
+
+
+def of_area(session: Session, *, area: str) -> list[Requisition]:
+    """Every requisition of the area, of all years."""
+    query = select(Requisition).where(Requisition.area == area)
+    return list(session.exec(query.order_by(col(Requisition.year), Requisition.party, col(Requisition.revision))))
+
+
+def in_state(session: Session, *, area: str, states: Collection[RequisitionState]) -> list[Requisition]:
+    """The area's requisitions in any of these states."""
+    query = select(Requisition).where(Requisition.area == area, col(Requisition.state).in_(list(states)))
+    return list(session.exec(query.order_by(col(Requisition.id))))
+
+
+def of_duties(session: Session, duty_ids: Iterable[int]) -> dict[int, list[Requisition]]:
+    """For each duty: the requisitions that it has been owed for, the latest revision last."""
+    wanted = list(duty_ids)
+    found: dict[int, list[Requisition]] = {}
+    if wanted:
+        query = select(Requisition).where(col(Requisition.duty_id).in_(wanted)).order_by(col(Requisition.revision))
+        for row in session.exec(query):
+            found.setdefault(row.duty_id or 0, []).append(row)
+    return found
+
+
+def letters_of(session: Session, requisition_ids: Collection[int]) -> dict[int, date]:
+    """For each requisition that has left: the day on which it did."""
+    wanted = {str(each): each for each in requisition_ids}
+    act, asked = table_of(Act).c, table_of(Requisition).c
+    areas = select_rows(asked.area).where(asked.id.in_(list(requisition_ids)))
+    rows = session.connection().execute(
+        select_rows(act.tells, act.done_on).where(
+            act.kind == StepKind.REQUEST,
+            act.state == ActState.DONE,
+            act.copy_only.is_(False),
+            act.area.in_(areas),
+            act.document.startswith(DOCUMENT),
+        )
+    )
+    return {
+        wanted[tells["requisition"]]: day for tells, day in rows if tells and tells.get("requisition", "") in wanted
+    }
+
+
+def add(session: Session, requisition: Requisition) -> Requisition:
+    """Write a requisition down and give it its id."""
+    session.add(requisition)
+    session.flush()
+    return requisition
+
+
+def payments(session: Session, *, area: str, year: int | None = None) -> list[Payment]:
+    """The payments of the area, or those for one year, in the order of their days."""
+    query = select(Payment).where(Payment.area == area)
+    if year is not None:
+        query = query.where(Payment.year == year)
+    return list(session.exec(query.order_by(col(Payment.paid_on), col(Payment.id))))
+
+
+def set_aside(session: Session, *, area: str) -> list[Payment]:
+    """The payments of which nobody can tell what they are for."""
+    query = select(Payment).where(Payment.area == area, col(Payment.set_aside).is_not(None))
+    return list(session.exec(query.order_by(col(Payment.id))))
+
+
+def paid_for(session: Session, requisition_ids: Collection[int]) -> dict[int, int]:
+    """What has been paid on each requisition, in öre; nothing for those of which nothing has."""
+    query = (
+        select(Payment.requisition_id, func.sum(Payment.amount))
+        .where(col(Payment.requisition_id).in_(list(requisition_ids)))
+        .group_by(col(Payment.requisition_id))
+    )
+    rows = session.exec(query) if requisition_ids else ()
+    return {requisition: int(amount) for requisition, amount in rows if requisition is not None}
+
+
+def add_payments(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Write payments down; one that is there already is passed over. Returns how many were new."""
+    return len(insert_missing_returning(session, Payment, rows, "id"))
+
+
+def digests(session: Session, *, area: str) -> set[str]:
+    """What tells each known payment from every other."""
+    return set(session.exec(select(Payment.digest).where(Payment.area == area)))
+
+
+def spending(session: Session, *, area: str, year: int, on: date | None = None) -> list[Spending]:
+    """How much of the year's money had been used, by day, up to `on`."""
+    query = select(Spending).where(Spending.area == area, Spending.year == year)
+    if on is not None:
+        query = query.where(col(Spending.as_of) <= on)
+    return list(session.exec(query.order_by(col(Spending.as_of))))
+
+
+def keep_spending(session: Session, figure: Spending) -> None:
+    """Write the figure down, in the stead of an earlier one of the same day."""
+    session.merge(figure)
