@@ -38,7 +38,7 @@ class Shipped:
     @property
     def text(self) -> str:
         """Its rules as a demonstration has them: where they leave the money open, with examples that say they are."""
-        text, example = self.area_file.read_text("utf-8"), FOLDER / f"{self.area}-finansiering.yaml"
+        text, example = self.area_file.read_text("utf-8"), FOLDER / f"{self.area}-finansiering.txt"
         return with_example_money(text, example.read_text("utf-8")) if example.exists() else text
 
 

@@ -70,7 +70,7 @@ def _requisition(wheel: Wheel) -> Iterator[Deployment]:
             cron="45 6 * * 1-5",
             time_zone=wheel.time_zone.key,
             spoken="vardagar 06.45, hela året: utkast när månaden har kommit, och påminnelser tills allt är betalt",
-            description="Gör utkast till årets rekvisitioner, som väntar på klartecken, och påminner den som inte betalt.",
+            description="Gör utkast till årets rekvisitioner, som väntar på klartecken, och påminner om betalning.",
         )
 
 
