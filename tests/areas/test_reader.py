@@ -127,7 +127,7 @@ def test_the_file_that_the_mistakes_are_made_in_has_none():
         ("sista dag: 31 januari", "sista dag: 4 veckor efter start", 41, "startar av sig själv", "startas: för hand"),
         ("slag: insamling", "slag: insamling\n    startas: ibland", 38, "vem som startar", "”för hand”"),
         ("stege: vanlig\n", "stege: vanlig\n        brev: {}\n", 44, "inga egna ord", "inledning"),
-        ("  rapport: rapport", "  rapport: {namn: rapport, slag: raport}", 23, "”raport” känns inte", "”rapport”?"),
+        ("  rapport: rapport", "  rapport: {namn: rapport, slag: raport}", 23, "”raport” känns inte igen", "”rapport”"),
         ("månad: januari", "månad: janauri", 36, "”janauri” är ingen månad", "menade du ”januari”?"),
         ("driftstart: 2026-01-01", "driftstart: 2026-02-30", 3, "”2026-02-30” är inget datum", "2025-09-01"),
         ("  norr: {", "  norr: {från: 2026-01-01, till: 2025-01-01, ", 16, "innan den börjar", "från och med"),
