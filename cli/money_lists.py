@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.consent import answers_yes
 from cli.failures import NeedsAPerson
 from cli.options import area_option, home_option, yes_option
 
@@ -78,7 +79,7 @@ def payments(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> Non
         with desk.database.read() as session:
             area = area_of(session, area)
             when = moment(wheel_of_area(session, area))
-            shown = plan_payments(session, area=area, found=found)
+            shown = plan_payments(session, area=area, found=found, now=when.now)
         for line in shown.lines:
             click.echo(line)
         if plan_only or not shown.payments:
@@ -98,6 +99,5 @@ def _agree(*, yes: bool) -> None:
     """Go on with a person's word, given beforehand or asked for; where nobody can be asked none is needed."""
     if yes or not sys.stdin.isatty():
         return
-    answer = click.prompt("Läs in? [j/N] ", prompt_suffix="", default="n", show_default=False)
-    if answer.strip().casefold() not in ("j", "ja"):
+    if not answers_yes("Läs in?"):
         raise NeedsAPerson("Inget har lästs in.")

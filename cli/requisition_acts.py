@@ -1,7 +1,6 @@
 """What an operator does with a year's requisitions: draft, send, note what parties answer and pay, correct, export."""
 
 import re
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import click
 
+from cli.consent import agree
 from cli.desk import at_desk, moment, wheel_asked_for, who
 from cli.failures import BadInput, NeedsAPerson
 from cli.listing import print_json, print_table, working
@@ -100,8 +100,9 @@ def send(*, year: int, parties: tuple[str, ...], area: str | None, yes: bool) ->
         for each in waiting:
             replaces = " (rättelse)" if each.replaces_id else ""
             click.echo(f"  {wheel.party_names.get(each.party, each.party)}: {in_kronor(each.amount)}{replaces}")
-        if waiting and not yes:
-            _agree(f"Skicka {len(waiting)} på sammanlagt {in_kronor(sum(each.amount for each in waiting))}? [j/N] ")
+        if waiting:
+            total = in_kronor(sum(each.amount for each in waiting))
+            agree(f"Skicka {len(waiting)} på sammanlagt {total}?", "Inget har skickats.", yes=yes)
         with working("Rekvisitionerna skrivs …"):
             done = release(
                 desk,
@@ -118,14 +119,6 @@ def send(*, year: int, parties: tuple[str, ...], area: str | None, yes: bool) ->
         click.echo("I dag är en stängd dag: breven lämnar nästa arbetsdag.")
     elif not delivery.in_order:
         raise NeedsAPerson("Några brev behöver ses över: arshjul deliver --list")
-
-
-def _agree(question: str) -> None:
-    """Go on only with a person's word."""
-    if not sys.stdin.isatty():
-        raise NeedsAPerson("Inget har skickats. Kör igen med --yes om det är meningen.")
-    if click.prompt(question, prompt_suffix="", default="n", show_default=False).strip().casefold() not in ("j", "ja"):
-        raise NeedsAPerson("Inget har skickats.")
 
 
 @click.command
@@ -361,13 +354,15 @@ def surplus(*, year: int, on: date | None, area: str | None, as_json: bool) -> N
     Exempel:
       arshjul requisition surplus --area fyrbodal --year 2024
     """
-    from office.money_figures import surplus_on
+    from office.money_figures import figures_of, surplus_on
     from rules.financing import in_kronor
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         with desk.database.read() as session:
-            found = surplus_on(session, wheel, year, on=on or moment(wheel).today)
+            day = on or moment(wheel).today
+            found = surplus_on(session, wheel, year, on=day)
+            unpaid = figures_of(session, wheel, year, on=day).unpaid
     if as_json:
         print_json(
             {
@@ -381,6 +376,10 @@ def surplus(*, year: int, on: date | None, area: str | None, as_json: bool) -> N
     click.echo(f"Överskott {year}: {in_kronor(found.amount)}")
     click.echo(f"Får användas {year + 1}: {in_kronor(found.carried)}")
     click.echo(f"Återbetalas: {in_kronor(found.returned)}")
+    if unpaid > 0:
+        click.echo(
+            f"{in_kronor(unpaid)} är inte betalt än, så summorna är inte slutliga: vänta med att betala tillbaka."
+        )
     if found.returned:
         names = wheel.party_names
         print_table(("Part", "Får tillbaka"), [(names.get(p, p), in_kronor(a)) for p, a in found.by_party.items()])

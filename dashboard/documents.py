@@ -17,6 +17,7 @@ from models.duties import HandedIn
 from models.words import Outcome
 from office import decisions, documents
 from office.areas import local_day, wheel_of_area
+from office.closed_years import YearClosed
 from office.decisions import Verdict
 from office.documents import HandedFile, NoSuchDuty, RefusedChange
 from office.links import BadLink
@@ -25,7 +26,7 @@ from rules.documents import NotInThatOrder
 
 router = APIRouter()
 ROW = "/{area}/{year:int}/{station}/{group}/{document}"
-REFUSALS = (NoSuchDuty, NotInThatOrder, CannotDecide, RefusedChange)
+REFUSALS = (NoSuchDuty, NotInThatOrder, CannotDecide, RefusedChange, YearClosed)
 
 
 class Row:

@@ -22,8 +22,8 @@ def note_outcome(desk: Desk, meeting_id: int, *, number: int, text: str, today: 
         meeting = meetings.get(session, meeting_id)
         if meeting is None:
             raise NoSuchMeeting(meeting_id)
-        check_year_open(session, area=meeting.area, year=meeting.year)
         areas.lock(session, meeting.area)
+        check_year_open(session, area=meeting.area, year=meeting.year)
         if meeting.day > today or not meeting.was_called:
             raise RefusedChange(f"”{meeting.title}” {long_day(meeting.day)} har inte hållits än")
         items = {item.number: item for item in meetings.agendas(session, [meeting_id])[meeting_id]}

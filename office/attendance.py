@@ -12,6 +12,7 @@ from mail.swedish import long_day
 from models.log import Deed
 from models.words import Answer, MeetingStatus, Presence
 from office.areas import wheel_by_the_file
+from office.closed_years import check_year_open
 from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import send_invitations
@@ -36,10 +37,11 @@ class RefusedAnswer(Exception):
 
 
 def locked(session: Session, meeting_id: int) -> MeetingFacts:
-    """The meeting, kept from every other writer. Raises NoSuchMeeting."""
+    """The meeting, kept from every other writer. Raises NoSuchMeeting, and YearClosed where its year is."""
     meeting = meetings.lock(session, meeting_id)
     if meeting is None:
         raise NoSuchMeeting(meeting_id)
+    check_year_open(session, area=meeting.area, year=meeting.year)
     return meeting
 
 
@@ -68,7 +70,7 @@ def record_answer(
     who: str,
     comment: str | None = None,
 ) -> Delivery:
-    """Note what somebody has answered in another way than by calendar. Raises NoSuchMeeting, RefusedAnswer."""
+    """Note what somebody has answered in another way than by calendar. Raises as `record_presence`."""
     with told_plainly(), desk.database.write() as session:
         meeting = locked(session, meeting_id)
         if meeting.status is not MeetingStatus.CALLED:
@@ -88,7 +90,7 @@ def keep_time(
 ) -> Kept:
     """Let the meeting's time stand against what these persons have proposed, or all who have; they are told.
 
-    Raises NoSuchMeeting, and RefusedAnswer where nobody, or one of them not, has proposed another time.
+    Raises NoSuchMeeting, YearClosed, and RefusedAnswer where nobody, or one of them not, has proposed another time.
     """
     with told_plainly(), desk.database.write() as session:
         meeting = locked(session, meeting_id)
@@ -114,8 +116,8 @@ def record_presence(
 ) -> list[Invited]:
     """Note, by person, who was there; None takes a note back. Return everybody who was called, as they now stand.
 
-    Raises NoSuchMeeting, and RefusedAnswer before the meeting has begun, for somebody who was not called, and for a
-    substitute serving in a seat that has none.
+    Raises NoSuchMeeting, YearClosed, and RefusedAnswer before the meeting has begun, for somebody who was not called,
+    and for a substitute serving in a seat that has none.
     """
     with told_plainly(), desk.database.write() as session:
         meeting = locked(session, meeting_id)

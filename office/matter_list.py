@@ -1,5 +1,6 @@
 """The plain list of missions and questions: what, who has it now, since when, due when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,10 +80,22 @@ def history(session: Session, wheel: Wheel, number: int) -> tuple[Matter, list[M
 
 
 def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
-    """What nobody can answer for: matters of groups that have ended."""
-    left = [line for line in listing(session, wheel, today=today) if line.holder_has_ended]
-    if not left:
-        return []
-    named = listed(f"{title_of_matter(line.kind, line.title)} (ärende {line.id})" for line in left)
-    what = f"{counted(len(left), 'ärende ligger', 'ärenden ligger')} hos en grupp som har upphört: {named}."
-    return [Alarm(what=what, what_to_do="Lämna vidare till en grupp som finns: arshjul matters pass NR --to GRUPP.")]
+    """What nobody is reminded of any more: matters of groups that have ended, and those that have been answered."""
+    lines = listing(session, wheel, today=today)
+    left = [line for line in lines if line.holder_has_ended]
+    answered = [line for line in lines if not line.holder_has_ended and line.state is not DutyState.AWAITED]
+    found = []
+    if left:
+        what = f"{counted(len(left), 'ärende ligger', 'ärenden ligger')} hos en grupp som har upphört: {_named(left)}."
+        to_do = "Lämna vidare till en grupp som finns: arshjul matters pass NR --to GRUPP."
+        found.append(Alarm(what=what, what_to_do=to_do))
+    if answered:
+        number = counted(len(answered), "ärende är besvarat", "ärenden är besvarade")
+        what = f"{number} men varken avslutat eller lämnat vidare: {_named(answered)}."
+        to_do = "Avsluta (arshjul matters close NR --outcome …) eller lämna vidare (arshjul matters pass NR)."
+        found.append(Alarm(what=what, what_to_do=to_do))
+    return found
+
+
+def _named(lines: Iterable[MatterLine]) -> str:
+    return listed(f"{title_of_matter(line.kind, line.title)} (ärende {line.id})" for line in lines)

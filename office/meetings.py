@@ -81,7 +81,7 @@ def lay_down(
     """Write meetings down, in the caller's transaction; return their ids, in order.
 
     They are drafts, but one that is called elsewhere counts as called. Raises RefusedMeeting for the first that cannot
-    be; then nothing must be kept.
+    be, and YearClosed for one in a closed year; then nothing must be kept.
     """
     areas.lock(session, wheel.area)
     names = areas.group_names(session, wheel.area, on=today)
@@ -108,6 +108,7 @@ def _lay_down(
 ) -> int:
     _check_time(new.starts_at, new.ends_at)
     day = new.starts_at.astimezone(wheel.time_zone).date()
+    check_year_open(session, area=wheel.area, year=day.year)
     _check_groups(wheel, new.groups, names, day=day)
     meeting_id = meetings.add(
         session,

@@ -12,7 +12,7 @@ from office.closed_years import check_year_open
 from office.requisitions import computation, division, drafts_of, note_sent, standing_of
 from rules.financing import MOST, BadAmount, FinancingFault, Surplus, in_kronor, surplus_of
 from rules.wheel import Wheel
-from store import duties, log, money
+from store import areas, duties, log, money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,17 +174,16 @@ def _paid(session: Session, wheel: Wheel, year: int, *, on: date | None = None) 
 def figures_of(session: Session, wheel: Wheel, year: int, *, on: date) -> Figures:
     """The year's money as it stands on that day."""
     known = money.of_year(session, area=wheel.area, year=year)
-    standing = standing_of(known)
+    standing = _standing_on(known, on)
     paid = _paid(session, wheel, year, on=on)
     spent = money.spending(session, area=wheel.area, year=year, on=on)
     last_days = _last_days(session, wheel, year)
-    answered = (RequisitionState.CONFIRMED, RequisitionState.INVOICED, RequisitionState.PAID)
     return Figures(
         year=year,
         on=on,
-        drafted=sum(each.amount for each in known if each.state is RequisitionState.DRAFT),
+        drafted=sum(each.amount for each in known if each.state is RequisitionState.DRAFT and each.drafted_on <= on),
         requisitioned=sum(each.amount for each in standing.values()),
-        confirmed=sum(each.amount for each in standing.values() if each.state in answered),
+        confirmed=sum(each.amount for each in standing.values() if _had_answered(each, on)),
         paid=sum(paid.values()),
         used=spent[-1].amount if spent else 0,
         used_on=spent[-1].as_of if spent else None,
@@ -195,6 +194,22 @@ def figures_of(session: Session, wheel: Wheel, year: int, *, on: date) -> Figure
             if last_days.get(each.duty_id or 0, on) < on and paid.get(party, 0) < each.amount
         ),
     )
+
+
+def _standing_on(known: list[Requisition], day: date) -> dict[str, Requisition]:
+    """What each party was asked for on that day, or had paid."""
+    return {
+        each.party: each
+        for each in known
+        if each.released_on is not None
+        and each.released_on <= day
+        and (each.credited_on is None or each.credited_on > day)
+    }
+
+
+def _had_answered(of: Requisition, day: date) -> bool:
+    answers = (of.confirmed_on, of.invoiced_on, of.paid_on)
+    return any(answered_on is not None and answered_on <= day for answered_on in answers)
 
 
 def figures_for(session: Session, wheel: Wheel, *, station: str, document: str, year: int, on: date) -> tuple[str, ...]:
@@ -221,6 +236,7 @@ def note_used(
     session: Session, wheel: Wheel, *, year: int, amount: int, as_of: date, source: str, now: datetime, who: str
 ) -> None:
     """Note how much of the year's money had been used up to that day. Raises BadAmount and YearClosed."""
+    areas.lock(session, wheel.area)
     check_year_open(session, area=wheel.area, year=year)
     if not 0 <= amount <= MOST:
         raise BadAmount(amount, f"det som använts är från noll till {in_kronor(MOST)}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from areas.lists import ListError, folded
+from areas.lists import ListError, ListProblem, folded
 from areas.payments import PaymentList, PaymentRow
 from models.duties import Duty
 from models.log import Deed
@@ -88,8 +88,8 @@ def _asked(session: Session, area: str, year: int, party: str, *, on: date, now:
     wheel = wheel_of_area(session, area)
     if on > now.astimezone(wheel.time_zone).date():
         raise NotYetBeen(on)
-    check_year_open(session, area=area, year=year)
     areas.lock(session, area)
+    check_year_open(session, area=area, year=year)
     note_sent(session, area)
     standing = standing_of(money.of_year(session, area=area, year=year, lock=True))
     if party not in standing:
@@ -231,11 +231,12 @@ class PaymentsHaveChanged(Exception):
         super().__init__("något har ändrats sedan planen visades. Inget har lästs in; gör om planen")
 
 
-def plan_payments(session: Session, *, area: str, found: PaymentList) -> PaymentPlan:
+def plan_payments(session: Session, *, area: str, found: PaymentList, now: datetime) -> PaymentPlan:
     """What each row of the list is for. Raises ListError with every row that is wrong."""
-    if found.problems:
-        raise ListError(found.file, found.problems)
     wheel, known = wheel_of_area(session, area), money.digests(session, area=area)
+    problems = [*found.problems, *_not_yet_been(found.rows, today=now.astimezone(wheel.time_zone).date())]
+    if problems:
+        raise ListError(found.file, sorted(problems, key=lambda problem: problem.row or 0))
     match = _Matching(session, wheel)
     seen: Counter[str] = Counter()
     planned = []
@@ -254,18 +255,29 @@ def plan_payments(session: Session, *, area: str, found: PaymentList) -> Payment
     )
 
 
+def _not_yet_been(rows: Iterable[PaymentRow], *, today: date) -> Iterable[ListProblem]:
+    """What is wrong with each payment of a day that has not come."""
+    for row in rows:
+        if row.day > today:
+            wrong = f"{row.day} har inte varit än"
+            yield ListProblem(row=row.number, column="datum", wrong=wrong, right="Skriv dagen då pengarna kom")
+
+
 class _Matching:
-    """Which requisition a payment is for: by the reference that it names, else by party and exact amount."""
+    """Which requisition a payment is for: by the reference that it names, else by party and exact amount.
+
+    What earlier rows of the list pay is paid: two alike do not both settle one requisition.
+    """
 
     def __init__(self, session: Session, wheel: Wheel) -> None:
         rows = money.of_area(session, area=wheel.area)
         self._asked = {each.reference: each for each in rows if each.stored_as}
         self._standing = [each for each in rows if each.state.stands and each.state is not RequisitionState.PAID]
-        self._left = {each.id: each.amount for each in self._standing}
+        self._left = {(each.year, each.party): each.amount for each in self._standing}
         years = {each.year for each in self._standing}
         paid = {year: paid_by_party(session, area=wheel.area, year=year) for year in years}
         for each in self._standing:
-            self._left[each.id] -= paid[each.year].get(each.party, 0)
+            self._left[each.year, each.party] -= paid[each.year].get(each.party, 0)
         self._parties, self._closed = _parties(wheel), wheel.closed_years
 
     def planned(self, row: PaymentRow, digest: str) -> PlannedPayment:
@@ -284,7 +296,7 @@ class _Matching:
         fitting = [
             each
             for each in self._standing
-            if self._left[each.id] == row.amount and each.party == party and each.year not in self._closed
+            if self._left[each.year, each.party] == row.amount and each.party == party and each.year not in self._closed
         ]
         if party is not None and len(fitting) == 1:
             return self._for(row, digest, fitting[0])
@@ -292,6 +304,8 @@ class _Matching:
         return PlannedPayment(row=row, digest=digest, set_aside=why)
 
     def _for(self, row: PaymentRow, digest: str, of: Requisition) -> PlannedPayment:
+        if (of.year, of.party) in self._left:
+            self._left[of.year, of.party] -= row.amount
         return PlannedPayment(
             row=row,
             digest=digest,
@@ -326,7 +340,7 @@ def apply_payments(
     """
     areas.lock(session, area)
     note_sent(session, area)
-    plan = plan_payments(session, area=area, found=found)
+    plan = plan_payments(session, area=area, found=found, now=now)
     if shown is not None and plan != shown:
         raise PaymentsHaveChanged(plan)
     rows = [
@@ -362,6 +376,7 @@ def settle_payment(
     session: Session, *, area: str, payment: int, year: int, party: str, now: datetime, who: str
 ) -> Requisition:
     """Say which requisition a payment that was set aside is for. Raises NoSuchPayment and NoSuchRequisition."""
+    areas.lock(session, area)
     waiting = {each.id: each for each in money.set_aside(session, area=area)}
     if payment not in waiting:
         raise NoSuchPayment(payment, [number for number in waiting if number is not None])

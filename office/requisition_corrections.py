@@ -55,8 +55,8 @@ def correct(
     reason = " ".join(reason.split())
     if not reason:
         raise NeedsAReason
-    check_year_open(session, area=wheel.area, year=year)
     areas.lock(session, wheel.area)
+    check_year_open(session, area=wheel.area, year=year)
     known = money.of_year(session, area=wheel.area, year=year, lock=True)
     divided = division(session, wheel, year)
     standing, drafts = standing_of(known), {each.party: each for each in drafts_of(known)}

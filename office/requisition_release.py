@@ -102,6 +102,7 @@ def release(
         ready = [_made(session, desk, wheel, each, last_day=last_day, today=today, now=now) for each in chosen]
     with told_plainly(), desk.database.write() as session:
         areas.lock(session, area)
+        check_year_open(session, area=area, year=year)
         rows = {each.id: each for each in money.of_year(session, area=area, year=year, lock=True)}
         for each in ready:
             row = rows.get(each.id)

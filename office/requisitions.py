@@ -169,8 +169,8 @@ def draft(
 
     `who` None: the wheel itself. Raises FinancingFault, NothingToDraft and YearClosed.
     """
-    check_year_open(session, area=wheel.area, year=year)
     areas.lock(session, wheel.area)
+    check_year_open(session, area=wheel.area, year=year)
     known = money.of_year(session, area=wheel.area, year=year)
     if any(each.state is not RequisitionState.DISCARDED for each in known):
         raise NothingToDraft(year)
@@ -254,6 +254,7 @@ def discard(
     session: Session, wheel: Wheel, *, year: int, parties: tuple[str, ...] | None, reason: str, now: datetime, who: str
 ) -> list[Requisition]:
     """Throw drafts away, those of the parties named or all; return them. Nobody has been told of them."""
+    areas.lock(session, wheel.area)
     check_year_open(session, area=wheel.area, year=year)
     found = drafts_of(money.of_year(session, area=wheel.area, year=year, lock=True), parties)
     for each in found:

@@ -18,6 +18,7 @@ from models.started_stations import StationStart
 from models.words import DutyState
 from office import calendar
 from office.areas import wheel_of_area
+from office.closed_years import check_year_open
 from office.desk import Desk
 from office.stations import years_around
 from rules.wheel import Collection, GroupSpan, Station, Wheel, year_served
@@ -118,7 +119,8 @@ def start(
     """Start a station: from the next open morning its documents are asked for and chased.
 
     `year` is the one whose turn lies nearest, and `last_day` what the area file counts from the start, unless given.
-    Raises NoSuchArea, NoSuchStation, NotStartedByHand, AlreadyStarted or UnfitStart; then nothing has been changed.
+    Raises NoSuchArea, NoSuchStation, NotStartedByHand, YearClosed, AlreadyStarted or UnfitStart; then nothing has been
+    changed.
     """
     with told_plainly(), desk.database.write() as session:
         areas.lock(session, area)
@@ -128,6 +130,7 @@ def start(
             raise NotStartedByHand(wheel, place)
         chosen = year_served(place, today) if year is None else year
         _check_year(place, chosen, today=today)
+        check_year_open(session, area=area, year=chosen)
         before = started_stations.of_year(session, area=area, station=station, year=chosen)
         if before is not None:
             raise AlreadyStarted(place, before)

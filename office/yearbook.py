@@ -74,7 +74,7 @@ def close_year(
         areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         _check_may_close(wheel, year, today=today)
-        awaited = _awaited(session, area, year)
+        awaited = _awaited(session, area, year, lock=True)
         if awaited and not end_awaited:
             titles = [title_of(session, duty, today=today) for duty in awaited[:MOST_NAMED]]
             more = f" och {len(awaited) - MOST_NAMED} till" if len(awaited) > MOST_NAMED else ""
@@ -152,8 +152,8 @@ def _check_may_close(wheel: Wheel, year: int, *, today: date) -> None:
         raise RefusedClosing(f"{wheel.name} har driftstart {wheel.live_from}: före dess finns inget att stänga")
 
 
-def _awaited(session: Session, area: str, year: int) -> list[Duty]:
-    of_year = duties.of_year(session, area=area, year=year)
+def _awaited(session: Session, area: str, year: int, *, lock: bool = False) -> list[Duty]:
+    of_year = duties.of_year(session, area=area, year=year, lock=lock)
     awaited = [duty for duty in of_year if duty.state is DutyState.AWAITED and duty.station not in LIVES_ON]
     return sorted(awaited, key=lambda duty: (duty.last_day, duty.id))
 

@@ -110,10 +110,13 @@ def of_years(session: Session, *, area: str, years: Sequence[int]) -> list[Duty]
     return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.year).in_(years))))
 
 
-def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = ()) -> list[Duty]:
-    """Every duty of an area's year; of the stations `also_of` those of all years."""
+def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = (), lock: bool = False) -> list[Duty]:
+    """Every duty of an area's year; of the stations `also_of` those of all years. With `lock` kept from others."""
     wanted = or_(col(Duty.year) == year, col(Duty.station).in_(also_of))
-    return list(session.exec(select(Duty).where(Duty.area == area, wanted)))
+    query = select(Duty).where(Duty.area == area, wanted)
+    if lock:
+        query = query.order_by(col(Duty.id)).with_for_update().execution_options(populate_existing=True)
+    return list(session.exec(query))
 
 
 def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:

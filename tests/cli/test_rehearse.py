@@ -18,8 +18,6 @@ pytestmark = pytest.mark.slow
 
 AREA_FILE = ROOT / "areas" / "goteborgsomradet.yaml"
 MEETINGS = ROOT / "areas" / "goteborgsomradet-meetings.txt"
-
-
 ON_TIME = ("--year", "2026", "--behaviour", "on-time")
 
 
@@ -114,7 +112,6 @@ def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(
     changed = tmp_path / "ny.yaml"
     text = AREA_FILE.read_text("utf-8")
     changed.write_text(text.replace("sista dag: sista vardagen i april", "sista dag: 15 april"), "utf-8")
-
     dates = tmp_path / "moten.txt"
     dates.write_text("Ledningsgrupp LGS 2026\ntorsdag 19 februari kl. 13.00–16.00, digitalt\n", "utf-8")
 
@@ -126,17 +123,6 @@ def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(
     assert "Lägesbilder från NOSAM, begäran till ordförande, 14 dokument" in answer.out
     assert "Brev per månad:" in answer.out
     assert (out / "acts.jsonl").read_bytes() != (earlier.out / "acts.jsonl").read_bytes()
-
-
-def test_an_earlier_rehearsal_is_replaced_and_can_be_compared_with_itself(arshjul, earlier, tmp_path):
-    out = tmp_path / "out"
-    copytree(earlier, out)
-
-    of_one = ("--area", "goteborgsomradet", "--year", 2026, "--behaviour", "on-time")
-    answer = arshjul("rehearse", *of_one, "--out", out, "--compare", out)
-
-    assert answer.code == 0
-    assert "Inget utskick tillkommer, faller bort eller får ny dag." in answer.out
 
 
 @pytest.mark.parametrize(

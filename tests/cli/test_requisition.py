@@ -91,6 +91,7 @@ def test_fyrbodal_2024_from_the_model_to_the_money(in_home, arshjul, on, tmp_pat
     surplus = json.loads(arshjul("requisition", "surplus", *FYRBODAL, "--json").out, parse_float=Decimal)
     assert surplus["carried"] + surplus["returned"] == surplus["surplus"]
     assert sum(surplus["by_party"].values()) == surplus["returned"]
+    assert "är inte betalt än" in arshjul("requisition", "surplus", *FYRBODAL).out
     for suffix in ("xlsx", "csv", "svg"):
         exported = arshjul("requisition", "export", tmp_path / f"e.{suffix}", *FYRBODAL)
         assert exported.code == 0

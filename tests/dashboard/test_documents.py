@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -11,6 +11,7 @@ from models.duties import Duty, HandedIn
 from models.letters import Letter
 from models.log import LogEntry
 from models.words import DutyState
+from models.yearbook import Yearbook
 from store.database import Database
 
 PAGE = "/goteborgsomradet/2026"
@@ -157,6 +158,18 @@ def test_what_is_refused_is_said_where_it_was_written_and_kept_in_the_form(
     assert said in answer.text.replace("Ange", "ange")
     assert all(f'value="{value}"' in answer.text for value in written.values() if value.strip())
     assert duty_of("nosam-angered") == before
+
+
+def test_a_document_of_a_closed_year_is_refused_in_words(client: httpx.Client, database: Database) -> None:
+    with database.write() as session:
+        book = {"page": "p", "page_sha256": "0", "data": "d", "data_sha256": "0", "ended_duties": []}
+        closing = {"closed_by": "test", "closed_at": datetime(2027, 1, 11, tzinfo=UTC)}
+        session.add(Yearbook(area="goteborgsomradet", year=2026, edition=1, **book, **closing))
+
+    answer = client.post(f"{ROW}/received")
+
+    assert answer.status_code == 422
+    assert "2026 är stängt i en årsbok" in answer.text
 
 
 def test_a_document_that_nobody_owes_is_refused(client: httpx.Client) -> None:

@@ -12,6 +12,7 @@ from models.words import ActState, DutyState, MatterKind, StepKind
 from office import matter_list, matters
 from office.areas import apply_area, wheel_of_area
 from office.desk import Desk
+from office.documents import receive
 from office.matter_rules import NoSuchMatter, RefusedMatter
 from rules.matters import MATTERS
 from store import acts, duties, letters, log
@@ -126,6 +127,20 @@ def test_whoever_sits_on_it_too_long_is_reminded_and_nobody_else(desk: Desk, at:
         ("temagrupp-aldre", DutyState.AWAITED, 2),
         ("nosam-partille", DutyState.RECEIVED, 1),
     ]
+
+
+def test_what_has_been_answered_is_not_left_lying(sqlite_desk: Desk, at: At) -> None:
+    asked(sqlite_desk, at)
+    (line,) = listed(sqlite_desk, DAY)
+    with sqlite_desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        assert matter_list.alarms(session, wheel, today=DAY) == []
+        (duty,) = duties.at_station(session, area=AREA, station=MATTERS)
+    receive(sqlite_desk, duty.id or 0, who="test", **at(DAY))
+
+    with sqlite_desk.database.read() as session:
+        (alarm,) = matter_list.alarms(session, wheel_of_area(session, AREA), today=DAY)
+    assert f"1 ärende är besvarat men varken avslutat eller lämnat vidare: frågan ”{line.title}”" in alarm.what
 
 
 def test_what_makes_no_sense_is_refused_with_what_would(sqlite_desk: Desk, at: At) -> None:

@@ -1,12 +1,14 @@
 """A year's money in Göteborgsområdet with a model of its own: from drafts to payments, corrections and follow-up."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pikepdf
@@ -295,6 +297,91 @@ def test_a_list_of_payments_counts_once(desk: Desk, at: At, tmp_path: Path) -> N
         within(
             desk, payments.settle_payment, area=AREA, payment=99, year=2026, party="ockero", now=given["now"], who="x"
         )
+
+
+def test_two_payments_alike_do_not_both_settle_one_requisition(sqlite_desk: Desk, at: At, tmp_path: Path) -> None:
+    desk = sqlite_desk
+    lay_in(desk, MONEY, at, **FIGURES)
+    look(desk, JUNE, at)
+    go(desk, GO, at)
+    amount = f"{known(desk)['partille'].amount / 100:.2f}".replace(".", ",")
+    file = tmp_path / "konto.csv"
+    row = f"2026-06-15;{amount};;Partille kommun\n"
+    file.write_text(f"Datum;Belopp;Referens;Part\n{row}{row}", "utf-8")
+
+    with desk.database.read() as session:
+        given = {"area": AREA, "found": read_payments(file), "now": at(date(2026, 6, 15))["now"]}
+        planned = payments.plan_payments(session, **given).payments
+        with pytest.raises(ListError, match="rad 2, kolumn datum: 2026-06-15 har inte varit än"):
+            payments.plan_payments(session, **given | {"now": at(date(2026, 6, 14))["now"]})
+
+    assert [payment.reference for payment in planned] == ["2026-PARTILLE-1", None]
+    assert planned[1].set_aside
+
+
+@pytest.mark.both_databases
+def test_a_payment_set_aside_is_told_apart_once_by_two_at_once(desk: Desk, at: At, tmp_path: Path) -> None:
+    lay_in(desk, MONEY, at, **FIGURES)
+    look(desk, JUNE, at)
+    go(desk, GO, at)
+    file = tmp_path / "konto.csv"
+    file.write_text("Datum;Belopp;Referens\n2026-06-15;5,50;ingen aning\n", "utf-8")
+    now = at(date(2026, 6, 20))["now"]
+    with desk.database.write() as session:
+        payments.apply_payments(session, read_payments(file), area=AREA, now=now, who="kontoret")
+        (aside,) = money.set_aside(session, area=AREA)
+        number = aside.id
+    both_have_begun = Barrier(2)
+
+    def attempt(party: str) -> str:
+        both_have_begun.wait()
+        try:
+            within(
+                desk,
+                payments.settle_payment,
+                area=AREA,
+                payment=number,
+                year=2026,
+                party=party,
+                now=now,
+                who="kontoret",
+            )
+        except payments.NoSuchPayment:
+            return "gone"
+        return party
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        outcomes = set(pool.map(attempt, ("ockero", "partille")))
+
+    with desk.database.read() as session:
+        paid = payments.paid_by_party(session, area=AREA, year=2026)
+    assert outcomes == {"gone", *paid}
+    assert list(paid.values()) == [550]
+
+
+def test_the_figures_of_a_day_are_those_of_that_day(sqlite_desk: Desk, at: At) -> None:
+    desk = sqlite_desk
+    lay_in(desk, MONEY, at, **FIGURES)
+    look(desk, JUNE, at)
+    go(desk, GO, at)
+    within(
+        desk,
+        payments.confirm,
+        area=AREA,
+        year=2026,
+        party="partille",
+        on=date(2026, 6, 8),
+        now=at(date(2026, 6, 9))["now"],
+        who="kontoret",
+    )
+
+    with desk.database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+        days = (JUNE, GO, date(2026, 6, 8))
+        before, gone, answered = (money_figures.figures_of(session, wheel, 2026, on=day) for day in days)
+
+    assert (before.requisitioned, gone.requisitioned) == (0, 100_000_001)
+    assert (gone.confirmed, answered.confirmed) == (0, known(desk)["partille"].amount)
 
 
 def test_the_figures_feed_the_follow_up_and_the_exports(sqlite_desk: Desk, at: At) -> None:

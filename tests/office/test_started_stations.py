@@ -14,11 +14,13 @@ from models.letters import Act
 from models.log import Deed, LogEntry
 from models.words import ActState, DutyState
 from office.areas import apply_area, wheel_of_area
+from office.closed_years import YearClosed
 from office.desk import Desk
 from office.documents import NoSuchDuty, find_duty, receive
 from office.forecast import forecast
 from office.started_stations import AlreadyStarted, NotStartedByHand, UnfitStart, standing, start
 from office.tick import tick
+from office.yearbook import close_year
 from rules.wheel import NoSuchStation
 from settings import ROOT
 from store import acts, areas, duties
@@ -117,6 +119,15 @@ def test_a_start_that_makes_no_sense_changes_nothing(
 ) -> None:
     with pytest.raises(error, match=says):
         start(quick, area=AREA, station=station, who="t", **at(THURSDAY), **particulars)
+    assert of_station(quick, Duty) == []
+
+
+def test_no_station_is_started_for_a_closed_year(quick: Desk, at: At) -> None:
+    monday = date(2027, 1, 11)
+    close_year(quick, area=AREA, year=2026, end_awaited=True, who="t", **at(monday))
+
+    with pytest.raises(YearClosed, match="2026 är stängt"):
+        begin(quick, monday, at, year=2026)
     assert of_station(quick, Duty) == []
 
 

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import html5lib
 import pytest
 
 from models.words import DutyState
+from office.agenda_outcomes import note_outcome
+from office.areas import wheel_of_area
+from office.attendance import record_presence
 from office.closed_years import YearClosed
 from office.desk import Desk
 from office.documents import HandedFile, extend, receive
+from office.meetings import NewMeeting, call, lay_down
 from office.yearbook import RefusedClosing, close_year, listing, read_book, reopen_year
 from store import acts, duties, letters, log
 from tests.conftest import AREA
@@ -103,6 +107,26 @@ def test_a_closed_year_stands_as_it_is_and_the_next_begins_from_the_file(played:
         reports = [d for d in duties.of_year(session, area=AREA, year=2026) if d.station == "arsrapporter"]
     assert {d.due_on for d in reports} == {date(2026, 2, 2)}, "31 January 2026 is a Saturday"
     assert all(d.extended_to is None and d.received_on is None for d in reports), "no old day is carried over"
+
+
+def test_nothing_is_noted_of_a_meeting_in_a_closed_year(sqlite_desk: Desk, at: At) -> None:
+    begins = datetime(2025, 10, 16, 7, tzinfo=UTC)
+    new = NewMeeting(groups=("politiskt-samrad",), starts_at=begins, ends_at=begins + timedelta(hours=3))
+    with sqlite_desk.database.write() as session:
+        wheel = wheel_of_area(session, AREA)
+        (meeting,) = lay_down(session, wheel, [new], links=sqlite_desk.links, who="test", **at(date(2025, 9, 15)))
+    call(sqlite_desk, [meeting], who="test", **at(date(2025, 9, 15)))
+    close(sqlite_desk, at)
+    given = at(CLOSED_ON)
+
+    for refused in (
+        lambda: record_presence(sqlite_desk, meeting, {}, now=given["now"], who="test"),
+        lambda: note_outcome(sqlite_desk, meeting, number=1, text="Antogs", who="test", **given),
+    ):
+        with pytest.raises(YearClosed, match="2025 är stängt"):
+            refused()
+    with pytest.raises(YearClosed, match="2025 är stängt"), sqlite_desk.database.write() as session:
+        lay_down(session, wheel, [new], links=sqlite_desk.links, who="test", **given)
 
 
 def test_a_year_is_opened_again_with_a_reason_and_closed_into_another_edition(
