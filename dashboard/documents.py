@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
+from dashboard.access import by_link, handles
 from dashboard.notices import PLACE, Notice, address
 from dashboard.standings import Standing
 from dashboard.stations import station_with
@@ -85,7 +86,7 @@ class Row:
 RowOf = Annotated[Row, Depends(Row)]
 
 
-@router.post(ROW + "/received")
+@router.post(ROW + "/received", dependencies=[handles])
 def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFile | None = None) -> Response:
     """The document has come in: today unless another day is given, with its file where there is one."""
 
@@ -103,7 +104,7 @@ def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFi
     return row.act("received", carry_out, received_on=received_on)
 
 
-@router.post(ROW + "/extended")
+@router.post(ROW + "/extended", dependencies=[handles])
 def extend(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "") -> Response:
     """The group is given more time (*anstånd*)."""
 
@@ -113,7 +114,7 @@ def extend(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, F
     return row.act("extended", carry_out, to=to, reason=reason)
 
 
-@router.post(ROW + "/excused")
+@router.post(ROW + "/excused", dependencies=[handles])
 def excuse(row: RowOf, reason: Annotated[str, Form()] = "") -> Response:
     """The group need not hand this in."""
 
@@ -123,7 +124,7 @@ def excuse(row: RowOf, reason: Annotated[str, Form()] = "") -> Response:
     return row.act("excused", carry_out, reason=reason)
 
 
-@router.post(ROW + "/remitted")
+@router.post(ROW + "/remitted", dependencies=[handles])
 def remit(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "") -> Response:
     """A document that had come in is awaited again by a new day: remitted back, or received by mistake."""
 
@@ -149,7 +150,7 @@ def _day(text: str) -> date:
         raise RefusedChange("ange dagen som år, månad och dag: 2026-01-30") from None
 
 
-@router.get("/dokument/{token}")
+@router.get("/dokument/{token}", dependencies=[by_link])
 def hand_out(token: str, desk: DeskOf) -> Response:
     """A document that was handed in, to whoever holds a link to it. Looking changes nothing."""
     try:

@@ -10,18 +10,20 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import QueryParams
 
+from dashboard.access import handles, reads
 from dashboard.notices import Notice, address, number_of
 from dashboard.pages import page
+from dashboard.places import PlaceOf
 from dashboard.within import DeskOf, Now, Who
 from models.letters import Letter
 from models.words import LetterState
 from office import delivery
-from office.areas import area_ids, local_day, wheel_of_area
+from office.areas import local_day, wheel_of_area
 from office.delivery import Delivery, NoSuchLetter
 from office.desk import Desk
 from store import letters
 
-router = APIRouter(prefix="/letters")
+router = APIRouter(prefix="/{area}/brev", dependencies=[reads])
 A_PAGE = 100
 WAITING = (LetterState.HELD, LetterState.UNKNOWN, LetterState.FAILED)
 LETTER_POLICY = (
@@ -47,23 +49,15 @@ class LetterAsSent:
 
 @router.get("")
 def list_letters(
-    request: Request, desk: DeskOf, now: Now, area: str = "", state: str = "", before: int | None = None
+    request: Request, place: PlaceOf, desk: DeskOf, state: str = "", before: int | None = None
 ) -> HTMLResponse:
     """The area's letters, newest first. `state` is one state, or `waiting` for those that need a person."""
     with desk.database.read() as session:
-        areas = area_ids(session)
-        if not areas:
-            return page(request, "empty.html")
-        chosen_area = area or areas[0]
-        wheel = wheel_of_area(session, chosen_area)
-        lines = letters.listed(session, area=chosen_area, states=_states(state), limit=A_PAGE + 1, before=before)
-        counted = letters.count_by_state(session, area=chosen_area)
+        lines = letters.listed(session, area=place.area, states=_states(state), limit=A_PAGE + 1, before=before)
+        counted = letters.count_by_state(session, area=place.area)
     return page(
         request,
         "letters/page.html",
-        areas=areas,
-        wheel=wheel,
-        today=local_day(wheel, now),
         lines=lines[:A_PAGE],
         next_before=lines[A_PAGE - 1].id if len(lines) > A_PAGE else None,
         counted=counted,
@@ -99,36 +93,32 @@ def _of_approval(facts: QueryParams) -> Notice:
 
 
 @router.get("/{letter_id}")
-def read_letter(request: Request, letter_id: int, desk: DeskOf, now: Now) -> HTMLResponse:
+def read_letter(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf) -> HTMLResponse:
     """One letter, as it was or will be sent."""
-    letter = _letter(desk, letter_id)
-    with desk.database.read() as session:
-        wheel = wheel_of_area(session, letter.area)
+    letter = _letter(desk, place.area, letter_id)
     return page(
         request,
         "letters/letter.html",
         letter=letter,
         as_sent=_as_sent(letter.body),
-        wheel=wheel,
-        today=local_day(wheel, now),
         notice=_notice(request),
     )
 
 
 @router.get("/{letter_id}/html")
-def letter_html(letter_id: int, desk: DeskOf) -> Response:
+def letter_html(area: str, letter_id: int, desk: DeskOf) -> Response:
     """The letter's html part, shut in: no script, no form, nothing fetched from anywhere."""
-    part = _message(_letter(desk, letter_id).body).get_body(("html",))
+    part = _message(_letter(desk, area, letter_id).body).get_body(("html",))
     if part is None:
         raise HTTPException(404, "Brevet har ingen html-del.")
     headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
     return HTMLResponse(part.get_content(), headers=headers)
 
 
-def _letter(desk: Desk, letter_id: int) -> Letter:
+def _letter(desk: Desk, area: str, letter_id: int) -> Letter:
     with desk.database.read() as session:
         letter = letters.get(session, letter_id)
-    if letter is None:
+    if letter is None or letter.area != area:
         raise HTTPException(404, f"Det finns inget brev med nummer {letter_id}.")
     return letter
 
@@ -157,25 +147,23 @@ def _as_sent(body: bytes) -> LetterAsSent:
     )
 
 
-@router.post("/approve")
-def approve(
-    desk: DeskOf, now: Now, who: Who, area: Annotated[str, Form()], letter: Annotated[list[int], Form()]
-) -> Response:
+@router.post("/godkann", dependencies=[handles])
+def approve(area: str, desk: DeskOf, now: Now, who: Who, letter: Annotated[list[int], Form()]) -> Response:
     """Release the held letters that were on the page, and hand them over: never one that nobody has seen."""
     with desk.database.read() as session:
         today = local_day(wheel_of_area(session, area), now)
     number = delivery.approve(desk, area=area, letter_ids=letter, who=who, today=today, now=now)
     sent = _hand_over(desk, area=area, letter_ids=letter, now=now).sent
-    to = address("/letters", area=area, said="approved", asked=len(set(letter)), number=number, sent=sent)
+    to = address(f"/{area}/brev", said="approved", asked=len(set(letter)), number=number, sent=sent)
     return RedirectResponse(to, status_code=303)
 
 
-@router.post("/{letter_id}/settle")
+@router.post("/{letter_id}/avgor", dependencies=[handles])
 def settle(
-    letter_id: int, desk: DeskOf, now: Now, who: Who, outcome: Annotated[Literal["sent", "again"], Form()]
+    area: str, letter_id: int, desk: DeskOf, now: Now, who: Who, outcome: Annotated[Literal["sent", "again"], Form()]
 ) -> Response:
     """A person's word on a letter that nobody can say whether it was sent."""
-    letter = _letter(desk, letter_id)
+    letter = _letter(desk, area, letter_id)
     try:
         delivery.settle(desk, letter_id=letter_id, as_sent=outcome == "sent", who=who, now=now)
     except NoSuchLetter as error:
@@ -183,10 +171,10 @@ def settle(
     return _back(desk, letter, said=outcome, now=now)
 
 
-@router.post("/{letter_id}/retry")
-def retry(letter_id: int, desk: DeskOf, now: Now, who: Who) -> Response:
+@router.post("/{letter_id}/forsok", dependencies=[handles])
+def retry(area: str, letter_id: int, desk: DeskOf, now: Now, who: Who) -> Response:
     """Let a failed letter try again."""
-    letter = _letter(desk, letter_id)
+    letter = _letter(desk, area, letter_id)
     try:
         delivery.retry(desk, letter_id=letter_id, who=who, now=now)
     except NoSuchLetter as error:
@@ -197,7 +185,7 @@ def retry(letter_id: int, desk: DeskOf, now: Now, who: Who) -> Response:
 def _back(desk: Desk, letter: Letter, *, said: str, now: datetime) -> Response:
     if said != "sent" and _hand_over(desk, area=letter.area, letter_ids=[letter.id or 0], now=now).withdrawn:
         said = "anew"
-    return RedirectResponse(address(f"/letters/{letter.id}", said=said), status_code=303)
+    return RedirectResponse(address(f"/{letter.area}/brev/{letter.id}", said=said), status_code=303)
 
 
 def _hand_over(desk: Desk, *, area: str, letter_ids: list[int], now: datetime) -> Delivery:

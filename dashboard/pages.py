@@ -1,6 +1,7 @@
 """Answering with a page: the templates, their words and their dates."""
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,15 +13,21 @@ from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from dashboard import standings
+from dashboard.access import FORM_FIELD, Visitor, visitor_of
 from dashboard.notices import PLACE
+from dashboard.places import SECTIONS, place_of
+from models.accounts import AccessRole
 from models.words import LetterState, Mode
+from office.accounts import form_token
 from office.documents import LARGEST_FILE
 from settings import ROOT
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 PARTS = {"rows": "_rows", "run": "_run", "report": "_report"}
 
 
@@ -29,8 +36,22 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     part = PARTS.get(request.query_params.get("fragment", ""))
     if part and status == 200:
         template = str(Path(template).with_name(f"{part}.html"))
-    frame = {"here": request.url.path, "clock": request.app.state.clock(), **context}
-    return HTMLResponse(environment().get_template(template).render(frame), status_code=status)
+    visitor = visitor_of(request)
+    frame = {
+        "here": request.url.path,
+        "clock": request.app.state.clock(),
+        "visitor": visitor,
+        "place": place_of(request),
+        **context,
+    }
+    text = environment().get_template(template).render(frame)
+    return HTMLResponse(with_form_token(text, visitor) if visitor else text, status_code=status)
+
+
+def with_form_token(text: str, visitor: Visitor) -> str:
+    """The page with the session's token in every form that changes something: no template can forget it."""
+    token = escape(form_token(visitor.token))
+    return POST_FORM.sub(rf'\g<0><input type="hidden" name="{FORM_FIELD}" value="{token}">', text)
 
 
 @cache
@@ -58,6 +79,8 @@ def environment() -> Environment:
         "LetterState": LetterState,
         "Mode": Mode,
         "NOTICE": PLACE,
+        "SECTIONS": SECTIONS,
+        "AccessRole": AccessRole,
     }
     return made
 

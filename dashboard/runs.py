@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
+from dashboard.access import handles, reads
 from dashboard.notices import PLACE, address
 from dashboard.pages import page
 from dashboard.within import DeskOf, EngineOf, Now
@@ -93,7 +94,7 @@ def _of_view(on_page: YearOnPage, view: StationView) -> Runnable:
         deployment=view.deployment,
         flow="collect",
         of=view.id,
-        run_here=f"{path}/run-here",
+        run_here=f"{path}/kor-har",
         back=path,
     )
 
@@ -105,12 +106,12 @@ def _task(on_page: YearOnPage, task: Task) -> Runnable:
         deployment=next(d.name for d in deployments_of(on_page.wheel) if d.flow == task),
         flow=task.value,
         of=task.value,
-        run_here=f"/{area}/engine/{task.value}/run-here",
+        run_here=f"/{area}/motorn/{task.value}/kor-har",
         back=f"/{area}/{on_page.today.year}",
     )
 
 
-@router.post("/{area}/{year:int}/{station}/run")
+@router.post("/{area}/{year:int}/{station}/kor", dependencies=[handles])
 def run_station(
     request: Request, area: str, year: int, station: str, desk: DeskOf, engine: EngineOf, now: Now
 ) -> Response:
@@ -119,7 +120,7 @@ def run_station(
     return _start(request, engine, on_page, _station(on_page, station))
 
 
-@router.post("/{area}/engine/{task}/run")
+@router.post("/{area}/motorn/{task}/kor", dependencies=[handles])
 def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
     """Start the meetings' look, the post, the Monday letter or the watch in the engine."""
     on_page = read_year(desk, area=area, year=None, now=now)
@@ -131,7 +132,7 @@ def _start(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnab
         run_id = _under_way(engine, wanted) or engine.start(wanted.deployment, wanted.flow)
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
-    to = address(f"/{on_page.wheel.area}/runs/{run_id}", of=wanted.of, year=on_page.year.year)
+    to = address(f"/{on_page.wheel.area}/korningar/{run_id}", of=wanted.of, year=on_page.year.year)
     return RedirectResponse(to, status_code=303)
 
 
@@ -143,7 +144,7 @@ def _under_way(engine: Engine, wanted: Runnable) -> str | None:
     return next((run.id for run in engine.runs(wanted.deployment, limit=3) if run.id in active), None)
 
 
-@router.get("/{area}/runs/{run_id}")
+@router.get("/{area}/korningar/{run_id}", dependencies=[reads])
 def run_page(
     request: Request,
     area: str,
@@ -210,7 +211,7 @@ def _wanted(on_page: YearOnPage, of: str) -> Runnable | None:
     return _of_view(on_page, view) if view else None
 
 
-@router.post("/{area}/{year:int}/{station}/run-here")
+@router.post("/{area}/{year:int}/{station}/kor-har", dependencies=[handles])
 def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """Do the station's work in this process, for when the engine does not answer. As safe to repeat as any run."""
     on_page = read_year(desk, area=area, year=year, now=now)
@@ -221,7 +222,7 @@ def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now)
     return RedirectResponse(to, status_code=303)
 
 
-@router.post("/{area}/engine/{task}/run-here")
+@router.post("/{area}/motorn/{task}/kor-har", dependencies=[handles])
 def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
     """Do the task's work in this process."""
     with desk.database.read() as session:

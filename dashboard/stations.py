@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from dashboard.access import reads
 from dashboard.notices import Notice, notice_of
 from dashboard.pages import page
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
 
-router = APIRouter()
+router = APIRouter(dependencies=[reads])
 
 
 @router.get("/{area}/{year:int}/{station}")

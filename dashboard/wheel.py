@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from dashboard.access import reads
 from dashboard.drawing import draw
 from dashboard.notices import notice_of
 from dashboard.pages import page
@@ -19,7 +20,7 @@ from office.areas import area_ids
 from office.desk import Desk
 from store import letters
 
-router = APIRouter()
+router = APIRouter(dependencies=[reads])
 NOT_YET_OUT = (LetterState.WRITTEN, LetterState.HELD, LetterState.CLAIMED)
 
 

@@ -1,12 +1,11 @@
-"""What a route may ask for: the desk, the engine, the hour, and who is acting."""
+"""What a route may ask for: the desk, the engine, the hour, and who is acting (as the log names them)."""
 
-import getpass
 from datetime import datetime
-from functools import cache
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from dashboard.access import visitor_here
 from engine.client import Engine
 from office.desk import Desk
 
@@ -26,13 +25,8 @@ def _now(request: Request) -> datetime:
     return now
 
 
-@cache
-def _who() -> str:
-    """The log's name for whoever sits at this machine: the page is served on loopback only, and has no login yet."""
-    try:
-        return f"{getpass.getuser()} (webbsidan)"
-    except (KeyError, OSError):
-        return "webbsidan"
+def _who(request: Request) -> str:
+    return visitor_here(request).name
 
 
 DeskOf = Annotated[Desk, Depends(_desk)]

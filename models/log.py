@@ -43,6 +43,11 @@ class Deed(SwedishEnum):
     UNDO_CHANGEOVER = "undo-changeover", "mandatskifte ångrat"
     REORGANISE = "reorganise", "omorganisation upplagd"
     WITHDRAW_REORGANISATION = "withdraw-reorganisation", "omorganisation återtagen"
+    OPEN_ACCOUNT = "open-account", "konto öppnat"
+    CLOSE_ACCOUNT = "close-account", "konto avslutat"
+    GIVE_ROLES = "give-roles", "behörighet ändrad"
+    SET_PASSWORD = "set-password", "lösenord ändrat"
+    LOG_IN = "log-in", "inloggad"
 
 
 class LogEntry(SQLModel, table=True):

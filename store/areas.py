@@ -30,6 +30,11 @@ def area_ids(session: Session) -> list[str]:
     return list(session.exec(select(Area.id).order_by(Area.id)))
 
 
+def area_names(session: Session) -> dict[str, str]:
+    """Every applied area's name, by id."""
+    return {area.id: area.name for area in session.exec(select(Area).order_by(Area.name))}
+
+
 def area(session: Session, area_id: str) -> Area:
     """The area's row. Raises NoSuchArea."""
     found = session.get(Area, area_id)

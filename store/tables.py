@@ -1,5 +1,6 @@
 """Every table, so that the metadata is whole."""
 
+import models.accounts
 import models.areas
 import models.chairs
 import models.changeover
@@ -11,6 +12,7 @@ import models.meetings
 import models.people
 
 TABLES = (
+    models.accounts,
     models.areas,
     models.chairs,
     models.changeover,

@@ -42,20 +42,22 @@ def state_of(letters: list[Letter], letter_id: int) -> LetterState:
 
 
 def test_the_ledger_lists_the_newest_letter_first(client: httpx.Client, letters: Letters) -> None:
-    page = client.get("/letters").text
+    page = client.get("/goteborgsomradet/brev").text
 
     ids = [letter.id for letter in letters()]
-    assert page.index(f'href="/letters/{ids[-1]}"') < page.index(f'href="/letters/{ids[-2]}"')
+    assert page.index(f'href="/goteborgsomradet/brev/{ids[-1]}"') < page.index(
+        f'href="/goteborgsomradet/brev/{ids[-2]}"'
+    )
 
 
 def test_older_letters_are_a_page_away(client: httpx.Client, monkeypatch: pytest.MonkeyPatch, letters: Letters) -> None:
     monkeypatch.setattr("dashboard.letters.A_PAGE", 5)
     seen: list[str] = []
-    address = "/letters?area=goteborgsomradet"
+    address = "/goteborgsomradet/brev"
 
     while address:
         page = client.get(address).text
-        seen += [part.split('"')[0] for part in page.split('href="/letters/')[1:]]
+        seen += [part.split('"')[0] for part in page.split('href="/goteborgsomradet/brev/')[1:]]
         older = page.partition('class="button" href="')[2].partition('"')[0]
         address = older.replace("&amp;", "&")
 
@@ -66,7 +68,7 @@ def test_a_letter_is_read_as_it_was_sent(client: httpx.Client, letters: Letters)
     letter = letters()[0]
     text = message_from_bytes(letter.body, policy=policy.default).get_body(("plain",))
 
-    page = client.get(f"/letters/{letter.id}").text
+    page = client.get(f"/goteborgsomradet/brev/{letter.id}").text
 
     assert letter.subject.replace("&", "&amp;") in page
     assert text is not None
@@ -74,7 +76,7 @@ def test_a_letter_is_read_as_it_was_sent(client: httpx.Client, letters: Letters)
 
 
 def test_a_letters_html_is_shut_in(client: httpx.Client, letters: Letters) -> None:
-    answer = client.get(f"/letters/{letters()[0].id}/html")
+    answer = client.get(f"/goteborgsomradet/brev/{letters()[0].id}/html")
 
     rules = answer.headers["Content-Security-Policy"]
     assert "sandbox;" in rules
@@ -86,9 +88,11 @@ def test_held_letters_leave_when_they_are_approved(
     client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters
 ) -> None:
     held = put(LetterState.HELD)
-    assert "2 brev väntar på godkännande" in client.get("/letters?state=held").text
+    assert "2 brev väntar på godkännande" in client.get("/goteborgsomradet/brev?state=held").text
 
-    answer = client.post("/letters/approve", data={"area": "goteborgsomradet", "letter": [str(i) for i in held]})
+    answer = client.post(
+        "/goteborgsomradet/brev/godkann", data={"area": "goteborgsomradet", "letter": [str(i) for i in held]}
+    )
 
     told = client.get(answer.headers["Location"]).text
     assert "2 brev godkändes." in told
@@ -104,7 +108,7 @@ def test_an_approval_tells_what_has_left_and_what_there_was_nothing_to_approve_a
         session.exec(update(Letter).where(col(Letter.id) == of_yesterday).values(day=YESTERDAY))
     form = {"area": "goteborgsomradet", "letter": [str(of_today), str(of_yesterday), "99999"]}
 
-    told = client.get(client.post("/letters/approve", data=form).headers["Location"]).text
+    told = client.get(client.post("/goteborgsomradet/brev/godkann", data=form).headers["Location"]).text
 
     assert "2 brev godkändes. 1 av dem är skickade; de andra skickas med nästa post" in told
     assert "1 väntade inte längre på godkännande." in told
@@ -117,7 +121,7 @@ def test_one_letter_of_the_batch_can_be_approved_alone(
 ) -> None:
     first, second = put(LetterState.HELD)
 
-    client.post("/letters/approve", data={"area": "goteborgsomradet", "letter": [str(first)]})
+    client.post("/goteborgsomradet/brev/godkann", data={"area": "goteborgsomradet", "letter": [str(first)]})
 
     assert state_of(letters(), first) is LetterState.SENT
     assert state_of(letters(), second) is LetterState.HELD
@@ -128,10 +132,10 @@ def test_a_letter_nobody_knows_of_is_settled_by_a_person_once(
     client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters, outcome: str
 ) -> None:
     letter = put(LetterState.UNKNOWN)[0]
-    assert "Räknas som skickat" in client.get("/letters?state=waiting").text
+    assert "Räknas som skickat" in client.get("/goteborgsomradet/brev?state=waiting").text
 
-    first = client.post(f"/letters/{letter}/settle", data={"outcome": outcome})
-    second = client.post(f"/letters/{letter}/settle", data={"outcome": outcome})
+    first = client.post(f"/goteborgsomradet/brev/{letter}/avgor", data={"outcome": outcome})
+    second = client.post(f"/goteborgsomradet/brev/{letter}/avgor", data={"outcome": outcome})
 
     assert (first.status_code, second.status_code) == (303, 409)
     assert state_of(letters(), letter) is LetterState.SENT
@@ -142,14 +146,14 @@ def test_a_failed_letter_tries_again(
 ) -> None:
     letter = put(LetterState.FAILED)[0]
 
-    assert client.post(f"/letters/{letter}/retry").status_code == 303
+    assert client.post(f"/goteborgsomradet/brev/{letter}/forsok").status_code == 303
 
     assert state_of(letters(), letter) is LetterState.SENT
 
 
 @pytest.mark.parametrize(
     ("state", "act", "form"),
-    [(LetterState.FAILED, "retry", {}), (LetterState.UNKNOWN, "settle", {"outcome": "again"})],
+    [(LetterState.FAILED, "forsok", {}), (LetterState.UNKNOWN, "avgor", {"outcome": "again"})],
     ids=["failed", "unknown"],
 )
 def test_a_letter_of_an_earlier_day_is_written_anew_and_the_page_says_so(
@@ -165,7 +169,7 @@ def test_a_letter_of_an_earlier_day_is_written_anew_and_the_page_says_so(
     with database.write() as session:
         session.exec(update(Letter).where(col(Letter.id) == letter).values(day=YESTERDAY))
 
-    answer = client.post(f"/letters/{letter}/{act}", data=form)
+    answer = client.post(f"/goteborgsomradet/brev/{letter}/{act}", data=form)
 
     assert "nästa post skriver ett nytt" in client.get(answer.headers["Location"]).text
     assert state_of(letters(), letter) is LetterState.WITHDRAWN
@@ -175,5 +179,5 @@ def test_a_letter_that_is_not_there_is_told_plainly(client: httpx.Client, databa
     with database.read() as session:
         assert session.exec(select(Letter).where(Letter.id == 99_999)).first() is None
 
-    assert "Det finns inget brev med nummer 99999" in client.get("/letters/99999").text
-    assert client.post("/letters/99999/retry").status_code == 404
+    assert "Det finns inget brev med nummer 99999" in client.get("/goteborgsomradet/brev/99999").text
+    assert client.post("/goteborgsomradet/brev/99999/forsok").status_code == 404

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,7 +17,10 @@ from sqlmodel import func, select
 from dashboard.app import create_app
 from engine.processes import job_variables
 from engine.timetable import deployments_of
+from models.accounts import AccessRole
 from models.letters import Act
+from office import accounts
+from office.accounts import RefusedAccount
 from office.areas import wheel_of_area
 from settings import Settings
 from store.database import Database
@@ -62,11 +66,25 @@ def site(worker, database) -> Iterator[str]:
     thread.join(10)
 
 
+@pytest.fixture
+def token(database) -> str:
+    """The session of somebody who handles the area."""
+    now = datetime.now(UTC)
+    secret = accounts.new_password()
+    with suppress(RefusedAccount):  # there is one already from the other half of the test
+        accounts.open_account(
+            database, name="handläggaren", password=secret, everywhere=AccessRole.HANDLER, now=now, who="test"
+        )
+    accounts.set_password(database, name="handläggaren", password=secret, now=now, who="test")
+    return accounts.log_in(database, name="handläggaren", password=secret, address="", program="provet", now=now).token
+
+
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
-def page(request, site) -> Iterator[Page]:
+def page(request, site, token) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         page = browser.new_page(java_script_enabled=request.param)
+        page.context.add_cookies([{"name": "arshjul", "value": token, "url": site}])
         page.goto(site + STATION)
         yield page
         browser.close()
@@ -93,4 +111,4 @@ def test_a_station_run_again_from_its_page_is_followed_to_its_end(page, database
 def run_it(page: Page) -> None:
     page.get_by_role("button", name="Kör igen").click()
     expect(page.locator(".state")).to_have_text("Klar", timeout=A_RUN_MS)
-    assert f"/{AREA}/runs/" in page.url
+    assert f"/{AREA}/korningar/" in page.url
