@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -71,20 +71,13 @@ def instants(new: NewTime, *, was: tuple[datetime, datetime], zone: "ZoneInfo") 
 
     Raises BadInput for an hour that the clock skips.
     """
-    begins = new.begins or was[0].astimezone(zone).time()
-    starts_at = _instant(new.day, begins, zone)
-    if new.ends is None:
-        return starts_at, starts_at + (was[1] - was[0])
-    return starts_at, _instant(new.day, new.ends, zone)
+    from office.meeting_times import held_between
+    from office.meetings import RefusedMeeting
 
-
-def _instant(day: date, hour: time, zone: "ZoneInfo") -> datetime:
-    from rules.dates import hour_spoken
-
-    instant = datetime.combine(day, hour, zone).astimezone(UTC)
-    if instant.astimezone(zone).time() != hour:
-        raise BadInput(f"klockan {hour_spoken(hour)} finns inte {day}: då ställs klockan fram")
-    return instant
+    try:
+        return held_between(new.day, new.begins, new.ends, zone=zone, was=was)
+    except RefusedMeeting as refused:
+        raise BadInput(str(refused)) from refused
 
 
 @dataclass(frozen=True, kw_only=True)

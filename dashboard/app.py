@@ -13,12 +13,39 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from dashboard import documents, feeds, health, letters, login, meetings, runs, stations, wheel
+from dashboard import (
+    accounts,
+    area_file,
+    areas,
+    calendars,
+    documents,
+    feeds,
+    groups,
+    health,
+    letters,
+    log,
+    login,
+    meeting_acts,
+    meeting_answers,
+    meeting_import_page,
+    meeting_pages,
+    meetings,
+    people,
+    records,
+    runs,
+    search,
+    several,
+    stations,
+    wheel,
+)
 from dashboard.access import ForeignForm, NotAllowed, NotLoggedIn, NotYours, declared
+from dashboard.engine_state import open_watch
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
+from dashboard.overseer import open_overseer
 from dashboard.pages import STATIC, page
 from engine.client import open_engine
+from engine.processes import job_variables
 from office.desk import open_desk
 from rules.wheel import NoSuchStation
 from settings import Settings, read_settings
@@ -60,6 +87,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
                     is_own=chosen.has_own_engine,
                 )
             )
+            app.state.engine_watch = open_things.enter_context(open_watch(app.state.engine))
+            app.state.overseer = open_things.enter_context(open_overseer(app.state.desk))
+            app.state.job_variables = job_variables(chosen.home) if chosen.has_own_engine else {}
             app.state.reading = open_things.enter_context(open_reading(app.state.desk, clock=clock))
             yield
 
@@ -68,7 +98,31 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.mount("/static", StaticFiles(directory=STATIC))
-    for subject in (health, feeds, login, letters, documents, meetings, runs, stations, wheel):
+    for subject in (
+        health,
+        areas,
+        feeds,
+        login,
+        records,
+        area_file,
+        groups,
+        people,
+        log,
+        accounts,
+        letters,
+        documents,
+        meetings,
+        meeting_pages,
+        meeting_acts,
+        meeting_answers,
+        meeting_import_page,
+        calendars,
+        runs,
+        several,
+        stations,
+        search,
+        wheel,
+    ):
         app.include_router(subject.router)
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)

@@ -18,13 +18,14 @@ from models.duties import HandedIn
 from models.words import DutyState
 from office import documents
 from office.areas import local_day, wheel_of_area
-from office.documents import HandedFile, NoSuchDuty, RefusedChange
+from office.documents import NoSuchDuty, RefusedChange
 from office.links import BadLink
+from office.uploads import HandedFile, UploadRefused
 from rules.documents import NotInThatOrder
 
 router = APIRouter()
 ROW = "/{area}/{year:int}/{station}/{group}/{document}"
-REFUSALS = (NoSuchDuty, NotInThatOrder, RefusedChange)
+REFUSALS = (NoSuchDuty, NotInThatOrder, RefusedChange, UploadRefused)
 
 
 class Row:
@@ -80,7 +81,7 @@ class Row:
         on_page = read_year(self.desk, area=self.area, year=self.year, now=self.now)
         draft = {"act": said, "group": self.group, "document": self.document, **written}
         notice = Notice(text=f"{why[:1].upper()}{why[1:]}.", station=self.station, good=False)
-        return station_with(self.request, on_page, self.station, notice=notice, draft=draft, status=422)
+        return station_with(self.request, self.desk, on_page, self.station, notice=notice, draft=draft, status=422)
 
 
 RowOf = Annotated[Row, Depends(Row)]
@@ -98,7 +99,7 @@ def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFi
             now=row.now,
             who=row.who,
             file=HandedFile(filename=file.filename, content=file.file.read()) if file and file.filename else None,
-            received_on=_day(received_on) if received_on else None,
+            received_on=day_of(received_on) if received_on else None,
         )
 
     return row.act("received", carry_out, received_on=received_on)
@@ -109,7 +110,7 @@ def extend(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, F
     """The group is given more time (*anstånd*)."""
 
     def carry_out(duty: int, today: date) -> None:
-        documents.extend(row.desk, duty, to=_day(to), reason=reason, today=today, now=row.now, who=row.who)
+        documents.extend(row.desk, duty, to=day_of(to), reason=reason, today=today, now=row.now, who=row.who)
 
     return row.act("extended", carry_out, to=to, reason=reason)
 
@@ -134,7 +135,7 @@ def remit(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Fo
             duty,
             outcome=DutyState.REMITTED,
             reason=reason,
-            new_day=_day(to),
+            new_day=day_of(to),
             today=today,
             now=row.now,
             who=row.who,
@@ -143,7 +144,8 @@ def remit(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Fo
     return row.act("remitted", carry_out, to=to, reason=reason)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day that a form names. Raises RefusedChange."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

@@ -33,6 +33,20 @@ class Section:
 SECTIONS = (
     Section(path="", name="Årshjulet", is_main=True),
     Section(path="brev", name="Breven", is_main=True),
+    Section(path="moten", name="Möten", is_main=True),
+    Section(path="personer", name="Personer", is_main=True),
+    Section(path="ordforande", name="Ordförande", is_main=True),
+    Section(path="grupper", name="Grupper"),
+    Section(path="platser", name="Platser"),
+    Section(path="dokument", name="Dokument"),
+    Section(path="inkommet", name="Inkommet"),
+    Section(path="kalendrar", name="Kalendrar"),
+    Section(path="mandatskifte", name="Mandatskifte"),
+    Section(path="omorganisation", name="Omorganisation"),
+    Section(path="repetition", name="Repetition"),
+    Section(path="omradesfil", name="Områdesfil"),
+    Section(path="gallring", name="Gallring"),
+    Section(path="logg", name="Logg"),
 )
 """In the order of the menu. The main ones stand in it, the others under ”Mer”."""
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dashboard.access import handles, reads
 from dashboard.notices import PLACE, address
 from dashboard.pages import page
+from dashboard.tables import table_answer
 from dashboard.within import DeskOf, EngineOf, Now
 from dashboard.years import YearOnPage, read_year
 from engine.client import Engine
@@ -32,6 +33,7 @@ from store import acts
 from store.database import told_plainly
 
 router = APIRouter()
+A_PAGE = 50
 
 
 class Task(StrEnum):
@@ -72,6 +74,7 @@ class Runnable:
     flow: str
     of: str
     run_here: str
+    history: str
     back: str
 
 
@@ -95,6 +98,7 @@ def _of_view(on_page: YearOnPage, view: StationView) -> Runnable:
         flow="collect",
         of=view.id,
         run_here=f"{path}/kor-har",
+        history=f"{path}/korningar",
         back=path,
     )
 
@@ -107,6 +111,7 @@ def _task(on_page: YearOnPage, task: Task) -> Runnable:
         flow=task.value,
         of=task.value,
         run_here=f"/{area}/motorn/{task.value}/kor-har",
+        history=f"/{area}/motorn/{task.value}/korningar",
         back=f"/{area}/{on_page.today.year}",
     )
 
@@ -129,19 +134,13 @@ def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: Engi
 
 def _start(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnable) -> Response:
     try:
-        run_id = _under_way(engine, wanted) or engine.start(wanted.deployment, wanted.flow)
+        if not engine.is_up():
+            raise EngineDown(engine.api_url)
+        run_id = engine.start_or_join(wanted.deployment, wanted.flow)
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
     to = address(f"/{on_page.wheel.area}/korningar/{run_id}", of=wanted.of, year=on_page.year.year)
     return RedirectResponse(to, status_code=303)
-
-
-def _under_way(engine: Engine, wanted: Runnable) -> str | None:
-    """The run that somebody has just started: a second click joins it. Raises EngineError."""
-    if not engine.is_up():
-        raise EngineDown(engine.api_url)
-    active = {run.id for run in engine.active()}
-    return next((run.id for run in engine.runs(wanted.deployment, limit=3) if run.id in active), None)
 
 
 @router.get("/{area}/korningar/{run_id}", dependencies=[reads])
@@ -162,12 +161,57 @@ def run_page(
         if not engine.is_up():
             raise EngineDown(engine.api_url)
         run = engine.run(str(run_id))
+        said, left = engine.log_lines(str(run_id)), engine.artifacts(str(run_id))
     except NoSuchRun as error:
         raise HTTPException(404, f"{error}.") from None
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
     report = _report(desk, on_page, wanted, run, now=now) if wanted else None
-    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run, report=report)
+    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run, report=report, said=said, left=left)
+
+
+@router.get("/{area}/{year:int}/{station}/korningar", dependencies=[reads])
+def runs_of_station(
+    request: Request, area: str, year: int, station: str, desk: DeskOf, engine: EngineOf, now: Now
+) -> Response:
+    """The station's runs, the newest first, each with its page here and in Prefect."""
+    on_page = read_year(desk, area=area, year=year, now=now)
+    view = on_page.station(station)
+    if not view.deployment:
+        raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inga körningar.")
+    return _history(request, engine, on_page, _of_view(on_page, view))
+
+
+@router.get("/{area}/motorn/{task}/korningar", dependencies=[reads])
+def runs_of_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
+    """The task's runs, the newest first."""
+    on_page = read_year(desk, area=area, year=None, now=now)
+    return _history(request, engine, on_page, _task(on_page, task))
+
+
+def _history(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnable) -> Response:
+    """The latest runs; where the engine does not answer, the page says so at once and shows none."""
+    why, runs = "", []
+    try:
+        if not engine.is_up():
+            raise EngineDown(engine.api_url)
+        runs = engine.runs(wanted.deployment, limit=A_PAGE)
+    except EngineError as error:
+        why = str(error)
+    rows = ((run.started_at, run.ended_at, run.name, run.state.swedish, run.by_schedule, run.url) for run in runs)
+    columns = ("Började", "Slutade", "Körning", "Läge", "Enligt tidtabellen", "I Prefect")
+    if file := table_answer(request, f"korningar-{wanted.of}", columns, rows):
+        return file
+    return page(
+        request,
+        "runs/history.html",
+        on_page=on_page,
+        year=on_page.year,
+        wanted=wanted,
+        runs=runs,
+        why=why,
+        has_more=len(runs) == A_PAGE,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from dashboard.access import visitor_here
 from engine.client import Engine
@@ -29,7 +30,13 @@ def _who(request: Request) -> str:
     return visitor_here(request).name
 
 
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
 DeskOf = Annotated[Desk, Depends(_desk)]
 EngineOf = Annotated[Engine, Depends(_engine)]
 Now = Annotated[datetime, Depends(_now)]
 Who = Annotated[str, Depends(_who)]
+FormOf = Annotated[FormData, Depends(_form)]
+"""The posted form as a whole, for routes whose fields depend on what there is."""

@@ -21,6 +21,11 @@ class Deed(SwedishEnum):
     APPROVE = "approve", "brev godkänt"
     SETTLE = "settle", "ovisst brev avgjort"
     RETRY = "retry", "nytt försök med brev"
+    REMIND = "remind", "påmind för hand"
+    SEND_AGAIN = "send-again", "brev skickat en gång till"
+    STOP_LETTER = "stop-letter", "brev stoppat"
+    RESUME_LETTER = "resume-letter", "stoppat brev återtaget"
+    EDIT_LETTER = "edit-letter", "brev ändrat före utskick"
     IMPORT_MEETINGS = "import-meetings", "möten inlästa"
     CALL = "call", "möte kallat"
     MOVE = "move", "möte flyttat"
@@ -48,6 +53,13 @@ class Deed(SwedishEnum):
     GIVE_ROLES = "give-roles", "behörighet ändrad"
     SET_PASSWORD = "set-password", "lösenord ändrat"
     LOG_IN = "log-in", "inloggad"
+    END_SESSIONS = "end-sessions", "inloggningar avslutade"
+    CORRECT_PERSON = "correct-person", "person rättad"
+    ERASE_PERSON = "erase-person", "person borttagen"
+    DECIDE_DISPOSAL = "decide-disposal", "gallringsbeslut antecknat"
+    DISPOSE = "dispose", "gallrat"
+    REFUSE_UPLOAD = "refuse-upload", "fil inte mottagen"
+    SETTLE_UPLOAD = "settle-upload", "fil som inte togs emot avgjord"
 
 
 class LogEntry(SQLModel, table=True):

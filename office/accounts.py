@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from models.accounts import AccessRole, Account, FailedLogin, WebSession
 from models.log import Deed
+from office.account_powers import RefusedAccount, check_may_give, check_may_govern
 from store import accounts, areas, log
 from store.accounts import AccountFacts
 from store.database import Database, told_plainly
@@ -30,10 +31,6 @@ LONGEST_PASSWORD = 200
 LONGEST_NAME = 80
 _HASHING_AT_ONCE = BoundedSemaphore(2)
 """Each check takes 64 MB for a moment: many at once must not fill the machine."""
-
-
-class RefusedAccount(Exception):
-    """The account cannot be made or changed so; the message says what would do."""
 
 
 class RefusedLogin(Exception):
@@ -70,10 +67,15 @@ def open_account(
     in_areas: Mapping[str, AccessRole] | None = None,
     now: datetime,
     who: str,
+    by: AccountFacts | None = None,
 ) -> int:
-    """Make an account with its first password; return its id. Raises RefusedAccount."""
+    """Make an account with its first password; return its id. Raises RefusedAccount.
+
+    `by` is the account of whoever does it, which may be held to its own areas; None for the command line.
+    """
     chosen = _checked_name(name)
     _check_password(password)
+    check_may_give(by, everywhere=everywhere, in_areas=in_areas or {})
     with told_plainly(), database.write() as session:
         if accounts.named(session, chosen) is not None:
             raise RefusedAccount(f"det finns redan ett konto som heter ”{chosen}”")
@@ -96,15 +98,23 @@ def new_password() -> str:
 
 
 def set_password(
-    database: Database, *, name: str, password: str, now: datetime, who: str, keep: str | None = None
+    database: Database,
+    *,
+    name: str,
+    password: str,
+    now: datetime,
+    who: str,
+    keep: str | None = None,
+    by: AccountFacts | None = None,
 ) -> None:
     """Give the account another password and end its sessions, but the one whose token is to `keep`.
 
-    Raises RefusedAccount.
+    `by` is as for `open_account`. Raises RefusedAccount.
     """
     _check_password(password)
     with told_plainly(), database.write() as session:
         account = _account(session, name)
+        check_may_govern(by, accounts.facts_of(session, account))
         account.password_hash, account.password_set_at = _hash(password), now
         accounts.end_sessions(session, account.id or 0, but=_sha256(keep) if keep else None)
         _log(session, Deed.SET_PASSWORD, account.name, now=now, who=who)
@@ -127,11 +137,13 @@ def give_roles(
     in_areas: Mapping[str, AccessRole],
     now: datetime,
     who: str,
+    by: AccountFacts | None = None,
 ) -> None:
-    """Let the account have these roles and no others. Raises RefusedAccount."""
+    """Let the account have these roles and no others. `by` is as for `open_account`. Raises RefusedAccount."""
     with told_plainly(), database.write() as session:
         account = _account(session, name)
         _check_areas(session, in_areas)
+        check_may_give(by, everywhere=everywhere, in_areas=in_areas, before=accounts.facts_of(session, account))
         account.everywhere = everywhere
         session.flush()
         accounts.set_areas(session, account.id or 0, in_areas)
@@ -139,10 +151,11 @@ def give_roles(
         _log(session, Deed.GIVE_ROLES, account.name, now=now, who=who, **_roles(everywhere, in_areas))
 
 
-def close_account(database: Database, *, name: str, now: datetime, who: str) -> None:
-    """Close the account for good and end its sessions. Raises RefusedAccount."""
+def close_account(database: Database, *, name: str, now: datetime, who: str, by: AccountFacts | None = None) -> None:
+    """Close the account for good and end its sessions. `by` is as for `open_account`. Raises RefusedAccount."""
     with told_plainly(), database.write() as session:
         account = _account(session, name)
+        check_may_govern(by, accounts.facts_of(session, account))
         account.closed_at = now
         session.flush()
         accounts.end_sessions(session, account.id or 0)
@@ -204,6 +217,28 @@ def end_other(session: Session, token: str, session_id: int, *, now: datetime) -
     account = whose(session, token, now=now)
     if account is not None:
         accounts.end_sessions(session, account.id, only=session_id)
+
+
+def end_others(database: Database, *, token: str, now: datetime) -> int:
+    """Let whoever has the session of `token` end all their others; return how many those were."""
+    with told_plainly(), database.write() as session:
+        account = whose(session, token, now=now)
+        if account is None:
+            return 0
+        number = accounts.end_sessions(session, account.id, but=_sha256(token))
+        if number:
+            _log(session, Deed.END_SESSIONS, account.name, now=now, who=account.name, number=number)
+    return number
+
+
+def end_all(database: Database, *, name: str, now: datetime, who: str, by: AccountFacts | None = None) -> int:
+    """End every session of the account; return how many. `by` is as for `open_account`. Raises RefusedAccount."""
+    with told_plainly(), database.write() as session:
+        account = _account(session, name)
+        check_may_govern(by, accounts.facts_of(session, account))
+        number = accounts.end_sessions(session, account.id or 0)
+        _log(session, Deed.END_SESSIONS, account.name, now=now, who=who, number=number)
+    return number
 
 
 def is_own(session_row: WebSession, token: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed
 from models.changeover import Changeover
 from models.log import Deed
@@ -574,7 +574,12 @@ def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     followed = [row for row in found if row.closed_on is None and not _is_long_ago(row.last_day, today)]
     how_far = [_progress(session, wheel, rows, today=today) for rows in _by_day(followed).values()]
     left = [
-        Alarm(what=one.lacking, what_to_do="Se vilka parter som fattas: arshjul changeover --progress.")
+        Alarm(
+            what=one.lacking,
+            what_to_do="Se vilka parter som fattas.",
+            kind=AlarmKind.CHANGEOVER,
+            command="arshjul changeover --progress",
+        )
         for one in how_far
         if not one.is_done
     ]
@@ -592,5 +597,7 @@ def _to_be_planned(session: Session, wheel: Wheel, found: Sequence[Changeover], 
         seats_left = counted(len(made.ends), "politiskt uppdrag", "politiska uppdrag")
         yield Alarm(
             what=f"Mandatperioden slutar {spoken_day(ends_on)}, men {seats_left} går vidare efter den dagen.",
-            what_to_do="Se vad ett mandatskifte skulle göra: arshjul changeover --dry-run.",
+            what_to_do="Se vad ett mandatskifte skulle göra.",
+            kind=AlarmKind.CHANGEOVER,
+            command="arshjul changeover --dry-run",
         )

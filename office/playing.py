@@ -19,11 +19,11 @@ from office.areas import wheel_of_area
 from office.behaviour import Answering, Behaviour, Deed, GetsMoreTime, HandsIn, IsExcused, Situation
 from office.delivery import approve, deliver
 from office.desk import Desk
-from office.documents import HandedFile
 from office.playing_chairs import PlayedChairs
 from office.playing_meetings import Calls, ComingAnswer, PlayedMeetings, never, nobody_answers
 from office.stations import collect, document_key
 from office.tick import tick
+from office.uploads import HandedFile
 from office.watch import POST
 from rules.ladder import ScheduledStep, schedule
 from rules.meetings import MEETINGS

@@ -35,6 +35,28 @@ def listed(session: Session) -> list[AccountFacts]:
     return [_facts(account, roles.get(account.id or 0, {})) for account in found]
 
 
+def facts_of(session: Session, account: Account) -> AccountFacts:
+    """The account with its roles."""
+    rows = session.exec(select(AccountArea).where(AccountArea.account_id == account.id).order_by(AccountArea.area))
+    return _facts(account, {row.area: row.role for row in rows})
+
+
+def get(session: Session, account_id: int) -> AccountFacts | None:
+    """The account of that number with its roles."""
+    account = session.get(Account, account_id)
+    return facts_of(session, account) if account else None
+
+
+def open_sessions(session: Session, *, now: datetime) -> dict[int, tuple[int, datetime]]:
+    """How many sessions each account has open, and when the newest of them was opened."""
+    rows = session.exec(
+        select(WebSession.account_id, func.count(), func.max(WebSession.opened_at))
+        .where(WebSession.expires_at > now)
+        .group_by(col(WebSession.account_id))
+    )
+    return {account: (number, newest) for account, number, newest in rows}
+
+
 def set_areas(session: Session, account_id: int, in_areas: Mapping[str, AccessRole]) -> None:
     """Let the account have these roles in single areas and no others."""
     session.exec(delete(AccountArea).where(col(AccountArea.account_id) == account_id))

@@ -16,6 +16,7 @@ from models.words import ActState, LetterState, MeetingStatus, StepKind
 from rules.seats import SEATS, names_from
 from rules.terms import ONE_DAY
 from store.insertion import table_of
+from store.once import once
 
 # --- changeovers
 
@@ -66,6 +67,7 @@ def ended_seats(session: Session, changeover_ids: Collection[int]) -> list[Ended
 # --- reorganisations
 
 
+@once
 def reorganisations(session: Session, area: str, *, lock: bool = False) -> list[Reorganisation]:
     """Every reorganisation of the area, in the order of their days; with `lock` kept until the session ends."""
     query = select_rows(Reorganisation).where(Reorganisation.area == area)

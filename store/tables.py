@@ -5,11 +5,13 @@ import models.areas
 import models.chairs
 import models.changeover
 import models.duties
+import models.erasure
 import models.feeds
 import models.letters
 import models.log
 import models.meetings
 import models.people
+import models.uploads
 
 TABLES = (
     models.accounts,
@@ -17,9 +19,11 @@ TABLES = (
     models.chairs,
     models.changeover,
     models.duties,
+    models.erasure,
     models.feeds,
     models.letters,
     models.log,
     models.meetings,
     models.people,
+    models.uploads,
 )

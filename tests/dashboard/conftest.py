@@ -196,12 +196,20 @@ def stranger(settings: Settings) -> Iterator[TestClient]:
 
 
 class Answering(BaseHTTPRequestHandler):
-    """Prefect as far as a run's page asks it: is it up, and how is this run doing."""
+    """Prefect as far as a run's page asks it: is it up, how is this run doing, and what `asked_for` has of the rest."""
 
     run: ClassVar[dict[str, Any]] = {}
+    asked_for: ClassVar[dict[str, list[dict[str, Any]]]] = {}
 
     def do_GET(self) -> None:
-        body = json.dumps(True if self.path.endswith("/health") else self.run).encode()
+        self._answer(True if self.path.endswith("/health") else self.run)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(self.asked_for.get(self.path.removeprefix("/api"), []))
+
+    def _answer(self, answer: Any) -> None:
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

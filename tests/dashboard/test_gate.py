@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from dashboard.gate import HEADERS, LARGEST_REQUEST_BYTES
-from office.documents import LARGEST_FILE
+from office.uploads import LARGEST_FILE
 from store.database import Database
 
 RECEIVED = "/goteborgsomradet/2026/arsrapporter/nosam-angered/arsrapport/received"

@@ -1,3 +1,5 @@
+import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from email import message_from_bytes, policy
@@ -7,10 +9,13 @@ import pytest
 from sqlmodel import col, select, update
 
 from models.letters import Act, Letter
+from models.log import LogEntry
 from models.words import ActState, FailureClass, LetterKind, LetterState
+from settings import Settings
 from store.database import Database
 
 Letters = Callable[[], list[Letter]]
+LETTERS = "/goteborgsomradet/brev"
 TODAY, YESTERDAY = date(2026, 2, 11), date(2026, 2, 10)
 
 
@@ -57,7 +62,7 @@ def test_older_letters_are_a_page_away(client: httpx.Client, monkeypatch: pytest
 
     while address:
         page = client.get(address).text
-        seen += [part.split('"')[0] for part in page.split('href="/goteborgsomradet/brev/')[1:]]
+        seen += re.findall(r'href="/goteborgsomradet/brev/([0-9]+)"', page)
         older = page.partition('class="button" href="')[2].partition('"')[0]
         address = older.replace("&amp;", "&")
 
@@ -181,3 +186,163 @@ def test_a_letter_that_is_not_there_is_told_plainly(client: httpx.Client, databa
 
     assert "Det finns inget brev med nummer 99999" in client.get("/goteborgsomradet/brev/99999").text
     assert client.post("/goteborgsomradet/brev/99999/forsok").status_code == 404
+
+
+# --- finding letters
+
+
+def csv_of(client: httpx.Client, **asked: str) -> list[list[str]]:
+    text = client.get(LETTERS, params={**asked, "som": "csv"}).content.decode("utf-8-sig")
+    return [line.split(";") for line in text.split("\r\n")[1:] if line]
+
+
+def test_letters_are_found_by_person_group_station_day_and_words(client: httpx.Client, letters: Letters) -> None:
+    every = letters()
+    to = next(letter for letter in every if letter.person_id is not None)
+
+    assert len(csv_of(client)) == len(every)
+    of_person = csv_of(client, person=str(to.person_id))
+    assert {row[0] for row in of_person} == {str(one.id) for one in every if one.person_id == to.person_id}
+    about = csv_of(client, grupp="nosam-angered", station="arsrapporter", fran="2026-02-03")
+    assert about
+    assert all(row[8] >= "2026-02-03" for row in about)
+    assert csv_of(client, q=to.recipient_name.upper())
+    assert "Inga sådana brev" in client.get(LETTERS, params={"q": "finns inte"}).text
+
+
+# --- before it leaves
+
+
+def test_a_letter_is_stopped_for_good_and_can_be_taken_back(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], letters: Letters, database: Database
+) -> None:
+    letter, _ = put(LetterState.HELD)
+    assert client.post(f"{LETTERS}/{letter}/stoppa", data={"reason": " "}).status_code == 422
+
+    told = client.post(f"{LETTERS}/{letter}/stoppa", data={"reason": "fel uppgift"})
+
+    assert "stoppat av kontoret: fel uppgift" in client.get(told.headers["Location"]).text
+    before = len(letters())
+    client.post("/goteborgsomradet/motorn/post/kor-har")
+    assert len(letters()) == before
+    assert client.post(f"{LETTERS}/{letter}/stoppa", data={"reason": "igen"}).status_code == 422
+    again = client.post(f"{LETTERS}/{letter}/aterta")
+    assert "Stoppet är återtaget" in client.get(again.headers["Location"]).text
+    assert client.post(f"{LETTERS}/{letter}/aterta").status_code == 422
+    with database.read() as session:
+        waits = session.exec(select(Act).where(Act.state == ActState.DUE, col(Act.letter_id).is_(None))).all()
+    assert waits
+
+
+def test_a_held_letter_gets_other_words_and_leaves_with_them(
+    client: httpx.Client,
+    put: Callable[[LetterState], list[int]],
+    letters: Letters,
+    database: Database,
+    settings: Settings,
+) -> None:
+    letter, _ = put(LetterState.HELD)
+    shutil.rmtree(settings.outbox)  # it has left once, with the words that it had then
+    page = client.get(f"{LETTERS}/{letter}").text
+    seal = page.partition('name="read_as" value="')[2].partition('"')[0]
+    words = {"read_as": seal, "subject": "Ett ändrat ämne åäö", "text": "Hej\r\n\r\nSe https://exempel.se/a?b=1&c=2."}
+
+    told = client.post(f"{LETTERS}/{letter}/andra", data=words)
+
+    assert "Brevet är ändrat" in client.get(told.headers["Location"]).text
+    second = client.post(f"{LETTERS}/{letter}/andra", data={**words, "text": "Någon annan"})
+    assert (second.status_code, "någon annan har ändrat brevet" in second.text.lower()) == (422, True)
+    client.post(f"{LETTERS}/godkann", data={"letter": str(letter)})
+    sent = next(one for one in letters() if one.id == letter)
+    message = message_from_bytes(sent.body, policy=policy.default)
+    assert (sent.state, message["Subject"], message["Message-ID"]) == (
+        LetterState.SENT,
+        "Ett ändrat ämne åäö",
+        sent.message_id,
+    )
+    text, html = message.get_body(("plain",)), message.get_body(("html",))  # type: ignore[attr-defined]
+    assert text.get_content().replace("\r\n", "\n") == "Hej\n\nSe https://exempel.se/a?b=1&c=2.\n"
+    assert '<a href="https://exempel.se/a?b=1&amp;c=2">' in html.get_content()
+    with database.read() as session:
+        entry = session.exec(select(LogEntry).where(LogEntry.act == "edit-letter")).one()
+    assert entry.detail["changed_fields"] == ["subject", "text"]
+    assert "ämne" not in str(entry.detail)
+
+
+@pytest.mark.parametrize("subject", ["Ämne\r\nBcc: nagon@exempel.se", ""])
+def test_an_unfit_subject_is_refused_and_what_was_written_is_kept(
+    client: httpx.Client, put: Callable[[LetterState], list[int]], subject: str
+) -> None:
+    letter, _ = put(LetterState.HELD)
+    seal = client.get(f"{LETTERS}/{letter}").text.partition('name="read_as" value="')[2].partition('"')[0]
+
+    answer = client.post(f"{LETTERS}/{letter}/andra", data={"read_as": seal, "subject": subject, "text": "Bevara mig"})
+
+    assert answer.status_code == 422
+    assert "Bevara mig" in answer.text
+
+
+# --- a second sending
+
+
+def sent_about(letters: list[Letter]) -> Letter:
+    """The letter that says that the late report is late."""
+    return next(one for one in reversed(letters) if one.template == "document-overdue" and one.sent_at is not None)
+
+
+def test_a_letter_is_sent_a_second_time_only_when_asked_for_and_only_once_for_each_asking(
+    client: httpx.Client, letters: Letters, database: Database
+) -> None:
+    letter = sent_about(letters())
+    before = len(letters())
+    page = client.get(f"{LETTERS}/{letter.id}/igen").text
+    assert 'name="times" value="0"' in page
+    assert len(letters()) == before
+    assert client.post(f"{LETTERS}/{letter.id}/igen", data={"times": "0", "reason": " "}).status_code == 422
+
+    answers = [
+        client.post(f"{LETTERS}/{letter.id}/igen", data={"times": "0", "reason": "kom inte fram"}) for _ in range(3)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 409, 409]
+    assert "Brevet är skickat en gång till." in client.get(answers[0].headers["Location"]).text
+    assert len(letters()) == before + 1
+    again = letters()[-1]
+    assert (again.key, again.state, again.kind) == (f"{letter.key}/igen-1", LetterState.SENT, LetterKind.BY_HAND)
+    assert again.message_id != letter.message_id
+    with database.read() as session:
+        entry = session.exec(select(LogEntry).where(LogEntry.act == "send-again")).one()
+    assert (entry.subject, entry.detail["reason"]) == (letter.key, "kom inte fram")
+    client.post("/goteborgsomradet/2026/arsrapporter/kor-har")
+    client.post("/goteborgsomradet/motorn/post/kor-har")
+    assert len(letters()) == before + 1
+
+
+def test_what_is_no_longer_so_is_not_sent_again(client: httpx.Client, letters: Letters) -> None:
+    letter = sent_about(letters())
+    client.post("/goteborgsomradet/2026/arsrapporter/nosam-angered/arsrapport/received")
+    receipt = letters()[-1]
+
+    for number, why in ((letter.id, "inte aktuellt längre"), (receipt.id, "ett kvitto skickas en gång")):
+        assert why in client.get(f"{LETTERS}/{number}/igen").text.lower()
+        assert client.post(f"{LETTERS}/{number}/igen", data={"times": "0", "reason": "skäl"}).status_code == 422
+    assert letters()[-1].id == receipt.id
+
+
+# --- the templates
+
+
+def test_every_template_is_shown_for_a_person_of_the_area(client: httpx.Client, letters: Letters) -> None:
+    before = len(letters())
+    index = client.get(f"{LETTERS}/mallar").text
+    person = index.partition('<option value="')[2].partition('"')[0]
+    names = {part.partition('"')[0] for part in index.split("/brev/mallar/")[1:]}
+
+    assert {"document-request", "monday-summary", "handover", "invitation"} <= names
+    for name in names:
+        page = client.get(f"{LETTERS}/mallar/{name}", params={"person": person})
+        html = client.get(f"{LETTERS}/mallar/{name}/html", params={"person": person})
+        assert (page.status_code, html.status_code) == (200, 200), name
+        assert "None" not in html.text
+    assert client.get(f"{LETTERS}/mallar/finns-inte").status_code == 404
+    assert len(letters()) == before

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from models.letters import Letter
+from tests.dashboard.conftest import Answering
 
 PAGE = "/goteborgsomradet/2026"
 Letters = Callable[[], list[Letter]]
@@ -135,3 +136,25 @@ def test_last_years_station_can_be_run_as_long_as_something_is_missing(
 
     assert "Kör igen" in client.get(f"{PAGE}/arsrapporter").text
     assert "Kör igen" not in client.get(f"{PAGE}/nosam-handlingsplaner").text
+
+
+def test_a_runs_log_and_what_it_left_are_on_its_page(
+    after_run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = {"timestamp": "2026-02-11T07:00:00+00:00", "message": "arsrapporter: 17 inlämnade", "level": 20}
+    left = {"id": "7", "key": "goteborgsomradet-arsrapporter", "type": "table", "description": "Årsrapporter"}
+    monkeypatch.setattr(Answering, "asked_for", {"/logs/filter": [line], "/artifacts/filter": [left]})
+
+    page = after_run(name="Januari · Årsrapporter · 17 inlämnade", ended=datetime(2026, 2, 11, 9, tzinfo=UTC))
+
+    assert re.search(r"08\.00\.00</time> <span>arsrapporter: 17 inlämnade", page)
+    assert '/artifacts/artifact/7"' in page
+
+
+def test_the_runs_of_a_station_cannot_be_listed_without_an_engine_and_the_page_says_so(client: httpx.Client) -> None:
+    for path in (f"{PAGE}/arsrapporter/korningar", "/goteborgsomradet/motorn/post/korningar"):
+        answer = client.get(path)
+
+        assert answer.status_code == 200
+        assert "Motorn (Prefect) svarar inte" in answer.text
+        assert "Kör här i stället" in answer.text

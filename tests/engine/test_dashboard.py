@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
@@ -16,11 +17,11 @@ from sqlmodel import func, select
 
 from dashboard.app import create_app
 from engine.processes import job_variables
-from engine.timetable import deployments_of
+from engine.timetable import deployment_name, deployments_of
 from models.accounts import AccessRole
 from models.letters import Act
 from office import accounts
-from office.accounts import RefusedAccount
+from office.accounts import RefusedAccount, form_token
 from office.areas import wheel_of_area
 from settings import Settings
 from store.database import Database
@@ -106,6 +107,48 @@ def test_a_station_run_again_from_its_page_is_followed_to_its_end(page, database
     expect(page.get_by_text("Inget nytt skickades.")).to_be_visible()
     expect(page.get_by_role("rowheader").first).to_be_visible()
     assert acts_in(database) == acts
+
+
+def test_two_operators_and_their_double_clicks_start_one_run(site, token, database, worker):
+    with worker.engine() as engine:
+        before = {run.id for run in engine.runs(deployment_of(database), limit=100)}
+    wait = threading.Barrier(4)
+    landed: list[str] = []
+
+    def click() -> None:
+        headers = {"Origin": site, "X-Form-Token": form_token(token)}
+        with httpx.Client(base_url=site, cookies={"arshjul": token}, headers=headers, timeout=60) as operator:
+            wait.wait(30)
+            landed.append(operator.post(f"{STATION}/kor").headers["Location"])
+
+    clicks = [threading.Thread(target=click) for _ in range(4)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join(90)
+
+    assert len(landed) == 4
+    assert len(set(landed)) == 1
+    with worker.engine() as engine:
+        run_id = landed[0].partition("/korningar/")[2].partition("?")[0]
+        while not engine.run(run_id).state.is_over:
+            time.sleep(0.2)
+        new = {run.id for run in engine.runs(deployment_of(database), limit=100)} - before
+        assert new == {run_id}
+        assert engine.artifacts(run_id)
+        said: list[str] = []
+        give_up_at = time.monotonic() + 60
+        while not any("arsrapporter" in text for text in said) and time.monotonic() < give_up_at:
+            time.sleep(0.2)  # a run hands its log over in batches, the last one when it has ended
+            said = [line.text for line in engine.log_lines(run_id)]
+        assert any("arsrapporter" in text for text in said), said
+        assert engine.start_or_join(deployment_of(database)) != run_id
+
+
+def deployment_of(database: Database) -> str:
+    with database.read() as session:
+        wheel = wheel_of_area(session, AREA)
+    return deployment_name(wheel, wheel.station("arsrapporter"))
 
 
 def run_it(page: Page) -> None:
