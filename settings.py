@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(default=30, gt=0)
+    scanner: str = ""
 
     @field_validator("home")
     @classmethod

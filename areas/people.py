@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from areas.lists import Headings, Line, ListError, ListProblem, folded, unread_columns
-from areas.spreadsheets import Table, UnreadableTable, read_table
+from areas.spreadsheets import Table, TableRow, UnreadableTable, read_table
 from models.words import Role
 
 WHOSE = ("namn", "e-post")
@@ -119,6 +119,14 @@ class _Line(Line):
 
     def text(self, column: str, *, longest: int = LONGEST_CELL) -> str:
         return super().text(column, longest=longest)
+
+
+def faults_in_person(name: str, email: str) -> tuple[ListProblem, ...]:
+    """What is wrong with a name and an address that stand by themselves, as it would be told of a list."""
+    line = _Line(TableRow(number=1, cells=(name, email)), {"namn": 0, "e-post": 1})
+    _name(line)
+    _email(line)
+    return tuple(dict.fromkeys(line.problems))
 
 
 def _row(line: _Line, width: int) -> PersonRow | None:

@@ -123,7 +123,8 @@ def received(*, path: Path | None, on: date | None, **where: Any) -> None:
       arshjul received arsrapporter temagrupp-psykiatri
       arshjul received arsrapporter temagrupp-psykiatri --file årsrapport.pdf --on 2026-01-29
     """
-    from office.documents import LARGEST_FILE, HandedFile, receive
+    from office.documents import receive
+    from office.uploads import LARGEST_FILE, HandedFile
 
     file = None
     if path is not None:

@@ -155,22 +155,15 @@ def new(*, person: str, which: str, area: str | None, as_json: bool) -> None:
       arshjul subscriptions new "Ordförande LGS (region)"
       arshjul subscriptions new "Ordförande LGS (region)" uppdrag:ordförande@nosam
     """
-    from office.feeds import feed_meant
-    from office.persons import person_meant
-    from office.subscriptions import grant, holds_anything
+    from office.subscriptions import RefusedSubscription, give
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
-        with desk.database.read() as session:
-            meant = person_meant(session, area=wheel.area, text=person)
-            key = feed_meant(session, area=wheel.area, text=which or f"person:{meant.id}", on=when.today)
-            if not holds_anything(session, meant.id, today=when.today):
-                raise BadInput(
-                    f"{meant.name} har inget uppdrag i området, och en länk skulle inte gälla. "
-                    "Läs först in uppdraget med personlistan: arshjul import"
-                )
-        subscribed = grant(desk, key, person_id=meant.id, now=when.now, who=who())
+        try:
+            subscribed = give(desk, wheel.area, person=person, feed=which, today=when.today, now=when.now, who=who())
+        except RefusedSubscription as refused:
+            raise BadInput(f"{refused}: arshjul import") from refused
         _tell_link(desk, subscribed, as_json=as_json)
 
 

@@ -1,6 +1,5 @@
 """`arshjul log`: who did what."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,29 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 HEADINGS = {"at": "Tid", "who": "Vem", "act": "Vad", "subject": "Gällde", "detail": "Uppgifter"}
-PARTICULARS = {
-    "added": "nya uppdrag",
-    "as_sent": "räknas som skickat",
-    "changed": "ändrade",
-    "ended": "avslutade",
-    "file": "fil",
-    "filename": "fil",
-    "new_people": "nya personer",
-    "on": "dag",
-    "only_add": "bara tillägg",
-    "outcome": "beslut",
-    "reason": "skäl",
-    "respelled": "ny stavning",
-    "rows": "rader",
-    "sha256": "kontrollsumma",
-    "to": "ny sista dag",
-}
 WIDEST = 80
-SAYS_NO = frozenset({"as_sent"})
-"""What is worth telling of when it is not so, too."""
-SUM_SHOWN = 8
-"""Enough digits of a file's sum to tell two files apart; `--json` has them all."""
-_SUM = re.compile(r"[0-9a-f]{64}")
 
 
 @click.command
@@ -79,14 +56,12 @@ def command(*, subject: str | None, limit: int, area: str | None, as_json: bool)
 
 def _for_reading(row: Mapping[str, object], zones: "Mapping[str, ZoneInfo]") -> dict[str, object]:
     """The row in Swedish and its area's time, its particulars on one line; `--json` has all as it is kept, in UTC."""
-    from models.log import Deed
+    from office.log_words import deed_in_words
 
-    act = str(row["act"])
-    said = Deed(act).swedish if act in set(Deed) else act
     return {
         **row,
         "at": _local(str(row["at"]), zones.get(str(row["area"]))),
-        "act": said,
+        "act": deed_in_words(str(row["act"])),
         "detail": _spoken(row["detail"]),
     }
 
@@ -98,22 +73,7 @@ def _local(instant: str, zone: "ZoneInfo | None") -> str:
 
 
 def _spoken(detail: object) -> str:
-    if not isinstance(detail, dict):
-        return str(detail)
-    told = {key: value for key, value in detail.items() if value or (value is False and key in SAYS_NO)}
-    if "filename" in told:
-        told.pop("file", None)  # the name in the archive: the digits of a sum
-    text = ", ".join(f"{PARTICULARS.get(key, key)}: {_word(key, value)}" for key, value in told.items())
+    from office.log_words import particulars
+
+    text = particulars(detail) if isinstance(detail, dict) else str(detail)
     return text if len(text) <= WIDEST else text[: WIDEST - 2] + " …"
-
-
-def _word(key: str, value: object) -> object:
-    from models.words import DutyState
-
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    if isinstance(value, list):
-        return len(value)
-    if key == "sha256" or (key == "file" and _SUM.fullmatch(str(value))):
-        return str(value)[:SUM_SHOWN]
-    return DutyState(str(value)).swedish if key == "outcome" else value

@@ -48,6 +48,7 @@ COMMANDS = {
     "feed": ("cli.feeds:feed", "Skriv ut en kalender."),
     "subscriptions": ("cli.feeds:subscriptions", "Visa och sköt prenumerationer på kalendrar."),
     "people": ("cli.feeds:people", "Bestäm hur en person får mötena i sin kalender."),
+    "accounts": ("cli.accounts", "Konton: vilka som kan logga in, och vad de får göra."),
     "log": ("cli.log", "Visa vem som har gjort vad."),
 }
 

@@ -185,5 +185,5 @@ def _meeting(planned: "PlannedMeeting", added: int | None) -> dict[str, object]:
         "station": planned.station,
         "serves": list(planned.serves),
         "called_elsewhere": planned.called_elsewhere,
-        "flags": [{"sign": flag.sign.value, "text": flag.text} for flag in planned.flags],
+        "flags": [{"sign": flag.sign.value, "text": flag.told} for flag in planned.flags],
     }

@@ -13,7 +13,8 @@ from cli.meeting_asked_for import about_a_meeting
 from cli.options import Command, Day
 
 if TYPE_CHECKING:
-    from office.documents import HandedFile, Received
+    from office.documents import Received
+    from office.uploads import HandedFile
     from rules.wheel import Wheel
 
 file_option: Callable[[Command], Command] = click.option(
@@ -137,7 +138,7 @@ def _take_in(
 
 
 def _handed(path: Path | None) -> "HandedFile | None":
-    from office.documents import LARGEST_FILE, HandedFile
+    from office.uploads import LARGEST_FILE, HandedFile
 
     if path is None:
         return None

@@ -1,7 +1,7 @@
 """The times of meetings as a person writes them."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -51,17 +51,10 @@ def instants(new: NewTime, *, was: tuple[datetime, datetime], zone: "ZoneInfo") 
 
     Raises BadInput for an hour that the clock skips.
     """
-    begins = new.begins or was[0].astimezone(zone).time()
-    starts_at = _instant(new.day, begins, zone)
-    if new.ends is None:
-        return starts_at, starts_at + (was[1] - was[0])
-    return starts_at, _instant(new.day, new.ends, zone)
+    from office.meeting_times import held_between
+    from office.meetings import RefusedMeeting
 
-
-def _instant(day: date, hour: time, zone: "ZoneInfo") -> datetime:
-    from rules.dates import hour_spoken
-
-    instant = datetime.combine(day, hour, zone).astimezone(UTC)
-    if instant.astimezone(zone).time() != hour:
-        raise BadInput(f"klockan {hour_spoken(hour)} finns inte {day}: då ställs klockan fram")
-    return instant
+    try:
+        return held_between(new.day, new.begins, new.ends, zone=zone, was=was)
+    except RefusedMeeting as refused:
+        raise BadInput(str(refused)) from refused

@@ -5,7 +5,7 @@ area, `engine` brings the timetable in step.
 """
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +21,7 @@ from store.migrate import migrate
 if TYPE_CHECKING:
     from settings import Settings
 
+FIRST_ACCOUNT = "kontoret"
 MARK_TEXT = """\
 Den här mappen är en demonstration av Årshjul: Göteborgsområdet och Fyrbodal med påhittade uppdrag och ett påhittat år.
 Inga brev lämnar datorn. Ta bort mappen för att börja om; en riktig installation görs med ”arshjul init”.
@@ -34,6 +35,30 @@ def database() -> None:
         migrate(settings.database)
     if not is_installation(settings.home):
         _apply_demonstration(settings)
+    _open_first_account()
+
+
+def _open_first_account() -> None:
+    """Let somebody in where there is no account yet, and tell the password this once."""
+    from models.accounts import AccessRole
+    from office import accounts
+    from store.accounts import has_any
+
+    with at_desk() as desk:
+        with desk.database.read() as session:
+            if has_any(session):
+                return
+        password = accounts.new_password()
+        accounts.open_account(
+            desk.database,
+            name=FIRST_ACCOUNT,
+            password=password,
+            everywhere=AccessRole.ADMINISTRATOR,
+            now=datetime.now(UTC),
+            who="Årshjul",
+        )
+    click.echo(f"\n    Logga in som {FIRST_ACCOUNT} med lösenordet {password}\n")
+    click.echo("Lösenordet visas bara den här gången. Ett nytt ges med ”arshjul accounts password kontoret”.")
 
 
 def _apply_demonstration(settings: "Settings") -> None:

@@ -102,7 +102,10 @@ def _as_dict(status: "Status") -> dict[str, object]:
         "awaited": status.awaited,
         "late": status.late,
         "letters": {state.value: count for state, count in status.letters.items()},
-        "alarms": [{"what": alarm.what, "what_to_do": alarm.what_to_do} for alarm in status.alarms],
+        "alarms": [
+            {"what": alarm.what, "what_to_do": alarm.what_to_do, "command": alarm.command or None}
+            for alarm in status.alarms
+        ],
     }
 
 
@@ -115,7 +118,8 @@ def _print(found: "list[Status]") -> None:
         letters = ", ".join(_letters_in(state, count) for state, count in status.letters.items() if count)
         click.echo(f"  Brev: {letters or 'inga än'}")
         for alarm in status.alarms:
-            click.echo(f"  ! {alarm.what} {alarm.what_to_do}")
+            command = f" ({alarm.command})" if alarm.command else ""
+            click.echo(f"  ! {alarm.what} {alarm.what_to_do}{command}")
 
 
 def _letters_in(state: "LetterState", count: int) -> str:

@@ -4,19 +4,49 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from dashboard import documents, feeds, health, letters, meetings, packages, runs, stations, wheel
+from dashboard import (
+    accounts,
+    area_file,
+    areas,
+    calendars,
+    documents,
+    feeds,
+    groups,
+    health,
+    letters,
+    log,
+    login,
+    meeting_acts,
+    meeting_answers,
+    meeting_import_page,
+    meeting_pages,
+    meetings,
+    packages,
+    people,
+    records,
+    runs,
+    search,
+    several,
+    stations,
+    wheel,
+)
+from dashboard.access import ForeignForm, NotAllowed, NotLoggedIn, NotYours, declared
+from dashboard.engine_state import open_watch
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
+from dashboard.overseer import open_overseer
 from dashboard.pages import STATIC, page
 from engine.client import open_engine
+from engine.processes import job_variables
 from office.desk import open_desk
 from rules.wheel import NoSuchStation
 from settings import Settings, read_settings
@@ -58,6 +88,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
                     is_own=chosen.has_own_engine,
                 )
             )
+            app.state.engine_watch = open_things.enter_context(open_watch(app.state.engine))
+            app.state.overseer = open_things.enter_context(open_overseer(app.state.desk))
+            app.state.job_variables = job_variables(chosen.home) if chosen.has_own_engine else {}
             app.state.reading = open_things.enter_context(open_reading(app.state.desk, clock=clock))
             yield
 
@@ -66,14 +99,44 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.mount("/static", StaticFiles(directory=STATIC))
-    for subject in (health, feeds, letters, documents, meetings, packages, runs, stations, wheel):
+    for subject in (
+        health,
+        areas,
+        feeds,
+        login,
+        records,
+        area_file,
+        groups,
+        people,
+        log,
+        accounts,
+        letters,
+        documents,
+        meetings,
+        packages,
+        meeting_pages,
+        meeting_acts,
+        meeting_answers,
+        meeting_import_page,
+        calendars,
+        runs,
+        several,
+        stations,
+        search,
+        wheel,
+    ):
         app.include_router(subject.router)
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)
+    app.add_exception_handler(NotLoggedIn, _to_login)
+    for refused in (NotAllowed, ForeignForm):
+        app.add_exception_handler(refused, _refused)
+    app.add_exception_handler(NotYours, _not_yours)
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(DatabaseBusy, _busy)
     app.add_exception_handler(Exception, _broken)
+    declared(app)
     return app
 
 
@@ -86,6 +149,25 @@ TITLES = {
 
 def _not_found(request: Request, error: Exception) -> Response:
     return page(request, "problem.html", status=404, title="Sidan finns inte", why=f"{error}.")
+
+
+def _to_login(request: Request, _error: Exception) -> Response:
+    asked_for = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "GET" and "fragment" not in request.query_params:
+        return RedirectResponse(f"/logga-in?{urlencode({'to': asked_for})}" if asked_for != "/" else "/logga-in", 303)
+    why = "Du är inte inloggad längre. Inget har ändrats. Logga in och gör om det du gjorde."
+    return page(request, "problem.html", status=401, title="Logga in igen", why=why)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    foreign = "Formuläret är från en annan inloggning. Inget har ändrats. Öppna sidan igen och gör om det du gjorde"
+    why = foreign if isinstance(error, ForeignForm) else str(error)
+    return page(request, "problem.html", status=403, title="Det får du inte göra", why=f"{why}.")
+
+
+def _not_yours(request: Request, _error: Exception) -> Response:
+    why = "Det finns inget sådant område, eller så har du inte behörighet till det."
+    return page(request, "problem.html", status=404, title="Sidan finns inte", why=why)
 
 
 def _problem(request: Request, error: Exception) -> Response:
@@ -104,9 +186,16 @@ def _bad_input(request: Request, error: Exception) -> Response:
 
 
 def _busy(request: Request, error: Exception) -> Response:
+    _say_without_looking(request)
     return page(request, "problem.html", status=503, title="Databasen är upptagen", why=f"{error}.")
 
 
+def _say_without_looking(request: Request) -> None:
+    """Let the page that tells of trouble not look anything up: what it would look in may be the trouble."""
+    request.state.visitor = request.state.place = None
+
+
 def _broken(request: Request, _error: Exception) -> Response:
+    _say_without_looking(request)
     why = "Felet finns i programmets logg. Det du gjorde kan ha misslyckats; se efter på sidan innan du försöker igen."
     return page(request, "problem.html", status=500, title="Något gick fel", why=why)

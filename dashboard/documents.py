@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
+from dashboard.access import by_link, handles
 from dashboard.notices import PLACE, Notice, address
 from dashboard.standings import Standing
 from dashboard.stations import station_with
@@ -19,14 +20,15 @@ from office import decisions, documents
 from office.areas import local_day, wheel_of_area
 from office.closed_years import YearClosed
 from office.decisions import Verdict
-from office.documents import HandedFile, NoSuchDuty, RefusedChange
+from office.documents import NoSuchDuty, RefusedChange
 from office.links import BadLink
+from office.uploads import HandedFile, UploadRefused
 from rules.decisions import CannotDecide
 from rules.documents import NotInThatOrder
 
 router = APIRouter()
 ROW = "/{area}/{year:int}/{station}/{group}/{document}"
-REFUSALS = (NoSuchDuty, NotInThatOrder, CannotDecide, RefusedChange, YearClosed)
+REFUSALS = (NoSuchDuty, NotInThatOrder, CannotDecide, RefusedChange, UploadRefused, YearClosed)
 
 
 class Row:
@@ -82,13 +84,13 @@ class Row:
         on_page = read_year(self.desk, area=self.area, year=self.year, now=self.now)
         draft = {"act": said, "group": self.group, "document": self.document, **written}
         notice = Notice(text=f"{why[:1].upper()}{why[1:]}.", station=self.station, good=False)
-        return station_with(self.request, on_page, self.station, notice=notice, draft=draft, status=422)
+        return station_with(self.request, self.desk, on_page, self.station, notice=notice, draft=draft, status=422)
 
 
 RowOf = Annotated[Row, Depends(Row)]
 
 
-@router.post(ROW + "/received")
+@router.post(ROW + "/received", dependencies=[handles])
 def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFile | None = None) -> Response:
     """The document has come in: today unless another day is given, with its file where there is one."""
 
@@ -100,23 +102,23 @@ def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFi
             now=row.now,
             who=row.who,
             file=HandedFile(filename=file.filename, content=file.file.read()) if file and file.filename else None,
-            received_on=_day(received_on) if received_on else None,
+            received_on=day_of(received_on) if received_on else None,
         )
 
     return row.act("received", carry_out, received_on=received_on)
 
 
-@router.post(ROW + "/extended")
+@router.post(ROW + "/extended", dependencies=[handles])
 def extend(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "") -> Response:
     """The group is given more time (*anstånd*)."""
 
     def carry_out(duty: int, today: date) -> None:
-        documents.extend(row.desk, duty, to=_day(to), reason=reason, today=today, now=row.now, who=row.who)
+        documents.extend(row.desk, duty, to=day_of(to), reason=reason, today=today, now=row.now, who=row.who)
 
     return row.act("extended", carry_out, to=to, reason=reason)
 
 
-@router.post(ROW + "/excused")
+@router.post(ROW + "/excused", dependencies=[handles])
 def excuse(row: RowOf, reason: Annotated[str, Form()] = "") -> Response:
     """The group need not hand this in."""
 
@@ -126,25 +128,26 @@ def excuse(row: RowOf, reason: Annotated[str, Form()] = "") -> Response:
     return row.act("excused", carry_out, reason=reason)
 
 
-@router.post(ROW + "/remitted")
+@router.post(ROW + "/remitted", dependencies=[handles])
 def remit(row: RowOf, to: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "") -> Response:
     """A document that had come in is awaited again by a new day: remitted back, or received by mistake."""
 
     def carry_out(duty: int, today: date) -> None:
-        verdict = Verdict(outcome=Outcome.REMITTED, reason=reason, new_day=_day(to))
+        verdict = Verdict(outcome=Outcome.REMITTED, reason=reason, new_day=day_of(to))
         decisions.decide(row.desk, duty, verdict, today=today, now=row.now, who=row.who)
 
     return row.act("remitted", carry_out, to=to, reason=reason)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day that a form names. Raises RefusedChange."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise RefusedChange("ange dagen som år, månad och dag: 2026-01-30") from None
 
 
-@router.get("/dokument/{token}")
+@router.get("/dokument/{token}", dependencies=[by_link])
 def hand_out(token: str, desk: DeskOf) -> Response:
     """A document that was handed in, to whoever holds a link to it. Looking changes nothing."""
     try:

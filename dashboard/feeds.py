@@ -22,6 +22,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.access import open_to_all
 from dashboard.gate import FOREIGN_HOST, hostname_of, own_hosts
 from office.desk import Desk
 from office.feed_shelf import FeedUnavailable, Found, Shelf
@@ -29,7 +30,7 @@ from office.links import BadLink, Links
 from store.changes import Changes
 
 logger = logging.getLogger("arshjul.feeds")
-router = APIRouter()
+router = APIRouter(dependencies=[open_to_all])
 
 PREFIX = "/kal/"
 SUFFIX = ".ics"

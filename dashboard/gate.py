@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from office.documents import LARGEST_FILE
+from office.uploads import LARGEST_FILE
 
 LARGEST_REQUEST_BYTES = LARGEST_FILE + 1024 * 1024  # the rest of the form
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

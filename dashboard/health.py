@@ -5,9 +5,10 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access import open_to_all
 from dashboard.within import DeskOf
 
-router = APIRouter()
+router = APIRouter(dependencies=[open_to_all])
 
 
 @router.get("/healthz")

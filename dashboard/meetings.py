@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard.access import by_link
 from dashboard.pages import page
 from dashboard.within import DeskOf
 from mail.swedish import listed, meeting_time
@@ -17,7 +18,7 @@ from office.links import BadLink
 from office.meeting_overview import AgendaLine, DocumentLine, agenda_of, documents_of, minutes_shown, papers_shown
 from store import areas, decisions, meetings
 
-router = APIRouter()
+router = APIRouter(dependencies=[by_link])
 
 
 @dataclass(frozen=True, kw_only=True)

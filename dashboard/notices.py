@@ -51,6 +51,8 @@ def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice |
         number = number_of(facts.get("number", "0"))
         written = "inga nya brev behövdes" if number == 0 else f"{number} ärenden lades till posten"
         return Notice(text=f"{station.name} har körts här: {written}.", station=station.id)
+    if said.startswith(SEVERAL):
+        return _of_several(said.removeprefix(SEVERAL), station, facts)
     text = _about(said, row) if row else None
     return Notice(text=text, station=station.id) if text else None
 
@@ -69,6 +71,29 @@ def _about(said: str, row: DutyView) -> str | None:
             return f"{row.group_name} är befriad från {row.document_name}. Inga fler påminnelser går ut."
         case _:
             return None
+
+
+SEVERAL = "several-"
+DONE_TO_SEVERAL = {
+    "received": "Antecknat som inlämnat: {}. Inga fler påminnelser går ut om {}.",
+    "extended": "Anstånd är givet för {}. Den nya sista dagen gäller för {}.",
+    "excused": "Befriat: {}. Inga fler påminnelser går ut om {}.",
+}
+
+
+def _of_several(act: str, station: StationView, facts: QueryParams) -> Notice | None:
+    number = number_of(facts.get("number", "0"))
+    if act == "remind":
+        return Notice(text=_of_reminding(number, number_of(facts.get("sent", "0"))), station=station.id)
+    if act not in DONE_TO_SEVERAL:
+        return None
+    text = DONE_TO_SEVERAL[act].format(f"{number} dokument", "det" if number == 1 else "dem")
+    return Notice(text=text, station=station.id)
+
+
+def _of_reminding(number: int, sent: int) -> str:
+    told = f"Påmint om {number} dokument"
+    return f"{told}: {sent} brev är skickade." if sent else f"{told}. Breven går med nästa post."
 
 
 LOOKED_THROUGH = {"rotate-ran": "Ordförandeskap och platser", "convene-ran": "Mötena"}

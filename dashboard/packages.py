@@ -94,7 +94,7 @@ def package_file(token: str, kind: str, desk: DeskOf) -> Response:
     if found is None:
         return _no_file()
     meeting, package = found
-    path = desk.archive.path_of(package.pdf_stored_as if kind == "pdf" else package.zip_stored_as)
+    path = desk.archive.path(package.pdf_stored_as if kind == "pdf" else package.zip_stored_as)
     return _handed_out(path, f"Underlag {meeting.day} {meeting.title}.{kind}", FILES[kind])
 
 

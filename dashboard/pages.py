@@ -1,10 +1,13 @@
 """Answering with a page: the templates, their words and their dates."""
 
 import hashlib
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -12,16 +15,24 @@ from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from dashboard import standings
+from dashboard.access import FORM_FIELD, Visitor, visitor_of
 from dashboard.notices import PLACE
+from dashboard.places import SECTIONS, place_of
+from dashboard.tables import ASKED_BY, FileKind
+from models.accounts import AccessRole
 from models.words import LetterState, Mode
-from office.documents import LARGEST_FILE
+from office.accounts import form_token
+from office.log_words import deed_in_words
+from office.uploads import LARGEST_FILE
 from settings import ROOT
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-PARTS = {"rows": "_rows", "run": "_run", "report": "_report"}
+POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -29,8 +40,37 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     part = PARTS.get(request.query_params.get("fragment", ""))
     if part and status == 200:
         template = str(Path(template).with_name(f"{part}.html"))
-    frame = {"here": request.url.path, "clock": request.app.state.clock(), **context}
-    return HTMLResponse(environment().get_template(template).render(frame), status_code=status)
+    visitor = visitor_of(request)
+    frame = {
+        "here": request.url.path,
+        "clock": request.app.state.clock(),
+        "with_query": with_query(request),
+        "visitor": visitor,
+        "place": place_of(request),
+        **context,
+    }
+    text = environment().get_template(template).render(frame)
+    return HTMLResponse(with_form_token(text, visitor) if visitor else text, status_code=status)
+
+
+def with_query(request: Request) -> Callable[..., str]:
+    """Makes this page's address with something in its query changed: `with_query(state="late", before=None)`.
+
+    What is None is left out; so is what an act has told, which is about the page before.
+    """
+    kept = {name: value for name, value in request.query_params.items() if name not in ("said", "fragment", ASKED_BY)}
+
+    def with_query(**changes: object) -> str:
+        query = urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})
+        return request.url.path + (f"?{query}" if query else "")
+
+    return with_query
+
+
+def with_form_token(text: str, visitor: Visitor) -> str:
+    """The page with the session's token in every form that changes something: no template can forget it."""
+    token = escape(form_token(visitor.token))
+    return POST_FORM.sub(rf'\g<0><input type="hidden" name="{FORM_FIELD}" value="{token}">', text)
 
 
 @cache
@@ -44,7 +84,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "long_day": long_day, "short_day": standings.short_day, "moment": moment}
-    made.filters |= {"days": standings.days, "plural": plural, "file_size": file_size}
+    made.filters |= {
+        "days": standings.days,
+        "plural": plural,
+        "clock_time": clock_time,
+        "deed": deed_in_words,
+        "file_size": file_size,
+    }
     made.globals |= {
         "asset": asset,
         "standing": standings.standing,
@@ -58,6 +104,10 @@ def environment() -> Environment:
         "LetterState": LetterState,
         "Mode": Mode,
         "NOTICE": PLACE,
+        "SECTIONS": SECTIONS,
+        "FileKind": FileKind,
+        "ASKED_BY": ASKED_BY,
+        "AccessRole": AccessRole,
     }
     return made
 
@@ -82,6 +132,11 @@ def long_day(value: date) -> str:
 def moment(value: datetime) -> str:
     """An instant on the office's clock: "30 jan 2026 07.15"."""
     return str(format_datetime(value.astimezone(STOCKHOLM), "d MMM y HH.mm", locale="sv")).replace(". ", " ", 1)
+
+
+def clock_time(value: datetime) -> str:
+    """An instant's hour on the office's clock: "07.15.30"."""
+    return str(format_datetime(value.astimezone(STOCKHOLM), "HH.mm.ss", locale="sv"))
 
 
 def file_size(size: int) -> str:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
+from dashboard.access import handles, reads
 from dashboard.notices import PLACE, address
 from dashboard.pages import page
+from dashboard.tables import table_answer
 from dashboard.within import DeskOf, EngineOf, Now
 from dashboard.years import YearOnPage, read_year
 from engine.client import Engine
@@ -31,6 +33,7 @@ from store import acts
 from store.database import told_plainly
 
 router = APIRouter()
+A_PAGE = 50
 
 
 class Task(StrEnum):
@@ -71,6 +74,7 @@ class Runnable:
     flow: str
     of: str
     run_here: str
+    history: str
     back: str
 
 
@@ -93,7 +97,8 @@ def _of_view(on_page: YearOnPage, view: StationView) -> Runnable:
         deployment=view.deployment,
         flow="collect",
         of=view.id,
-        run_here=f"{path}/run-here",
+        run_here=f"{path}/kor-har",
+        history=f"{path}/korningar",
         back=path,
     )
 
@@ -105,12 +110,13 @@ def _task(on_page: YearOnPage, task: Task) -> Runnable:
         deployment=next(d.name for d in deployments_of(on_page.wheel) if d.flow == task),
         flow=task.value,
         of=task.value,
-        run_here=f"/{area}/engine/{task.value}/run-here",
+        run_here=f"/{area}/motorn/{task.value}/kor-har",
+        history=f"/{area}/motorn/{task.value}/korningar",
         back=f"/{area}/{on_page.today.year}",
     )
 
 
-@router.post("/{area}/{year:int}/{station}/run")
+@router.post("/{area}/{year:int}/{station}/kor", dependencies=[handles])
 def run_station(
     request: Request, area: str, year: int, station: str, desk: DeskOf, engine: EngineOf, now: Now
 ) -> Response:
@@ -119,7 +125,7 @@ def run_station(
     return _start(request, engine, on_page, _station(on_page, station))
 
 
-@router.post("/{area}/engine/{task}/run")
+@router.post("/{area}/motorn/{task}/kor", dependencies=[handles])
 def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
     """Start the meetings' look, the post, the Monday letter or the watch in the engine."""
     on_page = read_year(desk, area=area, year=None, now=now)
@@ -128,22 +134,16 @@ def run_task(request: Request, area: str, task: Task, desk: DeskOf, engine: Engi
 
 def _start(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnable) -> Response:
     try:
-        run_id = _under_way(engine, wanted) or engine.start(wanted.deployment, wanted.flow)
+        if not engine.is_up():
+            raise EngineDown(engine.api_url)
+        run_id = engine.start_or_join(wanted.deployment, wanted.flow)
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
-    to = address(f"/{on_page.wheel.area}/runs/{run_id}", of=wanted.of, year=on_page.year.year)
+    to = address(f"/{on_page.wheel.area}/korningar/{run_id}", of=wanted.of, year=on_page.year.year)
     return RedirectResponse(to, status_code=303)
 
 
-def _under_way(engine: Engine, wanted: Runnable) -> str | None:
-    """The run that somebody has just started: a second click joins it. Raises EngineError."""
-    if not engine.is_up():
-        raise EngineDown(engine.api_url)
-    active = {run.id for run in engine.active()}
-    return next((run.id for run in engine.runs(wanted.deployment, limit=3) if run.id in active), None)
-
-
-@router.get("/{area}/runs/{run_id}")
+@router.get("/{area}/korningar/{run_id}", dependencies=[reads])
 def run_page(
     request: Request,
     area: str,
@@ -161,12 +161,57 @@ def run_page(
         if not engine.is_up():
             raise EngineDown(engine.api_url)
         run = engine.run(str(run_id))
+        said, left = engine.log_lines(str(run_id)), engine.artifacts(str(run_id))
     except NoSuchRun as error:
         raise HTTPException(404, f"{error}.") from None
     except EngineError as error:
         return page(request, "runs/down.html", status=503, on_page=on_page, wanted=wanted, why=str(error))
     report = _report(desk, on_page, wanted, run, now=now) if wanted else None
-    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run, report=report)
+    return page(request, "runs/page.html", on_page=on_page, wanted=wanted, run=run, report=report, said=said, left=left)
+
+
+@router.get("/{area}/{year:int}/{station}/korningar", dependencies=[reads])
+def runs_of_station(
+    request: Request, area: str, year: int, station: str, desk: DeskOf, engine: EngineOf, now: Now
+) -> Response:
+    """The station's runs, the newest first, each with its page here and in Prefect."""
+    on_page = read_year(desk, area=area, year=year, now=now)
+    view = on_page.station(station)
+    if not view.deployment:
+        raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inga körningar.")
+    return _history(request, engine, on_page, _of_view(on_page, view))
+
+
+@router.get("/{area}/motorn/{task}/korningar", dependencies=[reads])
+def runs_of_task(request: Request, area: str, task: Task, desk: DeskOf, engine: EngineOf, now: Now) -> Response:
+    """The task's runs, the newest first."""
+    on_page = read_year(desk, area=area, year=None, now=now)
+    return _history(request, engine, on_page, _task(on_page, task))
+
+
+def _history(request: Request, engine: Engine, on_page: YearOnPage, wanted: Runnable) -> Response:
+    """The latest runs; where the engine does not answer, the page says so at once and shows none."""
+    why, runs = "", []
+    try:
+        if not engine.is_up():
+            raise EngineDown(engine.api_url)
+        runs = engine.runs(wanted.deployment, limit=A_PAGE)
+    except EngineError as error:
+        why = str(error)
+    rows = ((run.started_at, run.ended_at, run.name, run.state.swedish, run.by_schedule, run.url) for run in runs)
+    columns = ("Började", "Slutade", "Körning", "Läge", "Enligt tidtabellen", "I Prefect")
+    if file := table_answer(request, f"korningar-{wanted.of}", columns, rows):
+        return file
+    return page(
+        request,
+        "runs/history.html",
+        on_page=on_page,
+        year=on_page.year,
+        wanted=wanted,
+        runs=runs,
+        why=why,
+        has_more=len(runs) == A_PAGE,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +255,7 @@ def _wanted(on_page: YearOnPage, of: str) -> Runnable | None:
     return _of_view(on_page, view) if view else None
 
 
-@router.post("/{area}/{year:int}/{station}/run-here")
+@router.post("/{area}/{year:int}/{station}/kor-har", dependencies=[handles])
 def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """Do the station's work in this process, for when the engine does not answer. As safe to repeat as any run."""
     on_page = read_year(desk, area=area, year=year, now=now)
@@ -221,7 +266,7 @@ def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now)
     return RedirectResponse(to, status_code=303)
 
 
-@router.post("/{area}/engine/{task}/run-here")
+@router.post("/{area}/motorn/{task}/kor-har", dependencies=[handles])
 def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
     """Do the task's work in this process."""
     with desk.database.read() as session:

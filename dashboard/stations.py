@@ -1,42 +1,147 @@
-"""One station of a year: every group's document and what can be done about it."""
+"""One station of a year: every group's document, what can be done about it, and what the next run would write."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from dashboard.access import reads
 from dashboard.notices import Notice, notice_of
 from dashboard.pages import page
+from dashboard.standings import words
+from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
+from office.desk import Desk
+from office.next_run import in_words, next_run
+from office.overview import StationView
+from office.stations import foresee
 
-router = APIRouter()
+router = APIRouter(dependencies=[reads])
+COLUMNS = (
+    "Grupp",
+    "Dokument",
+    "Läge",
+    "Skäl",
+    "Sista dag",
+    "Tidigare sista dag",
+    "Inlämnad",
+    "Senaste brev",
+    "Brevets dag",
+    "Nästa steg",
+    "Stegets dag",
+    "Filer",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunAhead:
+    """What a run now would write, in words; "" where it would write nothing new. `groups` are whom it is about."""
+
+    words: str
+    groups: tuple[str, ...]
+    closed_because: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeveralDraft:
+    """What somebody asked for about several rows and did not get: the rows that are left, and what was written."""
+
+    rows: frozenset[str]
+    written: dict[str, str]
 
 
 @router.get("/{area}/{year:int}/{station}")
-def station_page(request: Request, area: str, year: int, station: str, desk: DeskOf, now: Now) -> HTMLResponse:
+def station_page(request: Request, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """The station with its documents."""
     on_page = read_year(desk, area=area, year=year, now=now)
-    return station_with(request, on_page, station, notice=notice_of(request, on_page.year))
+    rows = _rows(on_page.station(station))
+    if file := table_answer(request, f"{station}-{year}", COLUMNS, rows):
+        return file
+    return station_with(request, desk, on_page, station, notice=notice_of(request, on_page.year))
+
+
+def _rows(station: StationView) -> Iterator[tuple[Cell, ...]]:
+    for row in station.duties:
+        told, then = row.last_told, row.next_step
+        yield (
+            row.group_name,
+            row.document_name,
+            words(row),
+            row.reason,
+            row.last_day,
+            row.original_last_day,
+            row.received_on,
+            told.kind.swedish if told else None,
+            told.on if told else None,
+            then.kind.swedish if then else None,
+            then.on if then else None,
+            ", ".join(file.filename for file in row.files),
+        )
 
 
 def station_with(
     request: Request,
+    desk: Desk,
     on_page: YearOnPage,
     station: str,
     *,
     notice: Notice | None,
     draft: dict[str, str] | None = None,
+    marked: SeveralDraft | None = None,
     status: int = 200,
-) -> HTMLResponse:
+) -> Response:
     """The station's page, saying `notice`; `draft` is what somebody wrote in a form that was refused."""
+    view = on_page.station(station)
     return page(
         request,
         "station/page.html",
         status=status,
         on_page=on_page,
         year=on_page.year,
-        station=on_page.station(station),
+        station=view,
+        ahead=run_ahead(desk, on_page, view) if on_page.can_run(view) else None,
         chosen=None,
         notice=notice,
         draft=draft,
+        marked=marked,
         view="station",
+    )
+
+
+def run_ahead(desk: Desk, on_page: YearOnPage, station: StationView) -> RunAhead:
+    """What running the station now would write."""
+    wheel, today = on_page.wheel, on_page.today
+    with desk.database.glance() as session:
+        foreseen = foresee(session, wheel, station=station.id, today=today)
+    names = {row.group: row.group_name for row in station.duties}
+    return RunAhead(
+        words=in_words(foreseen.counts),
+        groups=tuple(dict.fromkeys(names.get(told.group, told.group) for told in foreseen.told)),
+        closed_because=wheel.closed.why_closed(today),
+    )
+
+
+@router.get("/{area}/{year:int}/{station}/provkorning")
+def dry_run(request: Request, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
+    """Every letter that the next run would write, and why the other groups get none. Nothing is written."""
+    on_page = read_year(desk, area=area, year=year, now=now)
+    view = on_page.station(station)
+    if not view.deployment:
+        raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inget att provköra.")
+    with desk.database.glance() as session:
+        run = next_run(session, on_page.wheel, desk.composer, desk.links, station=station, today=on_page.today, now=now)
+    rows = ((each.year, each.group, each.document, each.why) for each in run.silent)
+    if file := table_answer(request, f"far-inget-brev-{station}", ("År", "Grupp", "Dokument", "Varför"), rows):
+        return file
+    return page(
+        request,
+        "station/next.html",
+        on_page=on_page,
+        year=on_page.year,
+        station=view,
+        run=run,
+        words=in_words(run.counts),
+        may_run=on_page.can_run(view),
     )

@@ -1,12 +1,12 @@
-"""What a route may ask for: the desk, the engine, the hour, and who is acting."""
+"""What a route may ask for: the desk, the engine, the hour, and who is acting (as the log names them)."""
 
-import getpass
 from datetime import datetime
-from functools import cache
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
+from dashboard.access import visitor_here
 from engine.client import Engine
 from office.desk import Desk
 
@@ -26,16 +26,17 @@ def _now(request: Request) -> datetime:
     return now
 
 
-@cache
-def _who() -> str:
-    """The log's name for whoever sits at this machine: the page is served on loopback only, and has no login yet."""
-    try:
-        return f"{getpass.getuser()} (webbsidan)"
-    except (KeyError, OSError):
-        return "webbsidan"
+def _who(request: Request) -> str:
+    return visitor_here(request).name
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
 
 
 DeskOf = Annotated[Desk, Depends(_desk)]
 EngineOf = Annotated[Engine, Depends(_engine)]
 Now = Annotated[datetime, Depends(_now)]
 Who = Annotated[str, Depends(_who)]
+FormOf = Annotated[FormData, Depends(_form)]
+"""The posted form as a whole, for routes whose fields depend on what there is."""

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from fastapi import HTTPException
 
 from models.words import DutyState
-from office.areas import area_ids, local_day, wheel_of_area
+from office.areas import local_day, wheel_of_area
 from office.desk import Desk
-from office.overview import StationView, WheelYear, wheel_year
+from office.overview import StationView, WheelYear, year_of_wheel
 from rules.ladder import window
 from rules.wheel import NoSuchStation, Wheel, due_day
 
@@ -17,9 +17,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @dataclass(frozen=True, kw_only=True)
 class YearOnPage:
-    """A year of an area as it stands on `today`, its own calendar day; and all the areas there are to choose from."""
+    """A year of an area as it stands on `today`, its own calendar day."""
 
-    areas: tuple[str, ...]
     wheel: Wheel
     year: WheelYear
     today: date
@@ -55,15 +54,14 @@ class YearOnPage:
 
 def read_year(desk: Desk, *, area: str, year: int | None, now: datetime) -> YearOnPage:
     """The year, or the one at hand. Raises NoSuchArea, or HTTPException for a year that no calendar needs."""
-    with desk.database.read() as session:
+    with desk.database.glance() as session:
         wheel = wheel_of_area(session, area)
         today = local_day(wheel, now)
         asked = today.year if year is None else year
         if not FIRST_YEAR <= asked <= LAST_YEAR:
             raise HTTPException(404, f"Det finns inget årshjul för år {asked}.")
         return YearOnPage(
-            areas=tuple(area_ids(session)),
             wheel=wheel,
-            year=wheel_year(session, area=area, year=asked, today=today, links=desk.links),
+            year=year_of_wheel(session, wheel, year=asked, today=today, links=desk.links),
             today=today,
         )

@@ -19,9 +19,10 @@ import httpx
 from engine.deployments import POOL, RUNS_AT_ONCE, Deployment
 from engine.errors import EngineDown, EngineError, EngineRefused, NoSuchDeployment, NoSuchRun
 from engine.processes import own_auth
-from engine.runs import ACTIVE, Run, RunState, run_of
+from engine.runs import ACTIVE, OVER, Artifact, LogLine, Run, RunState, artifact_of, log_line_of, run_of
 
 PAGE = 200
+LONGEST_CHAIN = 10
 HEALTH_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
@@ -185,12 +186,47 @@ class Engine:
 
     # Runs
 
-    def start(self, deployment: str, flow: str = "collect", *, parameters: Mapping[str, object] | None = None) -> str:
-        """Ask for a run of a deployment now, and return the run's id. Raises NoSuchDeployment."""
+    def start(
+        self,
+        deployment: str,
+        flow: str = "collect",
+        *,
+        parameters: Mapping[str, object] | None = None,
+        once_after: str | None = None,
+    ) -> str:
+        """Ask for a run of a deployment now, and return the run's id. Raises NoSuchDeployment.
+
+        All who ask for one with the same `once_after` get the same run.
+        """
         found = self._deployment(deployment, flow)
         # With the key, a second try after a lost answer finds the first run.
-        body = {"parameters": dict(parameters or {}), "idempotency_key": uuid4().hex, "state": {"type": "SCHEDULED"}}
+        key = uuid4().hex if once_after is None else f"{deployment} after {once_after}"
+        body = {"parameters": dict(parameters or {}), "idempotency_key": key, "state": {"type": "SCHEDULED"}}
         return str(self._ask("POST", f"/deployments/{found['id']}/create_flow_run", body)["id"])
+
+    def start_or_join(self, deployment: str, flow: str = "collect") -> str:
+        """The run of the deployment that is under way or waits for a worker, else a new one: its id.
+
+        However many ask at once, and from however many machines, they get the same run: a new one is the one that
+        follows the last that there is. Raises NoSuchDeployment.
+        """
+        asked_for = self._asked_for(deployment)
+        under_way = next((run for run in asked_for if not run.state.is_over), None)
+        if under_way is not None:
+            return under_way.id
+        # What followed the last run may be over already, where that one was planned for later and put off.
+        last = asked_for[0].id if asked_for else "none"
+        for _ in range(LONGEST_CHAIN):
+            last = self.start(deployment, flow, once_after=last)
+            if not self.run(last).state.is_over:
+                break
+        return last
+
+    def _asked_for(self, deployment: str) -> list[Run]:
+        """The latest runs that have begun or that somebody waits for, newest first; not the timetable's plans."""
+        waits = {"state": {"type": {"any_": [RunState.SCHEDULED.upper()]}}}
+        waiting = [run for run in self._of_deployment(deployment, waits, limit=PAGE) if not run.by_schedule]
+        return waiting or self.runs(deployment, limit=3)
 
     def _deployment(self, name: str, flow: str) -> dict[str, Any]:
         found = self._find("GET", f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}")
@@ -207,18 +243,50 @@ class Engine:
 
     def runs(self, deployment: str, *, limit: int = 10) -> list[Run]:
         """A deployment's runs, the newest first, without those planned for later. Empty if there is no such."""
+        begun = {"state": {"type": {"not_any_": [RunState.SCHEDULED.upper()]}}}
+        return self._of_deployment(deployment, begun, limit=limit)
+
+    def _of_deployment(self, deployment: str, wanted: Mapping[str, Any], *, limit: int) -> list[Run]:
         answer = self._ask(
             "POST",
             "/flow_runs/filter",
             {
                 "deployments": {"name": {"any_": [deployment]}},
                 "work_pools": {"name": {"any_": [POOL]}},
-                "flow_runs": {"state": {"type": {"not_any_": [RunState.SCHEDULED.upper()]}}},
+                "flow_runs": dict(wanted),
                 "sort": "EXPECTED_START_TIME_DESC",
                 "limit": limit,
             },
         )
         return [run_of(found, site_url=self.site_url) for found in answer]
+
+    def log_lines(self, run_id: str, *, limit: int = 200) -> list[LogLine]:
+        """What a run has said so far, the oldest first."""
+        question = {"logs": {"flow_run_id": {"any_": [run_id]}}, "sort": "TIMESTAMP_ASC", "limit": limit}
+        return [log_line_of(found) for found in self._ask("POST", "/logs/filter", question)]
+
+    def artifacts(self, run_id: str) -> list[Artifact]:
+        """What a run has left to look at, the newest first."""
+        question = {"artifacts": {"flow_run_id": {"any_": [run_id]}}, "sort": "CREATED_DESC", "limit": 20}
+        answer = self._ask("POST", "/artifacts/filter", question)
+        return [artifact_of(found, site_url=self.site_url) for found in answer]
+
+    def latest(self, area: str) -> Run | None:
+        """The run of the area that was last to begin and has ended; None where there is none."""
+        answer = self._ask(
+            "POST",
+            "/flow_runs/filter",
+            {
+                "work_pools": {"name": {"any_": [POOL]}},
+                "flow_runs": {
+                    "tags": {"all_": [area]},
+                    "state": {"type": {"any_": sorted(state.upper() for state in OVER)}},
+                },
+                "sort": "START_TIME_DESC",
+                "limit": 1,
+            },
+        )
+        return run_of(answer[0], site_url=self.site_url) if answer else None
 
     def active(self) -> list[Run]:
         """The runs in our pool that a worker has taken up and not finished."""

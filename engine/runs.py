@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from logging import WARNING
 from typing import Any
 
 from models.words import SwedishEnum
@@ -66,6 +67,40 @@ def run_of(answer: Mapping[str, Any], *, site_url: str) -> Run:
         deployment_id=answer.get("deployment_id"),
         worker=(answer.get("labels") or {}).get("prefect.worker.name"),
         url=f"{site_url}/runs/flow-run/{answer['id']}",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One line of what a run has said. `is_bad` is for warnings and errors."""
+
+    at: datetime
+    text: str
+    is_bad: bool
+
+
+def log_line_of(answer: Mapping[str, Any]) -> LogLine:
+    """Read a line of a run's log out of the engine's JSON."""
+    return LogLine(
+        at=datetime.fromisoformat(answer["timestamp"]), text=answer["message"], is_bad=answer["level"] >= WARNING
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """Something that a run has left to look at, and its page in Prefect."""
+
+    name: str
+    description: str
+    url: str
+
+
+def artifact_of(answer: Mapping[str, Any], *, site_url: str) -> Artifact:
+    """Read an artifact out of the engine's JSON; `site_url` is where its pages are."""
+    return Artifact(
+        name=answer.get("key") or answer.get("type") or "",
+        description=answer.get("description") or "",
+        url=f"{site_url}/artifacts/artifact/{answer['id']}",
     )
 
 

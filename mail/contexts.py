@@ -399,12 +399,39 @@ class StationLine:
     extended: tuple[str, ...]
 
 
+class AlarmKind(StrEnum):
+    """What an alarm is about. The office's page gathers them by it and leads to where each is mended."""
+
+    LETTERS = "letters"
+    DOCUMENTS = "documents"
+    MEETINGS = "meetings"
+    ANSWERS = "answers"
+    CHAIRS = "chairs"
+    SEATS = "seats"
+    PEOPLE = "people"
+    CHANGEOVER = "changeover"
+    REORGANISATION = "reorganisation"
+    MONEY = "money"
+    MATTERS = "matters"
+    INCOMING = "incoming"
+    CALENDARS = "calendars"
+    ROUNDS = "rounds"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """Something that waits for a person in the office: what, and what to do about it."""
+    """Something that waits for a person in the office: what, and what to do about it, in whole sentences.
+
+    `of` is which one of its kind: a letter's state, a meeting's number, a station as `2026/arsrapporter`; empty where
+    there are several. `command` does it, or shows it, at a terminal; the page and the letter leave that out.
+    """
 
     what: str
     what_to_do: str
+    kind: AlarmKind = AlarmKind.OTHER
+    of: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,19 @@
 """Persons and the roles they hold, dated."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import word_column
+from models.columns import Instant, word_column
 from models.words import CalendarWay, Role
 
 
 class Person(SQLModel, table=True):
     """A human being in one area: name and e-mail together, without regard to case.
 
-    Several persons may share one mailbox; each is then addressed by name.
+    Several persons may share one mailbox; each is then addressed by name. `erased_at` is when name and address were
+    taken away: the row stays, for what refers to it.
     """
 
     __tablename__ = "person"
@@ -28,6 +29,7 @@ class Person(SQLModel, table=True):
         default=CalendarWay.INVITATIONS,
         sa_column=word_column(CalendarWay, server_default=CalendarWay.INVITATIONS.value),
     )
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Membership(SQLModel, table=True):

@@ -132,18 +132,27 @@ class ActState(SwedishEnum):
 
 
 class LetterKind(SwedishEnum):
-    """Why a letter leaves: a person gets at most one of each kind a day, but a receipt and an invitation for each."""
+    """Why a letter leaves: a person gets at most one of each kind a day, but a receipt and an invitation for each.
+
+    One by hand is what somebody in the office has asked for: a reminder out of turn, or a letter once more.
+    """
 
     POST = "post", "dagens brev"
     RECEIPT = "receipt", "kvitto"
     SUMMARY = "summary", "måndagsbrev"
     INVITATION = "invitation", "inbjudan"
     REQUISITION = "requisition", "rekvisition"
+    BY_HAND = "by-hand", "extra brev"
 
     @property
     def leaves_at_once(self) -> bool:
         """Whether the letter leaves on closed days too: it follows directly on what somebody has just done."""
         return self in (LetterKind.RECEIPT, LetterKind.INVITATION)
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether the letter gathers what is due: what did not leave one day is told in the next day's post."""
+        return self in (LetterKind.POST, LetterKind.BY_HAND)
 
 
 class LetterState(SwedishEnum):

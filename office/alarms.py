@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
 from office import changeover_alarms, matter_list, reorganisation
@@ -55,7 +55,12 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
 def _of_letters(session: Session, wheel: Wheel) -> list[Alarm]:
     counts = letters.count_by_state(session, area=wheel.area)
     return [
-        Alarm(what=f"{counted(counts[state], 'brev', 'brev')} {what}.", what_to_do=remedy)
+        Alarm(
+            what=f"{counted(counts[state], 'brev', 'brev')} {what}.",
+            what_to_do=remedy,
+            kind=AlarmKind.LETTERS,
+            of=state.value,
+        )
         for state, (what, remedy) in OF_LETTERS.items()
         if counts.get(state)
     ]
@@ -66,6 +71,7 @@ def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
         Alarm(
             what=f"{counted(number, 'ärende', 'ärenden')} väntar: {reason}.",
             what_to_do="Rätta uppgiften och läs in den.",
+            kind=AlarmKind.PEOPLE,
         )
         for reason, number in acts.reasons_set_aside(session, area=wheel.area).items()
     ]
@@ -81,13 +87,16 @@ def _of_feeds(session: Session, wheel: Wheel) -> list[Alarm]:
             Alarm(
                 what=f"{counted(len(entries), 'post', 'poster')} i kalendrarna visas inte som de nu är: {reasons}.",
                 what_to_do="Rätta mötet eller dokumentet. Till dess visas det som gällde förut, om det fanns något.",
+                kind=AlarmKind.CALENDARS,
             )
         )
     if broken:
         alarms.append(
             Alarm(
                 what=f"{counted(len(broken), 'kalender', 'kalendrar')} kunde inte göras vid den senaste hämtningen.",
-                what_to_do="De som prenumererar får den förra. Felet står i webbsidans logg; visa: arshjul feed.",
+                what_to_do="De som prenumererar får den förra. Felet står i webbsidans logg.",
+                kind=AlarmKind.CALENDARS,
+                command="arshjul feed",
             )
         )
     return alarms
@@ -100,6 +109,8 @@ def _of_watch(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
         Alarm(
             what=f"{found.station_name} skulle ha gjort något sedan {long_day(found.since)} men har inte gjort det.",
             what_to_do="Kör igen, och kontrollera att motorn (Prefect) går.",
+            kind=AlarmKind.ROUNDS,
+            of=found.station,
         )
         for found in overlooked(session, wheel, today=today)
         if found.since < last_open_day
@@ -123,6 +134,7 @@ def _of_chairs(session: Session, briefing: Briefing) -> list[Alarm]:
         Alarm(
             what=f"Ordförande saknas i {listed(vacant)}.",
             what_to_do="Breven går så länge till dem som områdesfilen anger. Läs in ny ordförande med personlistan.",
+            kind=AlarmKind.CHAIRS,
         )
     ]
 
@@ -145,6 +157,8 @@ def _of_long_missing(session: Session, briefing: Briefing) -> list[Alarm]:
             what=f"{names.get(station, station)} {year}: {counted(len(groups), 'dokument', 'dokument')} saknas "
             f"trots att alla påminnelser har gått – {listed(dict.fromkeys(groups))}.",
             what_to_do="Ta kontakt själv, ge anstånd eller befria gruppen.",
+            kind=AlarmKind.DOCUMENTS,
+            of=f"{year}/{station}",
         )
         for (station, year), groups in sorted(silent.items(), key=lambda item: item[0][1])
     ]

@@ -275,7 +275,7 @@ def settle(desk: Desk, answer_id: int, *, person_id: int | None, today: date, no
     with told_plainly(), desk.database.write() as session:
         kept = answers.get(session, answer_id)
         if kept is None or kept.set_aside is None:
-            raise RefusedAnswer(f"inget svar med nummer {answer_id} väntar. Se dem med: arshjul meetings answers")
+            raise RefusedAnswer(f"inget svar med nummer {answer_id} väntar")
         if kept.settled_on is not None:
             raise RefusedAnswer(f"svar {answer_id} avgjordes {long_day(kept.settled_on)}")
         outcome, told, area = Outcome.SEEN_TO, False, kept.area
@@ -305,7 +305,7 @@ def _meant(
 ) -> tuple[MeetingFacts, Invited, CalendarAnswer]:
     """The answer as that person's. Raises RefusedAnswer, also where it says nothing of the meeting as it now is."""
     meeting = meetings.lock(session, kept.meeting_id) if kept.meeting_id is not None else None
-    by_hand = "För in det med ”arshjul meetings answered”, och avgör sedan svaret utan person"
+    by_hand = "För in för hand vad personen svarar på mötet, och avgör sedan svaret utan person"
     if meeting is None:
         raise RefusedAnswer(f"svaret gäller inget möte här. {by_hand}")
     read = read_answer(kept.body, zone=wheel_of_area(session, meeting.area).time_zone)

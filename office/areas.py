@@ -59,6 +59,17 @@ def with_decided_days(session: Session, wheel: Wheel) -> Wheel:
 def wheel_by_the_file(session: Session, area: str) -> Wheel:
     """The wheel as the applied file lays it down, kept as long as that is the same."""
     number, sha256 = areas.current_revision(session, area)
+    return _kept_wheel(session, area, number, sha256)
+
+
+def wheels_by_the_file(session: Session) -> list[Wheel]:
+    """Every applied area's wheel as its file lays it down, by name. One query where they are at hand."""
+    found = areas.current_revisions(session)
+    wheels = [_kept_wheel(session, area, number, sha256) for area, (number, sha256) in found.items()]
+    return sorted(wheels, key=lambda wheel: wheel.name)
+
+
+def _kept_wheel(session: Session, area: str, number: int, sha256: str) -> Wheel:
     kept = _wheels.get(sha256)
     if kept is None:
         text = areas.applied_text(session, area, number)

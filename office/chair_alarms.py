@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import genitive, listed, short_day
 from models.words import Principal, Role
 from office.briefing import Briefing
@@ -43,7 +43,9 @@ def _of_vacant(found: Timetable) -> Iterator[Alarm]:
         yield Alarm(
             what=f"Ordförande saknas i {listed(vacant)}.",
             what_to_do="Breven går så länge till dem som områdesfilen anger. Tala med sidan som ska utse, och för in "
-            "den som utses: arshjul chairs nominate.",
+            "den som utses.",
+            kind=AlarmKind.CHAIRS,
+            command="arshjul chairs nominate",
         )
 
 
@@ -57,6 +59,8 @@ def _of_unnamed(found: Timetable) -> Iterator[Alarm]:
             yield Alarm(
                 what=f"Ingen är utsedd till {one.role.swedish} i {body} från {spoken_day(one.first)}{whose}.",
                 what_to_do=f"Utses ingen är {vacant} från den dagen. Tala med dem som har frågats.",
+                kind=AlarmKind.CHAIRS,
+                of=one.term.group,
             )
 
 
@@ -81,8 +85,9 @@ def _of_vices(found: Timetable) -> Iterator[Alarm]:
     if lacking:
         yield Alarm(
             what=f"Vice ordförande saknas i {listed(lacking)}.",
-            what_to_do="Den andra sidan ska utse en och får brev om det. Tala med dem, och för in den som utses: "
-            "arshjul chairs nominate --role vice.",
+            what_to_do="Den andra sidan ska utse en och får brev om det. Tala med dem, och för in den som utses.",
+            kind=AlarmKind.CHAIRS,
+            command="arshjul chairs nominate --role vice",
         )
 
 
@@ -93,7 +98,10 @@ def _of_history(found: Timetable) -> Iterator[Alarm]:
     for finding in told[:MOST_FINDINGS]:
         yield Alarm(
             what=finding.sentence,
-            what_to_do="Rätta i personlistan, eller låt det stå. Allt som inte går ihop: arshjul chairs history.",
+            what_to_do="Rätta i personlistan, eller låt det stå.",
+            kind=AlarmKind.CHAIRS,
+            of=finding.groups[0],
+            command="arshjul chairs history",
         )
 
 
@@ -109,5 +117,8 @@ def _of_void(found: Timetable) -> Iterator[Alarm]:
             yield Alarm(
                 what=f"{genitive(found.name(term.group))} period från {spoken_day(term.starts_on)} börjar först sedan "
                 f"gruppen har upphört ({short_day(ended)}).",
-                what_to_do="Den blir inte av. Låt den som är utsedd veta det: arshjul chairs leave.",
+                what_to_do="Den blir inte av. Låt den som är utsedd veta det.",
+                kind=AlarmKind.CHAIRS,
+                of=term.group,
+                command="arshjul chairs leave",
             )

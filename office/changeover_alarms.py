@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted
 from models.changeover import Changeover
 from office.changeover import default_day, plan
@@ -24,7 +24,12 @@ def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     followed = [row for row in found if row.closed_on is None and not is_long_ago(row.last_day, today)]
     how_far = [progress_of(session, wheel, rows, today=today) for rows in by_day(followed).values()]
     left = [
-        Alarm(what=one.lacking, what_to_do="Se vilka parter som fattas: arshjul changeover --progress.")
+        Alarm(
+            what=one.lacking,
+            what_to_do="Se vilka parter som fattas.",
+            kind=AlarmKind.CHANGEOVER,
+            command="arshjul changeover --progress",
+        )
         for one in how_far
         if not one.is_done
     ]
@@ -42,5 +47,7 @@ def _to_be_planned(session: Session, wheel: Wheel, found: Sequence[Changeover], 
         seats_left = counted(len(made.ends), "politiskt uppdrag", "politiska uppdrag")
         yield Alarm(
             what=f"Mandatperioden slutar {spoken_day(ends_on)}, men {seats_left} går vidare efter den dagen.",
-            what_to_do="Se vad ett mandatskifte skulle göra: arshjul changeover --dry-run.",
+            what_to_do="Se vad ett mandatskifte skulle göra.",
+            kind=AlarmKind.CHANGEOVER,
+            command="arshjul changeover --dry-run",
         )

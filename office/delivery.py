@@ -145,7 +145,7 @@ def _unfit(session: Session, wheel: Wheel, queue: list[LetterInQueue], *, today:
 def _why_unfit(
     wheel: Wheel, roster: Roster, letter: LetterInQueue, told: list[WaitingAct], *, today: date
 ) -> str | None:
-    if letter.kind is LetterKind.POST and letter.day < today:
+    if letter.kind.is_gathered and letter.day < today:
         return REWRITTEN
     if any(roster.recipient(act.addressee, group=act.group).person_id != letter.person_id for act in told):
         return NEW_RECIPIENT
@@ -288,7 +288,7 @@ def approve(desk: Desk, *, area: str, letter_ids: Sequence[int] | None, who: str
 
 def _approve(session: Session, letter: LetterInQueue, *, area: str, who: str, today: date, now: datetime) -> bool:
     acts.approve(session, letter.id)
-    if letter.kind is LetterKind.POST and letter.day < today:
+    if letter.kind.is_gathered and letter.day < today:
         released = letters.withdraw(session, letter.id, reason=REWRITTEN)
     else:
         released = letters.move(session, letter.id, frm=[LetterState.HELD], to=LetterState.WRITTEN, reason=None)

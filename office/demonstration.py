@@ -25,7 +25,6 @@ from models.words import DutyState
 from office.areas import apply_area, wheel_of_area
 from office.behaviour import HandsIn, Situation, answering_of, behaviour_of
 from office.desk import Desk
-from office.documents import HandedFile
 from office.example_files import example_pdf
 from office.example_meetings import example_meetings
 from office.meeting_import import apply_meetings, plan_meetings
@@ -36,6 +35,7 @@ from office.populations import apply_populations
 from office.rehearsal import first_request
 from office.rotation import count_as_told
 from office.stations import station_duties
+from office.uploads import HandedFile
 from rules.ladder import schedule
 from rules.meetings import MINUTES, PAPERS
 from rules.wheel import Collection, Wheel, collections_by_group

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from mail.compose import Composer
@@ -13,6 +13,8 @@ from office.links import Links
 from settings import ROOT, Settings
 from store.archive import Archive
 from store.database import Database
+from store.drafts import Drafts
+from store.scanner import Scanner
 from store.secret_keys import signing_keys
 
 
@@ -25,6 +27,17 @@ class Desk:
     transport: Transport
     archive: Archive
     links: Links
+    scanner: Scanner = field(default_factory=Scanner)
+
+    @property
+    def quarantine(self) -> Archive:
+        """Where the bytes of refused files lie, beside the archive: nothing is ever handed out from there."""
+        return Archive(self.archive.folder.with_name("quarantine"))
+
+    @property
+    def drafts(self) -> Drafts:
+        """Where files lie that somebody has uploaded to see what they would do."""
+        return Drafts(self.archive.folder.with_name("drafts"))
 
 
 @contextmanager
@@ -38,6 +51,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             transport=transport_of(settings),
             archive=Archive(settings.archive),
             links=Links(public_url=settings.public_url, keys=tuple(signing_keys(settings.home / "secrets"))),
+            scanner=Scanner(way=settings.scanner),
         )
     finally:
         database.close()

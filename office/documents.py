@@ -3,7 +3,6 @@
 Every act ends the chase of what it settles in the same transaction that records it, and is logged with who and when.
 """
 
-import mimetypes
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,13 +19,14 @@ from office.delivery import Delivery
 from office.desk import Desk
 from office.receipts import write_receipt
 from office.stations import document_key, not_started, station_duties
+from office.uploads import HandedFile, TakenFile
+from office.uploads import take_in as take_in_file
 from rules.decisions import DECISIONS
 from rules.documents import NotInThatOrder, may_follow
 from rules.matters import MATTERS
 from rules.requisitions import is_requisition
 from rules.wheel import GroupSpan, Wheel, collections_by_group
 from store import acts, areas, duties, log, meetings
-from store.archive import StoredFile
 from store.database import told_plainly
 
 LONGEST_REASON = 2_000
@@ -38,15 +38,6 @@ CONFIRMED_OTHERWISE = (
     "en publicering bekräftas med sin adress (arshjul decisions publish) och en diarieföring med sitt nummer "
     "(arshjul decisions register)"
 )
-LARGEST_FILE = 25 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandedFile:
-    """A file as somebody handed it in."""
-
-    filename: str
-    content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,16 +103,14 @@ def receive(
 ) -> Received:
     """Record that a document has come in (on `received_on`, else today), and thank for it at once.
 
-    Raises NoSuchDuty, NotInThatOrder or RefusedChange; a second call for the same document keeps a new file
-    and sends nothing.
+    Raises NoSuchDuty, NotInThatOrder, RefusedChange or UploadRefused; a second call for the same document keeps a new
+    file and sends nothing.
     """
     day = received_on or today
     if day > today:
         raise RefusedChange(
             f"{long_day(day)} har inte varit än; ett dokument kan inte ha kommit in efter i dag, {long_day(today)}"
         )
-    if file is not None and len(file.content) > LARGEST_FILE:
-        raise RefusedChange(f"filen är större än {LARGEST_FILE // 1024 // 1024} MB")
     with desk.database.read() as session:
         duty = locked_duty(session, duty_id)
         if duty.station == DECISIONS:
@@ -129,16 +118,16 @@ def receive(
         _refuse_payment(duty)
         if duty.state is not DutyState.RECEIVED:
             _check_order(session, duty, DutyState.RECEIVED, today=today)
-    stored = desk.archive.keep(file.content) if file is not None else None
+        area, subject = duty.area, _subject(duty)
+    taken = take_in_file(desk, file, area=area, subject=subject, who=who, now=now) if file is not None else None
     with told_plainly(), desk.database.write() as session:
         duty = locked_duty(session, duty_id)
-        if file is not None and stored is not None:
-            duties.add_file(session, _handed_in(duty_id, file, stored, now=now, who=who))
+        if taken is not None:
+            duties.add_file(session, _handed_in(duty_id, taken, now=now, who=who))
         anew = duty.state is not DutyState.RECEIVED
         receipt = take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
-        kept = {"filename": file.filename, "file": stored.sha256} if file is not None and stored is not None else {}
+        kept = {"filename": taken.filename, "file": taken.stored.sha256} if taken is not None else {}
         log_deed(session, duty, Deed.RECEIVE, who=who, now=now, on=str(day), **kept)
-        area = duty.area
     if receipt is None:
         return Received(anew=anew)
     return Received(anew=True, delivery=delivery.deliver(desk, area=area, today=today, now=now, only=[receipt]))
@@ -305,22 +294,24 @@ def given(reason: str) -> str:
     return text[:LONGEST_REASON]
 
 
-def _handed_in(duty_id: int, file: HandedFile, stored: StoredFile, *, now: datetime, who: str) -> HandedIn:
-    media_type = mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
+def _handed_in(duty_id: int, taken: TakenFile, *, now: datetime, who: str) -> HandedIn:
     return HandedIn(
         duty_id=duty_id,
-        filename=file.filename,
-        media_type=media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        stored_as=stored.stored_as,
+        filename=taken.filename,
+        media_type=taken.kind.media_type,
+        size=taken.stored.size,
+        sha256=taken.stored.sha256,
+        stored_as=taken.stored.stored_as,
         handed_in_at=now,
         handed_in_by=who,
     )
 
 
+def _subject(duty: Duty) -> str:
+    """What the log calls the document."""
+    return f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document_key(duty.document, duty.meeting)}"
+
+
 def log_deed(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
     """Log what somebody did to a document. Identifiers only."""
-    document = document_key(duty.document, duty.meeting)
-    subject = f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document}"
-    log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject, detail=detail)
+    log.record(session, at=now, who=who, area=duty.area, act=act, subject=_subject(duty), detail=detail)

@@ -70,7 +70,20 @@ def _of_duty(
     first: date,
     last: date,
 ) -> Iterator[PlannedAct]:
-    """Play the duty's ladder from `first` on."""
+    for step, on in steps_of(wheel, duty, collection, taken, first=first, last=last):
+        yield from _told(duty, step, on=on)
+
+
+def steps_of(
+    wheel: Wheel,
+    duty: Duty,
+    collection: Collection,
+    taken: Mapping[str, date | None],
+    *,
+    first: date,
+    last: date,
+) -> Iterator[tuple[Step, date]]:
+    """The steps that will be told of one document and their days, as its ladder plays from `first` on."""
     sent = dict(taken)
     day: date | None = max(first, duty.look_on or first) if duty.state is DutyState.AWAITED else None
     while day is not None and day <= last:
@@ -85,7 +98,7 @@ def _of_duty(
         sent |= {passed.step.name: None for passed in move.passed}
         if move.send is not None:
             sent[move.send.step.name] = day
-            yield from _told(duty, move.send.step, on=day)
+            yield move.send.step, day
         day = move.look_on
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed
 from models.duties import Duty
 from models.matters import Matter, MatterMove
@@ -88,12 +88,12 @@ def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     if left:
         what = f"{counted(len(left), 'ärende ligger', 'ärenden ligger')} hos en grupp som har upphört: {_named(left)}."
         to_do = "Lämna vidare till en grupp som finns: arshjul matters pass NR --to GRUPP."
-        found.append(Alarm(what=what, what_to_do=to_do))
+        found.append(Alarm(what=what, what_to_do=to_do, kind=AlarmKind.MATTERS))
     if answered:
         number = counted(len(answered), "ärende är besvarat", "ärenden är besvarade")
         what = f"{number} men varken avslutat eller lämnat vidare: {_named(answered)}."
         to_do = "Avsluta (arshjul matters close NR --outcome …) eller lämna vidare (arshjul matters pass NR)."
-        found.append(Alarm(what=what, what_to_do=to_do))
+        found.append(Alarm(what=what, what_to_do=to_do, kind=AlarmKind.MATTERS))
     return found
 
 

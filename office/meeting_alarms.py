@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, short_day
 from models.words import MeetingForm, MeetingStatus, StationKind
 from office.briefing import Briefing
@@ -68,9 +68,10 @@ def _of_lapsed(found: Sequence[MeetingFacts], *, today: date) -> Iterator[Alarm]
         what, them, they = f"Utkasten {named} har passerat.", "dem", "mötena"
     yield Alarm(
         what=what,
-        what_to_do=f"Flytta {them} (arshjul meetings move {number}), ställ in {them} "
-        f"(arshjul meetings cancel {number}) eller anteckna att {they} hölls "
-        f"(arshjul meetings revise {number} --elsewhere).",
+        what_to_do=f"Flytta {them}, ställ in {them} eller anteckna att {they} hölls.",
+        kind=AlarmKind.MEETINGS,
+        of=number if len(lapsed) == 1 else "",
+        command=f"arshjul meetings move {number}, cancel {number} eller revise {number} --elsewhere",
     )
 
 
@@ -80,7 +81,10 @@ def _of_drafts(wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> 
             yield Alarm(
                 what=f"{_named(meeting)} är fortfarande ett utkast, fast kallelsen skulle gå ut "
                 f"{short_day(notice_day(wheel, meeting))}.",
-                what_to_do=f"Kalla till mötet (arshjul meetings call {meeting.id}) eller flytta det.",
+                what_to_do="Kalla till mötet eller flytta det.",
+                kind=AlarmKind.MEETINGS,
+                of=str(meeting.id),
+                command=f"arshjul meetings call {meeting.id}",
             )
 
 
@@ -90,7 +94,10 @@ def _of_places(wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> 
         if lacks and meeting.invites and notice_day(wheel, meeting) <= today:
             yield Alarm(
                 what=f"{_named(meeting)} saknar {lacks}.",
-                what_to_do=f"Ange det med arshjul meetings revise {meeting.id}, så får alla som är kallade veta det.",
+                what_to_do="Ange det, så får alla som är kallade veta det.",
+                kind=AlarmKind.MEETINGS,
+                of=str(meeting.id),
+                command=f"arshjul meetings revise {meeting.id}",
             )
 
 
@@ -99,7 +106,9 @@ def _of_answers(session: Session, wheel: Wheel) -> Iterator[Alarm]:
     if number:
         yield Alarm(
             what=f"{counted(number, 'svar på en inbjudan', 'svar på inbjudningar')} kunde inte tolkas.",
-            what_to_do="Läs dem och för in det som gäller: arshjul meetings answers.",
+            what_to_do="Läs dem och för in det som gäller.",
+            kind=AlarmKind.ANSWERS,
+            command="arshjul meetings answers",
         )
 
 
@@ -108,8 +117,10 @@ def _of_proposals(session: Session, coming: Sequence[MeetingFacts]) -> Iterator[
     for meeting_id, number in meetings.proposals(session, list(called)).items():
         yield Alarm(
             what=f"{counted(number, 'deltagare', 'deltagare')} föreslår en annan tid för {_named(called[meeting_id])}.",
-            what_to_do=f"Se förslagen med arshjul meetings show {meeting_id}. Flytta mötet, "
-            f"eller låt tiden stå: arshjul meetings keep {meeting_id}.",
+            what_to_do="Se förslagen, och flytta mötet eller låt tiden stå.",
+            kind=AlarmKind.MEETINGS,
+            of=str(meeting_id),
+            command=f"arshjul meetings show {meeting_id}; låt tiden stå: arshjul meetings keep {meeting_id}",
         )
 
 
@@ -124,7 +135,9 @@ def _of_stations(wheel: Wheel, *, today: date) -> Iterator[Alarm]:
             if is_near and ends >= wheel.live_from and (station.id, year) not in wheel.decided:
                 yield Alarm(
                     what=_without_date(station),
-                    what_to_do="Bestäm dagen och läs in den: arshjul meetings import.",
+                    what_to_do="Bestäm dagen och läs in den.",
+                    kind=AlarmKind.MEETINGS,
+                    command="arshjul meetings import",
                 )
 
 
@@ -158,7 +171,9 @@ def _of_too_few(briefing: Briefing, found: Sequence[MeetingFacts]) -> Iterator[A
     if short:
         yield Alarm(
             what=f"Möten saknas i nästa års kalender, {year}: {listed(short)}.",
-            what_to_do="Läs in de dagar som är bestämda: arshjul meetings import.",
+            what_to_do="Läs in de dagar som är bestämda.",
+            kind=AlarmKind.MEETINGS,
+            command="arshjul meetings import",
         )
 
 

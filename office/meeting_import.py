@@ -38,7 +38,7 @@ class NoGroup(Misread):
     """Neither the list nor whoever reads it in says whose meeting it is."""
 
     def __init__(self) -> None:
-        right = "Skriv gruppen som en rubrik ovanför, i en kolumn ”grupp” eller med --group"
+        right = "Skriv gruppen som en rubrik ovanför, i en kolumn ”grupp”, eller ange den för hela listan"
         super().__init__("det framgår inte vilken grupp mötet gäller", right)
 
 
@@ -271,7 +271,11 @@ def _compared(planned: PlannedMeeting, existing: Sequence[MeetingFacts], *, same
     if other is None:
         return planned
     text = f"samma grupper har redan ett möte den dagen, ”{other.title}” (möte {other.id})"
-    flag = Flag(sign=Sign.SAME_DAY, text=f"{text}. Har det flyttats: arshjul meetings move {other.id}")
+    flag = Flag(
+        sign=Sign.SAME_DAY,
+        text=f"{text}. Är det samma möte med ny tid ska det flyttas",
+        command=f"arshjul meetings move {other.id}",
+    )
     standing = Standing.NEW if same_day else Standing.LEFT_OUT
     return replace(planned, standing=standing, meeting_id=other.id, flags=(*planned.flags, flag))
 
@@ -279,8 +283,8 @@ def _compared(planned: PlannedMeeting, existing: Sequence[MeetingFacts], *, same
 def _differences(planned: PlannedMeeting, there: MeetingFacts) -> Iterator[Flag]:
     """What the list says otherwise of a meeting that is left as it is."""
     if there.status is MeetingStatus.CANCELLED:
-        text = f"mötet är inställt och läggs inte in på nytt. Ska det bli av: arshjul meetings call {there.id}"
-        yield Flag(sign=Sign.CANCELLED, text=text)
+        text = "mötet är inställt och läggs inte in på nytt. Ska det bli av kallar ni till det igen"
+        yield Flag(sign=Sign.CANCELLED, text=text, command=f"arshjul meetings call {there.id}")
         return
     row = planned.row
     pairs = {

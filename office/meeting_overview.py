@@ -6,7 +6,7 @@ Read in a constant number of queries, however many meetings or persons there are
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ from models.words import (
     MeetingForm,
     MeetingStatus,
     Participation,
+    Presence,
     Publication,
     StepKind,
 )
@@ -28,9 +29,9 @@ from office.meeting_chain import ChainView, chain_view
 from office.meetings import NoSuchMeeting
 from office.rollcall import called_to
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
-from rules.wheel import Wheel
+from rules.wheel import SERVED_BY_MEETINGS, Station, Wheel
 from store import areas, duties, meeting_acts, meetings
-from store.meetings import Invited, MeetingFacts
+from store.meetings import Invited, MeetingFacts, Tally
 
 
 def standing(status: MeetingStatus, *, called_elsewhere: bool) -> str:
@@ -40,12 +41,19 @@ def standing(status: MeetingStatus, *, called_elsewhere: bool) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingLine:
-    """A meeting in a list. `called` and `answered` count those who are called to it and those who have answered."""
+    """A meeting in a list. `called` and `answered` count those who are called to it and those who have answered.
+
+    `groups` are the names of those in `group_ids`. `proposals` counts those who have proposed another time.
+    """
 
     id: int
     title: str
     groups: tuple[str, ...]
+    group_ids: tuple[str, ...]
+    station: str | None
     day: date
+    starts_at: datetime
+    ends_at: datetime
     when: str
     form: MeetingForm
     place: str | None
@@ -55,6 +63,7 @@ class MeetingLine:
     called: int
     answered: int
     accepted: int
+    proposals: int
 
     @property
     def standing(self) -> str:
@@ -85,6 +94,8 @@ class AnswerLine:
     serves: bool
     comment: str | None
     proposes: str | None
+    proposed: tuple[datetime, datetime] | None
+    presence: Presence | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,19 +129,23 @@ class MeetingView:
 def meeting_lines(session: Session, wheel: Wheel, *, first: date, last: date) -> list[MeetingLine]:
     """The area's meetings between two days, in the order of time."""
     found = meetings.between(session, area=wheel.area, first=first, last=last)
-    invited = meetings.invited(session, [meeting.id for meeting in found])
+    tallies = meetings.tallies(session, area=wheel.area, first=first, last=last)
     names = areas.group_names(session, wheel.area, on=first)
-    return [_line(wheel, meeting, invited[meeting.id], names) for meeting in found]
+    return [_line(wheel, meeting, tallies.get(meeting.id, Tally()), names) for meeting in found]
 
 
 def meeting_view(session: Session, wheel: Wheel, meeting_id: int, *, links: Links) -> MeetingView:
     """One of the area's meetings. Raises NoSuchMeeting."""
-    meeting = meeting_of_area(session, wheel, meeting_id)
+    return view_of(session, wheel, meeting_of_area(session, wheel, meeting_id), links=links)
+
+
+def view_of(session: Session, wheel: Wheel, meeting: MeetingFacts, *, links: Links) -> MeetingView:
+    """The meeting with all that is known of it."""
     invited = meetings.invited(session, [meeting.id])[meeting.id]
     names = areas.group_names(session, wheel.area, on=meeting.day)
     parties = {party.id: party.name for party in areas.parties(session, wheel.area)}
     return MeetingView(
-        line=_line(wheel, meeting, invited, names),
+        line=_line(wheel, meeting, _tally(invited), names),
         notes=meeting.notes,
         reason=meeting.reason,
         station=wheel.station(meeting.station).title if meeting.station else None,
@@ -139,6 +154,41 @@ def meeting_view(session: Session, wheel: Wheel, meeting_id: int, *, links: Link
         answers=tuple(_answer(wheel, row, names, parties) for row in invited if row.called),
         documents=documents_of(session, wheel, meeting.id, names, links=links),
         chain=chain_view(session, wheel, meeting),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingYear:
+    """A year's meetings in the order of time, and the stations that await a date in it.
+
+    `groups` are all that the area has or has had, by id; `waiting` counts the answers that nobody could make out.
+    """
+
+    lines: tuple[MeetingLine, ...]
+    undated: tuple[Station, ...]
+    groups: dict[str, str]
+    waiting: int
+
+
+def meeting_year(session: Session, wheel: Wheel, year: int, *, today: date) -> MeetingYear:
+    """The year's meetings. `wheel` knows the days that meetings have given its stations."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return MeetingYear(
+        lines=tuple(meeting_lines(session, wheel, first=first, last=last)),
+        undated=tuple(station for station in wheel.stations if _awaits_a_date(wheel, station, year, today=today)),
+        groups=areas.group_names(session, wheel.area, on=last),
+        waiting=meetings.answers_set_aside(session, area=wheel.area),
+    )
+
+
+def _awaits_a_date(wheel: Wheel, station: Station, year: int, *, today: date) -> bool:
+    """Whether a meeting for the station is still to be decided in that year."""
+    return (
+        station.active
+        and station.kind in SERVED_BY_MEETINGS
+        and station.comes_in(year)
+        and (station.id, year) not in wheel.decided
+        and (year, station.months[-1]) >= (today.year, today.month)
     )
 
 
@@ -266,30 +316,45 @@ def _papers_first(owed: Iterable[Duty]) -> Sequence[Duty]:
     return sorted(owed, key=lambda duty: (duty.document != PAPERS, duty.id or 0))
 
 
-def _line(wheel: Wheel, meeting: MeetingFacts, invited: Iterable[Invited], names: dict[str, str]) -> MeetingLine:
-    zone = wheel.time_zone
+def _tally(invited: Iterable[Invited]) -> Tally:
     called = [row for row in invited if row.called]
+    return Tally(
+        called=len(called),
+        answered=sum(row.answer is not Answer.NONE for row in called),
+        accepted=sum(row.answer is Answer.ACCEPTED for row in called),
+        proposals=sum(row.proposed_start is not None for row in called),
+    )
+
+
+def _line(wheel: Wheel, meeting: MeetingFacts, tally: Tally, names: dict[str, str]) -> MeetingLine:
+    zone = wheel.time_zone
     return MeetingLine(
         id=meeting.id,
         title=meeting.title,
         groups=tuple(names.get(group, group) for group in meeting.groups),
+        group_ids=meeting.groups,
+        station=meeting.station,
         day=meeting.day,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
         when=meeting_time(meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)),
         form=meeting.form,
         place=meeting.place,
         link=meeting.link,
         status=meeting.status,
         called_elsewhere=meeting.called_elsewhere,
-        called=len(called),
-        answered=sum(row.answer is not Answer.NONE for row in called),
-        accepted=sum(row.answer is Answer.ACCEPTED for row in called),
+        called=tally.called,
+        answered=tally.answered,
+        accepted=tally.accepted,
+        proposals=tally.proposals,
     )
 
 
 def _answer(wheel: Wheel, row: Invited, names: dict[str, str], parties: dict[str, str]) -> AnswerLine:
     zone = wheel.time_zone
-    proposes = None
+    proposes, proposed = None, None
     if row.proposed_start is not None and row.proposed_end is not None:
+        proposed = (row.proposed_start, row.proposed_end)
         proposes = meeting_time(row.proposed_start.astimezone(zone), row.proposed_end.astimezone(zone))
     seat = [parties.get(row.party, row.party)] if row.party else []
     return AnswerLine(
@@ -302,4 +367,6 @@ def _answer(wheel: Wheel, row: Invited, names: dict[str, str], parties: dict[str
         serves=row.serves,
         comment=row.comment,
         proposes=proposes,
+        proposed=proposed,
+        presence=row.presence,
     )

@@ -1,5 +1,6 @@
 """What a list of meetings would add, as values and as the lines that a person reads."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,10 +36,16 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Flag:
-    """Something that a person should look at, in words."""
+    """Something that a person should look at, in words; and the command that mends it, where one does."""
 
     sign: Sign
     text: str
+    command: str | None = None
+
+    @property
+    def told(self) -> str:
+        """The words with the command, for whoever types."""
+        return f"{self.text}: {self.command}" if self.command else self.text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +131,22 @@ class MeetingPlan:
         return tuple(planned for planned in self.meetings if planned.standing is standing)
 
     @property
+    def digest(self) -> str:
+        """The SHA-256 of all that the plan says, so that a page can tell which plan was shown."""
+        asked = (self.default_groups, self.elsewhere, self.same_day, self.trust_dates)
+        return hashlib.sha256("\n".join([*self.lines, repr(asked)]).encode()).hexdigest()
+
+    @property
+    def left_out(self) -> tuple[PlannedMeeting, ...]:
+        """The meetings that the same groups may have already, at another time of the day."""
+        return self._of(Standing.LEFT_OUT)
+
+    @property
+    def there(self) -> tuple[PlannedMeeting, ...]:
+        """The meetings that are there already."""
+        return self._of(Standing.THERE)
+
+    @property
     def lines(self) -> list[str]:
         """The plan as a person reads it, in Swedish."""
         return [
@@ -155,4 +178,4 @@ def _section(title: str, mark: str, meetings: tuple[PlannedMeeting, ...]) -> Ite
         yield f"  {mark} {planned.text}{number}"
         if planned.standing is Standing.NEW:
             yield from (f"      gäller {title}" for title in planned.serves)
-        yield from (f"      ! rad {planned.row.number}: {flag.text}" for flag in planned.flags)
+        yield from (f"      ! rad {planned.row.number}: {flag.told}" for flag in planned.flags)

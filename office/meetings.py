@@ -72,7 +72,7 @@ class NoSuchMeeting(Exception):
     """There is no meeting of that number."""
 
     def __init__(self, meeting_id: int) -> None:
-        super().__init__(f"det finns inget möte {meeting_id}. Se dem med: arshjul meetings")
+        super().__init__(f"det finns inget möte {meeting_id}")
 
 
 def lay_down(
@@ -106,7 +106,7 @@ def lay_down(
 def _lay_down(
     session: Session, wheel: Wheel, new: NewMeeting, names: dict[str, str], *, uid: str, now: datetime
 ) -> int:
-    _check_time(new.starts_at, new.ends_at)
+    check_time(new.starts_at, new.ends_at)
     day = new.starts_at.astimezone(wheel.time_zone).date()
     check_year_open(session, area=wheel.area, year=day.year)
     _check_groups(wheel, new.groups, names, day=day)
@@ -154,7 +154,8 @@ def _title(wheel: Wheel, new: NewMeeting, names: dict[str, str], *, day: date) -
     return f"{jointly} {listed([names.get(group, group) for group in new.groups])}"
 
 
-def _check_time(starts_at: datetime, ends_at: datetime) -> None:
+def check_time(starts_at: datetime, ends_at: datetime) -> None:
+    """Raise RefusedMeeting for a time that no meeting can have."""
     if ends_at <= starts_at:
         raise RefusedMeeting("mötet slutar innan det har börjat. Skriv en sluttid efter starttiden")
     if ends_at - starts_at > LONGEST:
@@ -220,7 +221,7 @@ def move(
     """Hold the meeting at another time. Answers to the old one are forgotten. Raises NoSuchMeeting, RefusedMeeting."""
 
     def moved(meeting: MeetingFacts) -> dict[str, Any]:
-        _check_time(starts_at, ends_at)
+        check_time(starts_at, ends_at)
         if meeting.status is MeetingStatus.CALLED and meeting.is_over(now):
             raise RefusedMeeting(f"{_named(meeting)} har redan varit och kan inte flyttas")
         if ends_at <= now:
@@ -294,9 +295,7 @@ def call_elsewhere(
         if meeting.called_elsewhere is called_elsewhere:
             return {}
         if meeting.status is MeetingStatus.CANCELLED:
-            raise RefusedMeeting(
-                f"{_named(meeting)} är inställt. Kalla först till det: arshjul meetings call {meeting.id}"
-            )
+            raise RefusedMeeting(f"{_named(meeting)} är inställt. Kalla först till det på nytt")
         if not called_elsewhere and meeting.is_over(now):
             raise RefusedMeeting(f"{_named(meeting)} har redan varit, så ingen kan bjudas in")
         is_draft = meeting.status in (MeetingStatus.DRAFT, MeetingStatus.LAPSED)

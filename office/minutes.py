@@ -17,10 +17,11 @@ from office import documents
 from office.areas import wheel_of_area
 from office.convene import ask_for_documents
 from office.desk import Desk
-from office.documents import HandedFile, Received, RefusedChange
+from office.documents import Received, RefusedChange
 from office.meeting_duties import MeetingDuties
 from office.meetings import NoSuchMeeting
 from office.publication import check_address
+from office.uploads import HandedFile
 from rules.documents import DELIVERED
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from rules.wheel import Wheel
@@ -133,7 +134,7 @@ def _check_turn(session: Session, meeting: MeetingFacts, document: str, *, now: 
     if document != MINUTES and states.get(MINUTES) not in DELIVERED:
         raise RefusedChange(
             f"minnesanteckningarna från ”{meeting.title}” {long_day(meeting.day)} har inte kommit in än. "
-            f"Anteckna dem först: arshjul meetings minutes {meeting.id}"
+            "Anteckna dem först"
         )
 
 

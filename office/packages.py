@@ -69,7 +69,7 @@ def write_files(desk: Desk, package: Package, folder: Path) -> tuple[Path, Path]
     stem = f"underlag-{package.station or f'mote-{package.meeting_id}'}-{package.year}"
     copies = {folder / f"{stem}.pdf": package.pdf_stored_as, folder / f"{stem}.zip": package.zip_stored_as}
     for path, stored_as in copies.items():
-        shutil.copyfile(desk.archive.path_of(stored_as), path)
+        shutil.copyfile(desk.archive.path(stored_as), path)
     pdf, originals = copies
     return pdf, originals
 
@@ -192,9 +192,7 @@ def _names_of_files(lines: Iterable[TableLine]) -> dict[int, str]:
 
 def _zip(desk: Desk, lines: Iterable[TableLine], names: dict[int, str], *, now: datetime) -> StoredFile:
     originals = (
-        Original(name=names[file.id], source=desk.archive.path_of(file.stored_as))
-        for line in lines
-        for file in line.files
+        Original(name=names[file.id], source=desk.archive.path(file.stored_as)) for line in lines for file in line.files
     )
     desk.archive.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=desk.archive.folder) as folder:

@@ -129,18 +129,18 @@ def apply_people(
     only_add: bool = False,
     take_up_again: bool = False,
     confirmed: bool = False,
-    shown: PeoplePlan | None = None,
+    shown: PeoplePlan | str | None = None,
 ) -> PeoplePlan:
     """Carry out what the list says, in the caller's transaction, and return what was done.
 
-    The plan is made anew under a lock; where `shown` is given and no longer true, nothing is done.
+    The plan is made anew under a lock; where `shown`, a plan or its digest, is no longer true, nothing is done.
     Raises PeopleListError, NoSuchArea, ConfirmationNeeded and PlanHasChanged, each before anything is written.
     """
     areas.lock(session, area)
     plan = plan_people(
         session, area=area, people_list=people_list, today=today, only_add=only_add, take_up_again=take_up_again
     )
-    if shown is not None and plan != shown:
+    if shown is not None and shown not in (plan, plan.digest):
         raise PlanHasChanged(plan)
     if plan.needs_confirmation and not confirmed:
         raise ConfirmationNeeded(plan)

@@ -1,5 +1,6 @@
 """What a list of people would change, as values and as the lines that a person reads."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -135,6 +136,11 @@ class PeoplePlan:
     def needs_confirmation(self) -> bool:
         """Whether so much would end that a person must say yes to it."""
         return self.ends_share > CONFIRM_ABOVE
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that the plan says, so that a page can tell which plan was shown."""
+        return hashlib.sha256("\n".join([*self.lines, str(self.only_add)]).encode()).hexdigest()
 
     @property
     def lines(self) -> list[str]:

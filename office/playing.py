@@ -19,7 +19,6 @@ from office.areas import wheel_of_area
 from office.behaviour import Answering, Behaviour, Deed, GetsMoreTime, HandsIn, IsExcused, Situation
 from office.delivery import approve, deliver
 from office.desk import Desk
-from office.documents import HandedFile
 from office.playing_chairs import PlayedChairs
 from office.playing_decisions import PlayedDecisions
 from office.playing_meetings import Calls, ComingAnswer, PlayedMeetings, never, nobody_answers
@@ -27,6 +26,7 @@ from office.playing_money import PlayedMoney
 from office.playing_starts import PlayedStarts, Starts, in_its_month
 from office.stations import collect, document_key
 from office.tick import tick
+from office.uploads import HandedFile
 from office.watch import POST
 from rules.decisions import DECISIONS
 from rules.ladder import ScheduledStep, schedule

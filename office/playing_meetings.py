@@ -13,8 +13,8 @@ from models.words import MeetingStatus
 from office import attendance, documents, meetings, minutes
 from office.behaviour import Answering, Answers, Asked
 from office.desk import Desk
-from office.documents import HandedFile
 from office.meeting_letters import notice_day, reminder_day
+from office.uploads import HandedFile
 from rules.ladder import window
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from rules.wheel import Collection, Wheel

@@ -149,7 +149,7 @@ def write_pack(desk: Desk, pack: Pack, out: Path, *, now: datetime) -> None:
         Original(name=f"Försättsblad {cover.authority}.pdf", source=[registration_pdf(cover, made_at=now)])
         for cover in pack.covers
     ]
-    files = [Original(name=name, source=desk.archive.path_of(stored_as)) for name, stored_as in pack.files]
+    files = [Original(name=name, source=desk.archive.path(stored_as)) for name, stored_as in pack.files]
     package_zip([*covers, *files], out, made_at=now)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from models.changeover import Reorganisation
 from models.log import Deed
 from models.words import DutyState, FeedKind, MeetingStatus
@@ -352,15 +352,20 @@ def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
             found.append(
                 Alarm(
                     what=f"Omorganisationen ”{row.name}” kunde inte genomföras: {row.trouble}.",
-                    what_to_do="Rätta områdesfilen, eller ta tillbaka omorganisationen: arshjul reorganise --withdraw "
-                    f"{row.id}.",
+                    what_to_do="Rätta områdesfilen, eller ta tillbaka omorganisationen.",
+                    kind=AlarmKind.REORGANISATION,
+                    of=str(row.id),
+                    command=f"arshjul reorganise --withdraw {row.id}",
                 )
             )
         elif row.last_day - TOLD_BEFORE <= today:
             found.append(
                 Alarm(
                     what=f"Omorganisationen ”{row.name}” genomförs efter {spoken_day(row.last_day)}.",
-                    what_to_do=f"Se vad den gör: arshjul reorganise --show {row.id}.",
+                    what_to_do="Se vad den gör.",
+                    kind=AlarmKind.REORGANISATION,
+                    of=str(row.id),
+                    command=f"arshjul reorganise --show {row.id}",
                 )
             )
     return found

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, long_day
 from models.words import RequisitionState
 from office.requisitions import requisitioning, trouble_of
@@ -33,7 +33,13 @@ def _of_trouble(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     if trouble is None:
         return []
     when = f"Rekvisitionen {year} ska göras från {long_day(begins)}, men kan inte göras: "
-    return [Alarm(what=f"{when}{trouble}.", what_to_do="Sätt det som saknas. Då görs utkasten av sig själva.")]
+    return [
+        Alarm(
+            what=f"{when}{trouble}.",
+            what_to_do="Sätt det som saknas. Då görs utkasten av sig själva.",
+            kind=AlarmKind.MONEY,
+        )
+    ]
 
 
 def _of_drafts(session: Session, wheel: Wheel) -> list[Alarm]:
@@ -46,8 +52,9 @@ def _of_drafts(session: Session, wheel: Wheel) -> list[Alarm]:
         alarms.append(
             Alarm(
                 what=f"{waits} {year} på sammanlagt {total} väntar på att någon säger till.",
-                what_to_do=f"Granska dem (arshjul requisition --year {year}) och skicka dem: "
-                f"arshjul requisition send --year {year}.",
+                what_to_do="Granska dem och skicka dem.",
+                kind=AlarmKind.MONEY,
+                command=f"arshjul requisition send --year {year}",
             )
         )
     return alarms
@@ -60,7 +67,8 @@ def _of_payments(session: Session, wheel: Wheel) -> list[Alarm]:
     return [
         Alarm(
             what=f"{counted(len(aside), 'betalning', 'betalningar')} hör inte till någon känd rekvisition.",
-            what_to_do="Visa dem med arshjul requisition --status, och säg vilken part de är från: "
-            "arshjul requisition paid --payment NUMMER.",
+            what_to_do="Säg vilken part de är från.",
+            kind=AlarmKind.MONEY,
+            command="arshjul requisition paid --payment NUMMER",
         )
     ]

@@ -75,20 +75,9 @@ def collect_by(session: Session, wheel: Wheel, *, station: str, today: date) -> 
     area, place = wheel.area, wheel.station(station)
     groups = areas.group_spans(session, area)
     opened = open_duties(session, wheel, place, groups, today=today)
-    ledger = _Ledger()
     # The duties first: on PostgreSQL this locks them, and only what is read after that is sure to be so.
     looked_at = duties.to_look_at(session, area=area, station=station, today=today)
-    taken = acts.taken(session, area=area, station=station, today=today)
-    asked = acts.asked_for(session, area=area, station=station, today=today)
-    collections = collections_by_group([place], groups)
-    living = {group.id for group in groups if group.exists_on(today) or group.valid_from > today}
-    for duty in looked_at:
-        collection = collections.get((station, duty.document, duty.group))
-        if collection is None or duty.group not in living:
-            ledger.ended.append(duty.id)
-            continue
-        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}), asked=duty.id in asked)
-        _note(ledger, wheel, place, duty, move, today=today)
+    ledger = _weighed(session, wheel, place, groups, looked_at, today=today)
     duties.end(session, ledger.ended, reason=GROUP_HAS_ENDED)
     acts.cancel_for_duties(session, ledger.ended, reason=GROUP_HAS_ENDED)
     acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
@@ -102,6 +91,80 @@ def collect_by(session: Session, wheel: Wheel, *, station: str, today: date) -> 
         passed=ledger.passed,
         opened=opened,
     )
+
+
+def _weighed(
+    session: Session,
+    wheel: Wheel,
+    place: Station,
+    groups: list[GroupSpan],
+    looked_at: list[DutyToLookAt],
+    *,
+    today: date,
+) -> _Ledger:
+    """What is to be written down about the documents. Nothing is written here."""
+    ledger = _Ledger()
+    taken = acts.taken(session, area=wheel.area, station=place.id, today=today)
+    asked = acts.asked_for(session, area=wheel.area, station=place.id, today=today)
+    collections = collections_by_group([place], groups)
+    living = {group.id for group in groups if group.exists_on(today) or group.valid_from > today}
+    for duty in looked_at:
+        collection = collections.get((place.id, duty.document, duty.group))
+        if collection is None or duty.group not in living:
+            ledger.ended.append(duty.id)
+            continue
+        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}), asked=duty.id in asked)
+        _note(ledger, wheel, place, duty, move, today=today)
+    return ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a look at a station would lead to, had it been had now.
+
+    A document that the station would only then begin to wait for has a number below zero. `replaced` are the steps that
+    would take the place of those that still wait (`act_rows` of the same document), `looks_on` the days of the next
+    look, None where the ladder has come to its end.
+    """
+
+    told: tuple[Told, ...]
+    acts: tuple[dict[str, Any], ...]
+    duties: dict[int, DutyToLookAt]
+    replaced: frozenset[int]
+    looks_on: dict[int, date | None]
+    ended: frozenset[int]
+
+    @property
+    def counts(self) -> Counter[StepKind]:
+        """How many documents would come to each kind of step."""
+        return Counter(told.kind for told in self.told)
+
+
+def foresee(session: Session, wheel: Wheel, *, station: str, today: date) -> Foreseen:
+    """What `collect` would write down now. Nothing is written; five queries, however many groups there are."""
+    place = wheel.station(station)
+    groups = areas.group_spans(session, wheel.area)
+    known = duties.known(session, area=wheel.area, station=station, years=years_around(today))
+    new = [
+        _to_look_at(row, number=-place_in_row)
+        for place_in_row, row in enumerate(unopened(wheel, place, groups, known, today=today), start=1)
+        if row["look_on"] is not None and row["look_on"] <= today
+    ]
+    looked_at = [*duties.to_look_at(session, area=wheel.area, station=station, today=today, lock=False), *new]
+    ledger = _weighed(session, wheel, place, groups, looked_at, today=today)
+    return Foreseen(
+        told=tuple(ledger.told),
+        acts=tuple(row for row in ledger.acts if row["state"] is ActState.DUE),
+        duties={duty.id: duty for duty in looked_at},
+        replaced=frozenset(duty_id for duty_id, _ in ledger.replaced),
+        looks_on=dict(ledger.look),
+        ended=frozenset(ledger.ended),
+    )
+
+
+def _to_look_at(row: dict[str, Any], *, number: int) -> DutyToLookAt:
+    facts = {name: row[name] for name in ("year", "group", "document", "due_on", "revision")}
+    return DutyToLookAt(id=number, meeting=0, extended_to=None, revised_on=None, **facts)
 
 
 def _move(

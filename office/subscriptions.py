@@ -18,8 +18,9 @@ from models.words import FeedKind
 from office.areas import local_day, wheel_by_the_file
 from office.calendar import Names
 from office.desk import Desk
-from office.feeds import is_for, is_fresh, make, slug, spoken
+from office.feeds import feed_meant, is_for, is_fresh, make, slug, spoken
 from office.links import Links
+from office.persons import person_meant
 from rules.wheel import Wheel
 from store import areas, calendars, feeds, log, subscriptions
 from store.calendars import Held
@@ -27,11 +28,15 @@ from store.feeds import FeedKey
 from store.subscriptions import Standing, Subscribed
 
 
+class RefusedSubscription(Exception):
+    """The subscription cannot be given; the message says what has to be done first."""
+
+
 class NoSuchSubscription(Exception):
     """There is no subscription of that number in the area."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"det finns ingen prenumeration {number}. Visa alla: arshjul subscriptions")
+        super().__init__(f"det finns ingen prenumeration {number}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +62,13 @@ def addresses(url: str) -> Addresses:
 def link_of(links: Links, subscribed: Subscribed) -> str:
     """The link that the subscription has now."""
     return links.feed(subscribed.id, subscribed.version, slug(subscribed.key))
+
+
+def personal_links(session: Session, area: str, person_ids: Collection[int], *, links: Links) -> dict[int, str]:
+    """The link to their own feed of each of these persons that has one, by id."""
+    known = subscriptions.personal(session, area, person_ids=sorted(set(person_ids))) if person_ids else {}
+    own = slug(FeedKey(area, FeedKind.PERSON, ""))
+    return {person: links.feed(number, version, own) for person, (number, version) in known.items()}
 
 
 def ensure_personal(
@@ -120,6 +132,22 @@ def grant(desk: Desk, key: FeedKey, *, person_id: int, now: datetime, who: str) 
         return _found(session, subscribed.id, area=key.area)
 
 
+def give(desk: Desk, area: str, *, person: str, feed: str = "", today: date, now: datetime, who: str) -> Subscribed:
+    """The subscription of whoever goes by `person` to the feed that goes by `feed`, their own where that is empty.
+
+    Raises RefusedSubscription, NoSuchPerson, NoSuchGroup and NoSuchFeed.
+    """
+    with desk.database.read() as session:
+        meant = person_meant(session, area=area, text=person)
+        key = feed_meant(session, area=area, text=feed or f"person:{meant.id}", on=today)
+        if not holds_anything(session, meant.id, today=today):
+            raise RefusedSubscription(
+                f"{meant.name} har inget uppdrag i området, och en länk skulle inte gälla. "
+                "Läs först in uppdraget med personlistan"
+            )
+    return grant(desk, key, person_id=meant.id, now=now, who=who)
+
+
 def revoke(desk: Desk, number: int, *, area: str, now: datetime, who: str) -> Subscribed:
     """End a subscription: its link is dead at once. Raises NoSuchSubscription."""
     with desk.database.write() as session:
@@ -164,7 +192,7 @@ def _record(session: Session, subscribed: Subscribed, deed: Deed, *, now: dateti
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A subscription as the office reads it. `has_latest` is None where nothing has been fetched."""
+    """A subscription as the office reads it. `has_latest` is None where nothing is fetched, or it is not known."""
 
     subscribed: Subscribed
     feed: str
@@ -172,29 +200,35 @@ class Listed:
     has_latest: bool | None
 
 
-def listing(session: Session, area: str, *, today: date, now: datetime) -> list[Listed]:
-    """Every subscription of the area, and whether its program has the feed as it is now."""
+def listing(session: Session, area: str, *, today: date, now: datetime, remake: bool = True) -> list[Listed]:
+    """Every subscription of the area, and whether its program has the feed as it is now.
+
+    Without `remake` no feed is made anew to tell that: of one that may have changed since it was made nothing is said,
+    and the number of queries is the same however many feeds there are.
+    """
     wheel = wheel_by_the_file(session, area)
     names = Names(areas.names_of_groups(session, area))
     subscribed = subscriptions.of_area(session, area)
     fetched = {one.key for one in subscribed if one.last_etag is not None}
-    tags = {key: _tag(session, key, today=today, now=now) for key in sorted(fetched)}
+    tags = _tags(session, area, today=today)
+    if remake:
+        tags |= {key: make(session, key, today=today, now=now).etag for key in sorted(fetched - tags.keys())}
     return [
         Listed(
             subscribed=one,
             feed=_spoken(one, names, today=today),
             is_alive=one.revoked_at is None and has_right(wheel, one, today=today),
-            has_latest=None if one.last_etag is None else one.last_etag == tags[one.key],
+            has_latest=one.last_etag == tags[one.key] if one.last_etag and one.key in tags else None,
         )
         for one in subscribed
     ]
 
 
-def _tag(session: Session, key: FeedKey, *, today: date, now: datetime) -> str:
-    kept = feeds.get(session, key)
-    if kept is not None and is_fresh(kept, key, revision=calendars.progress(session, key.area).revision, today=today):
-        return kept.etag
-    return make(session, key, today=today, now=now).etag
+def _tags(session: Session, area: str, *, today: date) -> dict[FeedKey, str]:
+    """The tags of the area's feeds that are as they would be if they were made now."""
+    revision = calendars.progress(session, area).revision
+    kept = feeds.of_area(session, area)
+    return {key: one.etag for key, one in kept.items() if is_fresh(one, key, revision=revision, today=today)}
 
 
 def _spoken(one: Subscribed, names: Names, *, today: date) -> str:

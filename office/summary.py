@@ -1,6 +1,5 @@
 """The office's Monday letter: what needs a person, what stands open, what comes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -13,18 +12,15 @@ from models.words import DutyState, LetterKind
 from office.alarms import alarms
 from office.areas import wheel_of_area, with_decided_days
 from office.briefing import Briefing
+from office.coming import A_WEEK, coming
 from office.delivery import Delivery, deliver
 from office.desk import Desk
-from office.forecast import forecast
 from office.roles import Recipient
-from office.stations import years_around
 from office.writing import letter_row
 from rules.documents import DELIVERED
-from store import acts, areas, duties, letters, meetings
+from store import duties, letters, meetings
 from store.database import told_plainly
 from store.meetings import MeetingFacts
-
-A_WEEK = timedelta(days=7)
 
 
 def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Delivery | None:
@@ -125,18 +121,8 @@ def _line(briefing: Briefing, name: str, of_year: Sequence[Duty]) -> StationLine
 
 def _coming(session: Session, briefing: Briefing) -> list[str]:
     """The coming week's steps in words, if nothing more is handed in."""
-    wheel, today = briefing.wheel, briefing.today
-    planned = forecast(
-        wheel,
-        areas.group_spans(session, wheel.area),
-        duties.of_years(session, area=wheel.area, years=years_around(today)),
-        taken=acts.taken_in_area(session, area=wheel.area),
-        first=today,
-        last=today + A_WEEK - timedelta(days=1),
-    )
-    steps = {(act.on, act.kind, act.station, act.group, act.document) for act in planned}
-    counts = Counter((on, kind, station) for on, kind, station, _, _ in steps)
     return [
-        f"{short_day(on)}: {kind.swedish}, {wheel.station(station).name}, {counted(number, 'dokument', 'dokument')}"
-        for (on, kind, station), number in sorted(counts.items())
+        f"{short_day(step.on)}: {step.kind.swedish}, {step.station_name}, "
+        f"{counted(step.documents, 'dokument', 'dokument')}"
+        for step in coming(session, briefing.wheel, today=briefing.today)
     ]

@@ -186,6 +186,67 @@ def _waiting(session: Session, conditions: list[Any]) -> list[WaitingAct]:
     return [WaitingAct(*row) for row in session.connection().execute(_ACTS.where(*conditions))]
 
 
+def of_keys(session: Session, keys: Sequence[str]) -> list[WaitingAct]:
+    """The acts of those keys that are due and in no letter."""
+    act = table_of(Act).c
+    return _waiting(session, [act.key.in_(list(keys)), act.state == ActState.DUE, act.letter_id.is_(None)])
+
+
+def needed_still(session: Session, letter_id: int) -> set[int]:
+    """Of the acts that a letter has carried: those whose document is still awaited, or that are about none."""
+    act, duty = table_of(Act).c, table_of(Duty).c
+    rows = session.connection().execute(
+        select(act.id)
+        .outerjoin_from(table_of(Act), table_of(Duty), act.duty_id == duty.id)
+        .where(act.letter_id == letter_id, still_needed())
+    )
+    return set(rows.scalars())
+
+
+def about_duties(session: Session, duty_ids: Collection[int], *, today: date) -> dict[int, bool]:
+    """The duties that somebody is about to be told of, or has been told of today: whether it has left already.
+
+    Receipts are left out.
+    """
+    act = table_of(Act).c
+    now = or_(act.state == ActState.DUE, and_(act.state == ActState.DONE, act.done_on == today))
+    rows = session.connection().execute(
+        select(act.duty_id, act.state).where(
+            act.duty_id.in_(list(duty_ids)), now, act.kind != StepKind.RECEIPT, act.copy_only.is_(False)
+        )
+    )
+    told: dict[int, bool] = {}
+    for duty_id, state in rows:
+        told[duty_id] = told.get(duty_id, False) or state is ActState.DONE
+    return told
+
+
+def stop(session: Session, letter_id: int, *, reason: str) -> int:
+    """Close what a letter would have told; return how many acts that was. They stay with the letter."""
+    act = table_of(Act)
+    result = session.connection().execute(
+        update(act)
+        .where(act.c.letter_id == letter_id, act.c.state == ActState.DUE)
+        .values(state=ActState.CANCELLED, reason=reason)
+    )
+    return result.rowcount
+
+
+def resume(session: Session, letter_id: int, *, stopped_by: str) -> int:
+    """Let what was closed together with a letter, for a reason that begins so, wait for another; return how many."""
+    act = table_of(Act)
+    result = session.connection().execute(
+        update(act)
+        .where(
+            act.c.letter_id == letter_id,
+            act.c.state == ActState.CANCELLED,
+            act.c.reason.startswith(stopped_by, autoescape=True),
+        )
+        .values(state=ActState.DUE, reason=None, letter_id=None)
+    )
+    return result.rowcount
+
+
 def put_in_letters(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     """Put each act (first) into its letter (second), unless the act has been taken or cancelled meanwhile."""
     act = table_of(Act)

@@ -16,7 +16,7 @@ class StoredFile(NamedTuple):
 
 
 class Archive:
-    """A folder of files that are written once and never changed."""
+    """A folder of files that are written once and never changed, and removed only where somebody has decided so."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -24,7 +24,7 @@ class Archive:
     def keep(self, content: bytes) -> StoredFile:
         """Write `content` under a new name, safe on disk before this returns."""
         name = secrets.token_hex(16)
-        path = self._path(name)
+        path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         with unfinished.open("xb") as file:
@@ -37,7 +37,7 @@ class Archive:
     def take_over(self, source: Path) -> StoredFile:
         """Keep a whole file, which is moved here from `source`, a path on the same disk; read piece by piece."""
         name = secrets.token_hex(16)
-        path = self._path(name)
+        path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -46,13 +46,14 @@ class Archive:
         source.rename(path)
         return StoredFile(stored_as=name, sha256=digest, size=size)
 
-    def path_of(self, stored_as: str) -> Path:
-        """Where the bytes kept under that name lie, for whoever reads them piece by piece."""
-        return self._path(stored_as)
-
     def read(self, stored_as: str) -> bytes:
         """The bytes kept under that name. Raises FileNotFoundError."""
-        return self._path(stored_as).read_bytes()
+        return self.path(stored_as).read_bytes()
 
-    def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / name
+    def path(self, stored_as: str) -> Path:
+        """Where the bytes kept under that name lie."""
+        return self.folder / stored_as[:2] / stored_as
+
+    def remove(self, stored_as: str) -> None:
+        """Let go of the bytes kept under that name; nothing happens where they are gone already."""
+        self.path(stored_as).unlink(missing_ok=True)

@@ -1,16 +1,18 @@
 """Areas and what their files have laid down."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from rules.wheel import GroupSpan
 from rules.wheel import Station as StationOfWheel
 from store.insertion import insert_missing, table_of
+from store.once import once
 
 SINCE_LONG = date(2000, 1, 1)
 _AREA, _REVISION, _GROUP, _NAME = (table_of(model).c for model in (Area, AreaRevision, Group, GroupName))
@@ -51,6 +53,12 @@ def area_ids(session: Session) -> list[str]:
     return list(session.exec(select(Area.id).order_by(Area.id)))
 
 
+@once
+def area_names(session: Session) -> dict[str, str]:
+    """Every applied area's name, by id."""
+    return {area.id: area.name for area in session.exec(select(Area).order_by(Area.name))}
+
+
 def area(session: Session, area_id: str) -> Area:
     """The area's row. Raises NoSuchArea."""
     found = session.get(Area, area_id)
@@ -71,6 +79,7 @@ def lock(session: Session, area_id: str) -> None:
     session.connection().execute(query)
 
 
+@once
 def current_revision(session: Session, area_id: str) -> tuple[int, str]:
     """Number and sha-256 of the revision in force. Raises NoSuchArea."""
     row = session.connection().execute(_CURRENT_REVISION, {"of_area": area_id}).first()
@@ -80,11 +89,45 @@ def current_revision(session: Session, area_id: str) -> tuple[int, str]:
     return number, sha256
 
 
+def current_revisions(session: Session) -> dict[str, tuple[int, str]]:
+    """Number and sha-256 of the revision in force, of every area."""
+    rows = session.exec(
+        select(AreaRevision.area, AreaRevision.number, AreaRevision.sha256).join(
+            Area, (col(Area.id) == AreaRevision.area) & (col(Area.revision) == AreaRevision.number)
+        )
+    )
+    return {area: (number, sha256) for area, number, sha256 in rows}
+
+
 def applied_text(session: Session, area_id: str, number: int) -> str:
     """The text of one revision of the area's file."""
     return session.exec(
         select(AreaRevision.text).where(AreaRevision.area == area_id, AreaRevision.number == number)
     ).one()
+
+
+class RevisionLine(NamedTuple):
+    """A revision of an area's file, without its text."""
+
+    number: int
+    sha256: str
+    applied_at: datetime
+    applied_by: str
+
+
+def revisions(session: Session, area_id: str) -> list[RevisionLine]:
+    """Every revision of the area's file, the latest first."""
+    rows = session.exec(
+        select(
+            col(AreaRevision.number),
+            col(AreaRevision.sha256),
+            col(AreaRevision.applied_at),
+            col(AreaRevision.applied_by),
+        )
+        .where(AreaRevision.area == area_id)
+        .order_by(col(AreaRevision.number).desc())
+    )
+    return [RevisionLine(*row) for row in rows]
 
 
 def next_revision(session: Session, area_id: str) -> int:
@@ -93,12 +136,14 @@ def next_revision(session: Session, area_id: str) -> int:
     return (last or 0) + 1
 
 
+@once
 def group_spans(session: Session, area_id: str) -> list[GroupSpan]:
     """Every group the area has or has had, with its days."""
     rows = session.connection().execute(_GROUP_SPANS, {"of_area": area_id})
     return [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows]
 
 
+@once
 def group_names(session: Session, area_id: str, *, on: date) -> dict[str, str]:
     """What each group is called on a day: for one that has ended, its last name; for one to come, its first."""
     names: dict[str, str] = {}

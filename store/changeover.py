@@ -16,6 +16,7 @@ from models.words import ActState, LetterState, MeetingStatus, StepKind
 from rules.seats import SEATS, names_from
 from rules.terms import ONE_DAY
 from store.insertion import table_of
+from store.once import once
 
 # --- changeovers
 
@@ -78,6 +79,7 @@ def last_days(session: Session, area: str) -> dict[int, date]:
 # --- reorganisations
 
 
+@once
 def reorganisations(session: Session, area: str, *, lock: bool = False) -> list[Reorganisation]:
     """Every reorganisation of the area, in the order of their days; with `lock` kept until the session ends."""
     query = select_rows(Reorganisation).where(Reorganisation.area == area)

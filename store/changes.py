@@ -5,6 +5,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from store.database import Database
@@ -20,6 +21,7 @@ class Changes:
     """
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         path = make_url(database.url).database
         in_file = database.is_sqlite and path not in (None, "", ":memory:")
         self._connection = _connection(str(path)) if in_file else None
@@ -33,6 +35,19 @@ class Changes:
         except sqlite3.Error:
             # Nobody can tell just now: then time does. Negative, so as never to be taken for one of the file's own.
             return -int(monotonic()) - 1
+
+    def mark(self) -> str:
+        """As `number`, but exact on PostgreSQL too: while the mark is the same nothing has been written. A query there.
+
+        To be asked for before what is remembered by it is read.
+        """
+        if self._connection is not None:
+            number = self.number()
+            return f"{number}" if number >= 0 else f"{number} at {monotonic()}"
+        if self._database.is_sqlite:
+            return f"in memory at {monotonic()}"
+        with self._database.read() as session:
+            return str(session.connection().execute(text("SELECT pg_current_snapshot()")).scalar_one())
 
     def __enter__(self) -> Self:
         return self

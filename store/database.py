@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from store.once import ANSWERS
+
 BUSY_SECONDS = 30
 
 
@@ -54,6 +56,12 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for looking; nothing it does is kept."""
         with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """As `read`, for looking at much at once: what is asked again is answered from memory (store/once.py)."""
+        with Session(self.engine, info={ANSWERS: {}}) as session:
             yield session
 
     @contextmanager

@@ -33,6 +33,7 @@ class DutyToLookAt(NamedTuple):
     extended_to: date | None
     revision: int
     revised_on: date | None
+    remitted: bool = False
 
     @property
     def last_day(self) -> date:
@@ -49,18 +50,19 @@ class KeptFile(NamedTuple):
     link_version: int
 
 
-def to_look_at(session: Session, *, area: str, station: str, today: date) -> list[DutyToLookAt]:
+def to_look_at(session: Session, *, area: str, station: str, today: date, lock: bool = True) -> list[DutyToLookAt]:
     """The awaited documents of a station on which the ladder may have something to do by `today`.
 
-    They are locked until the session ends, so that none can be received or extended behind the ladder's back.
+    They are locked until the session ends, so that none can be received or extended behind the ladder's back; not
+    for whoever only wants to know (`lock=False`).
     """
     duty = table_of(Duty).c
-    rows = session.connection().execute(
+    query = (
         select(*(duty[name] for name in DutyToLookAt._fields))
         .where(duty.area == area, duty.station == station, duty.look_on <= today, duty.state == DutyState.AWAITED)
         .order_by(duty.id)
-        .with_for_update()
     )
+    rows = session.connection().execute(query.with_for_update() if lock else query)
     return [DutyToLookAt(*row) for row in rows]
 
 
@@ -134,6 +136,13 @@ def remitted(session: Session, *, area: str) -> list[int]:
 def of_ids(session: Session, duty_ids: Sequence[int]) -> list[Duty]:
     """The duties of those ids."""
     return list(session.exec(select(Duty).where(col(Duty.id).in_(duty_ids)))) if duty_ids else []
+
+
+def count_late(session: Session, *, area: str, today: date) -> int:
+    """How many documents the area still waits for though their last day has passed."""
+    last_day = func.coalesce(Duty.extended_to, Duty.due_on)
+    query = select(func.count()).where(Duty.area == area, Duty.state == DutyState.AWAITED, last_day < today)
+    return session.exec(query).one()
 
 
 def following_the_rules(session: Session, *, area: str) -> list[Duty]:

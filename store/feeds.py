@@ -37,6 +37,19 @@ def get(session: Session, key: FeedKey) -> KeptFeed | None:
     return KeptFeed(*row) if row else None
 
 
+def of_area(session: Session, area: str) -> dict[FeedKey, KeptFeed]:
+    """Every feed of the area that has been made, as it was last made, without its bytes."""
+    table = table_of(Feed).c
+    names = [name for name in KeptFeed._fields if name != "body"]
+    rows = session.connection().execute(
+        select(table.kind, table.subject, *(table[name] for name in names)).where(table.area == area)
+    )
+    return {
+        FeedKey(area, kind, subject): KeptFeed(**dict(zip(names, facts, strict=True)), body=b"")
+        for kind, subject, *facts in rows
+    }
+
+
 def keep(session: Session, key: FeedKey, made: KeptFeed) -> None:
     """Keep a feed as it was made."""
     table = table_of(Feed)

@@ -4,6 +4,7 @@ Queries that do not need a letter's bytes do not read them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -123,7 +124,7 @@ def from_earlier_days(session: Session, *, area: str, today: date) -> list[Lette
     return _queue(
         session,
         letter.area == area,
-        letter.kind == LetterKind.POST,
+        letter.kind.in_([kind for kind in LetterKind if kind.is_gathered]),
         letter.day < today,
         letter.state.in_(NOT_YET_OUT),
         or_(letter.failure.is_(None), letter.failure != FailureClass.PERMANENT),
@@ -238,11 +239,49 @@ def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: Le
     return result.rowcount == 1
 
 
-def count_by_state(session: Session, *, area: str) -> dict[LetterState, int]:
-    """How many of the area's letters stand in each state."""
+@dataclass(frozen=True, kw_only=True)
+class LetterWish:
+    """What of the letters is asked for; what is left empty is not asked about.
+
+    `text` is sought in the subject and in whom the letter goes to. `group` and `station` are what it tells of.
+    """
+
+    person_id: int | None = None
+    text: str = ""
+    group: str = ""
+    station: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+ANY_LETTER = LetterWish()
+
+
+def _wished(area: str, wish: LetterWish) -> list[ColumnElement[bool]]:
+    letter, act = table_of(Letter).c, table_of(Act).c
+    found: list[ColumnElement[bool]] = [letter.area == area]
+    if wish.person_id is not None:
+        found.append(letter.person_id == wish.person_id)
+    if wish.text:
+        # SQLite knows no case beyond a–z.
+        spellings = {wish.text, wish.text.lower(), wish.text.upper(), wish.text.title(), wish.text.capitalize()}
+        where = (letter.subject, letter.recipient_name, letter.recipient, letter.would_reach)
+        found.append(or_(*(column.contains(text, autoescape=True) for column in where for text in sorted(spellings))))
+    told = [act[name] == wanted for name, wanted in (("group", wish.group), ("station", wish.station)) if wanted]
+    if told:
+        found.append(exists().where(act.letter_id == letter.id, *told))
+    if wish.first is not None:
+        found.append(letter.day >= wish.first)
+    if wish.last is not None:
+        found.append(letter.day <= wish.last)
+    return found
+
+
+def count_by_state(session: Session, *, area: str, wish: LetterWish = ANY_LETTER) -> dict[LetterState, int]:
+    """How many of the area's letters that are asked for stand in each state."""
     letter = table_of(Letter).c
     rows = session.connection().execute(
-        select(letter.state, func.count()).where(letter.area == area).group_by(letter.state)
+        select(letter.state, func.count()).where(*_wished(area, wish)).group_by(letter.state)
     )
     return {LetterState(state): count for state, count in rows}
 
@@ -296,11 +335,17 @@ class LetterLine(NamedTuple):
 
 
 def listed(
-    session: Session, *, area: str, states: Sequence[LetterState] = (), limit: int = 200, before: int | None = None
+    session: Session,
+    *,
+    area: str,
+    states: Sequence[LetterState] = (),
+    wish: LetterWish = ANY_LETTER,
+    limit: int = 200,
+    before: int | None = None,
 ) -> list[LetterLine]:
-    """The area's letters, newest first; `before` is the id from which to page on."""
+    """The area's letters that are asked for, newest first; `before` is the id from which to page on."""
     letter = table_of(Letter).c
-    query = select(*(letter[name] for name in LetterLine._fields)).where(letter.area == area)
+    query = select(*(letter[name] for name in LetterLine._fields)).where(*_wished(area, wish))
     if states:
         query = query.where(letter.state.in_(list(states)))
     if before is not None:
@@ -315,3 +360,43 @@ def of_days(session: Session, *, area: str, first: date, last: date) -> list[Let
     query = select(*(letter[name] for name in LetterLine._fields))
     query = query.where(letter.area == area, letter.day.between(first, last))
     return [LetterLine(*row) for row in session.connection().execute(query.order_by(letter.id))]
+
+
+def _from_day(area: str, day: date) -> list[ColumnElement[bool]]:
+    """The letters of a day. They are looked for from the ledger's end: its rows come in the order of their days."""
+    letter = table_of(Letter).c
+    before = select(letter.id).where(letter.area == area, letter.day < day).order_by(letter.id.desc()).limit(1)
+    return [letter.area == area, letter.day == day, letter.id > func.coalesce(before.scalar_subquery(), 0)]
+
+
+def count_of_day(session: Session, *, area: str, day: date) -> dict[LetterState, int]:
+    """How many letters written for the day stand in each state."""
+    letter = table_of(Letter).c
+    query = select(letter.state, func.count()).where(*_from_day(area, day)).group_by(letter.state)
+    return {LetterState(state): count for state, count in session.connection().execute(query)}
+
+
+def of_day(session: Session, *, area: str, day: date, states: Sequence[LetterState], limit: int) -> list[LetterLine]:
+    """The letters written for the day that stand in one of the states, newest first."""
+    letter = table_of(Letter).c
+    query = select(*(letter[name] for name in LetterLine._fields)).where(
+        *_from_day(area, day), letter.state.in_(list(states))
+    )
+    rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
+    return [LetterLine(*row) for row in rows]
+
+
+def last_sent_at(session: Session, *, area: str) -> datetime | None:
+    """When the newest letter that has left did so; None where none has."""
+    letter = table_of(Letter).c
+    query = select(letter.sent_at).where(letter.area == area, letter.state == LetterState.SENT)
+    return session.connection().execute(query.order_by(letter.id.desc()).limit(1)).scalar()
+
+
+def latest_by_template(session: Session, *, area: str) -> dict[str, int]:
+    """For each template that has been used in the area: its latest letter."""
+    letter = table_of(Letter).c
+    rows = session.connection().execute(
+        select(letter.template, func.max(letter.id)).where(letter.area == area).group_by(letter.template)
+    )
+    return dict(rows.tuples().all())

@@ -1,9 +1,11 @@
 """The append-only log of what people did."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
 
 from models.log import LogEntry
 
@@ -37,6 +39,42 @@ def latest(
     return list(session.exec(query))
 
 
+@dataclass(frozen=True, kw_only=True)
+class LogWish:
+    """What of the log is asked for. `area` None: what concerns no area. `subject` is itself or what lies under it."""
+
+    area: str | None
+    subject: str = ""
+    who: str = ""
+    act: str = ""
+    first: datetime | None = None
+    before: datetime | None = None
+
+
+def sought(session: Session, wish: LogWish, *, limit: int, before_id: int | None = None) -> list[LogEntry]:
+    """The entries asked for, newest first; `before_id` is the number from which to page on."""
+    query = select(LogEntry).where(LogEntry.area == wish.area).order_by(col(LogEntry.id).desc()).limit(limit)
+    if wish.subject:
+        under = col(LogEntry.subject).startswith(f"{wish.subject}/", autoescape=True)
+        query = query.where(or_(col(LogEntry.subject) == wish.subject, under))
+    if wish.who:
+        query = query.where(LogEntry.who == wish.who)
+    if wish.act:
+        query = query.where(LogEntry.act == wish.act)
+    if wish.first is not None:
+        query = query.where(col(LogEntry.at) >= wish.first)
+    if wish.before is not None:
+        query = query.where(col(LogEntry.at) < wish.before)
+    if before_id is not None:
+        query = query.where(col(LogEntry.id) < before_id)
+    return list(session.exec(query))
+
+
+def everybody(session: Session, area: str | None) -> list[str]:
+    """Everyone who has done something there, by name."""
+    return sorted(session.exec(select(LogEntry.who).where(LogEntry.area == area).distinct()))
+
+
 def of_acts(session: Session, *, area: str, acts: Collection[str]) -> list[LogEntry]:
     """Every entry of those acts in the area, the oldest first."""
     query = select(LogEntry).where(LogEntry.area == area, col(LogEntry.act).in_(list(acts))).order_by(col(LogEntry.id))
@@ -55,3 +93,9 @@ def has(session: Session, *, area: str, act: str) -> bool:
     """Whether the log has an entry of that act for the area."""
     query = select(LogEntry.id).where(LogEntry.area == area, LogEntry.act == act).limit(1)
     return session.exec(query).first() is not None
+
+
+def count(session: Session, *, area: str, act: str, subject: str) -> int:
+    """How many times that has been done to the subject."""
+    query = select(func.count()).where(LogEntry.area == area, LogEntry.act == act, LogEntry.subject == subject)
+    return session.exec(query).one()

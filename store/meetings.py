@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
 from models.meetings import AgendaItem, IncomingAnswer, Invitation, Meeting, MeetingGroup
@@ -257,6 +257,33 @@ def invited(session: Session, ids: Collection[int]) -> dict[int, list[Invited]]:
         for row in _invited(session, table_of(Invitation).c.meeting_id.in_(list(ids))):
             found[row.meeting_id].append(row)
     return found
+
+
+class Tally(NamedTuple):
+    """How many a meeting calls, and how many of those have answered, come, and have proposed another time."""
+
+    called: int = 0
+    answered: int = 0
+    accepted: int = 0
+    proposals: int = 0
+
+
+def tallies(session: Session, *, area: str, first: date, last: date) -> dict[int, Tally]:
+    """What has been answered to each meeting of those days; nothing of one that calls nobody."""
+    invitation, meeting = table_of(Invitation).c, table_of(Meeting).c
+    rows = session.connection().execute(
+        select(
+            invitation.meeting_id,
+            func.count(),
+            func.sum(case((invitation.answer != Answer.NONE, 1), else_=0)),
+            func.sum(case((invitation.answer == Answer.ACCEPTED, 1), else_=0)),
+            func.count(invitation.proposed_start),
+        )
+        .join_from(table_of(Invitation), table_of(Meeting), invitation.meeting_id == meeting.id)
+        .where(meeting.area == area, meeting.day.between(first, last), invitation.called.is_(True))
+        .group_by(invitation.meeting_id)
+    )
+    return {meeting_id: Tally(*(int(number) for number in counts)) for meeting_id, *counts in rows}
 
 
 def invited_person(session: Session, meeting_id: int, person_id: int) -> Invited | None:

@@ -1,10 +1,12 @@
 """Every table, so that the metadata is whole."""
 
+import models.accounts
 import models.areas
 import models.chairs
 import models.changeover
 import models.decisions
 import models.duties
+import models.erasure
 import models.feeds
 import models.letters
 import models.log
@@ -13,14 +15,17 @@ import models.meetings
 import models.money
 import models.people
 import models.started_stations
+import models.uploads
 import models.yearbook
 
 TABLES = (
+    models.accounts,
     models.areas,
     models.chairs,
     models.changeover,
     models.decisions,
     models.duties,
+    models.erasure,
     models.feeds,
     models.letters,
     models.log,
@@ -30,4 +35,5 @@ TABLES = (
     models.people,
     models.started_stations,
     models.yearbook,
+    models.uploads,
 )

@@ -17,6 +17,7 @@ from rules.rotation import CHAIRS
 from rules.terms import Term
 from store.insertion import table_of
 from store.meeting_acts import person_of
+from store.once import once
 
 CHAIR_ROLES = (Role.CHAIR, Role.VICE_CHAIR)
 
@@ -67,6 +68,7 @@ class TermFacts:
 _COLUMNS = tuple(field.name for field in fields(TermFacts))
 
 
+@once
 def of_area(session: Session, area: str) -> list[TermFacts]:
     """Every known term of the area, body by body in the order of their days."""
     term = table_of(ChairTerm).c
@@ -133,6 +135,7 @@ class HeldChair(NamedTuple):
         return self.valid_from <= day <= self.last_day
 
 
+@once
 def held_chairs(session: Session, area: str) -> list[HeldChair]:
     """Everyone who holds, held or is named to hold a chair or vice chair, the first begun first.
 

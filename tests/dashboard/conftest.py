@@ -7,7 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from datetime import time as of_day
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,10 +21,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import select
 
 from dashboard.app import create_app
+from models.accounts import AccessRole
+from models.areas import Area
 from models.duties import Duty
 from models.letters import Letter
-from models.words import DutyState
-from office import documents
+from models.words import DutyState, Mode
+from office import accounts, documents
+from office.accounts import form_token
 from office.desk import Desk, open_desk
 from office.tick import tick
 from settings import Settings
@@ -102,26 +105,110 @@ def database(settings: Settings) -> Iterator[Database]:
     database.close()
 
 
-def open_client(settings: Settings) -> TestClient:
-    app = create_app(settings, clock=lambda: morning(TODAY))
-    own = "http://127.0.0.1:8470"
-    return TestClient(app, base_url=own, headers={"Origin": own}, follow_redirects=False)
+OWN = "http://127.0.0.1:8470"
+PASSWORD = "ett lösenord för provet"
+
+
+def open_client(
+    settings: Settings, *, token: str | None = None, clock: Callable[[], datetime] = lambda: morning(TODAY)
+) -> TestClient:
+    """A client of the application; with a session's token it is logged in, and its forms are its own."""
+    app = create_app(settings, clock=clock)
+    headers = {"Origin": OWN} | ({"X-Form-Token": form_token(token)} if token else {})
+    cookies = {"arshjul": token} if token else None
+    return TestClient(app, base_url=OWN, headers=headers, cookies=cookies, follow_redirects=False)
+
+
+def log_in_as(
+    settings: Settings,
+    role: AccessRole = AccessRole.ADMINISTRATOR,
+    *,
+    area: str | None = None,
+    now: datetime = morning(TODAY),  # noqa: B008 - a constant
+) -> str:
+    """The token of a session of a new account with that role: everywhere, or in `area` alone."""
+    name = f"{role.value}-{area or 'everywhere'}"
+    if area is not None:
+        _lay_down_area(settings, area)
+    database = Database(settings.database)
+    try:
+        accounts.open_account(
+            database,
+            name=name,
+            password=PASSWORD,
+            everywhere=None if area else role,
+            in_areas={area: role} if area else {},
+            now=now,
+            who="test",
+        )
+        opened = accounts.log_in(database, name=name, password=PASSWORD, address="", program="provet", now=now)
+    finally:
+        database.close()
+    return opened.token
+
+
+def _lay_down_area(settings: Settings, area: str) -> None:
+    """Another area beside the one that has been played, as far as an account needs it."""
+    database = Database(settings.database)
+    with database.write() as session:
+        if session.get(Area, area) is None:
+            session.add(Area(id=area, name=area, mode=Mode.SHADOW, live_from=TODAY, revision=1))
+    database.close()
 
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
-    """A browser's own requests, without the browser."""
+    """An administrator's browser's own requests, without the browser."""
+    with open_client(settings, token=log_in_as(settings)) as client:
+        yield client
+
+
+@pytest.fixture
+def client_on(settings: Settings) -> Iterator[Callable[[datetime], TestClient]]:
+    """An administrator's browser at another hour: `client_on(datetime(2026, 12, 22, 8, tzinfo=UTC))`."""
+    with ExitStack() as opened:
+
+        def client_on(now: datetime) -> TestClient:
+            token = log_in_as(settings, now=now)
+            return opened.enter_context(open_client(settings, token=token, clock=lambda: now))
+
+        yield client_on
+
+
+@pytest.fixture
+def client_as(settings: Settings) -> Iterator[Callable[..., TestClient]]:
+    """Somebody else's browser: `client_as(AccessRole.READER)`, `client_as(AccessRole.HANDLER, area="fyrbodal")`."""
+    with ExitStack() as opened:
+
+        def client_as(role: AccessRole, *, area: str | None = None) -> TestClient:
+            token = log_in_as(settings, role, area=area)
+            return opened.enter_context(open_client(settings, token=token))
+
+        yield client_as
+
+
+@pytest.fixture
+def stranger(settings: Settings) -> Iterator[TestClient]:
+    """A browser that nobody is logged in on."""
     with open_client(settings) as client:
         yield client
 
 
 class Answering(BaseHTTPRequestHandler):
-    """Prefect as far as a run's page asks it: is it up, and how is this run doing."""
+    """Prefect as far as a run's page asks it: is it up, how is this run doing, and what `asked_for` has of the rest."""
 
     run: ClassVar[dict[str, Any]] = {}
+    asked_for: ClassVar[dict[str, list[dict[str, Any]]]] = {}
 
     def do_GET(self) -> None:
-        body = json.dumps(True if self.path.endswith("/health") else self.run).encode()
+        self._answer(True if self.path.endswith("/health") else self.run)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(self.asked_for.get(self.path.removeprefix("/api"), []))
+
+    def _answer(self, answer: Any) -> None:
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -143,8 +230,9 @@ def after_run(settings: Settings) -> Iterator[Callable[..., str]]:
 
     def after_run(*, name: str, ended: datetime, state: str = "COMPLETED", of: str = "arsrapporter") -> str:
         Answering.run = {"id": run_id, "name": name, "state_type": state, "end_time": ended.isoformat()}
-        with open_client(settings.model_copy(update={"prefect_api_url": engine})) as client:
-            answer = client.get(f"/{AREA}/runs/{run_id}?of={of}&year=2026")
+        token = log_in_as(settings)
+        with open_client(settings.model_copy(update={"prefect_api_url": engine}), token=token) as client:
+            answer = client.get(f"/{AREA}/korningar/{run_id}?of={of}&year=2026")
             assert answer.status_code == 200
             return str(answer.text)
 
@@ -159,7 +247,8 @@ def broken_client(settings: Settings) -> Iterator[TestClient]:
     """A client of an application that has lost its desk."""
     with open_client(settings) as client:
         client.app.state.desk = None  # type: ignore[attr-defined]
-        yield TestClient(client.app, base_url="http://127.0.0.1:8470", raise_server_exceptions=False)
+        cookies = {"arshjul": "a session that nobody can look up"}
+        yield TestClient(client.app, base_url=OWN, cookies=cookies, raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -167,7 +256,8 @@ def empty_client(tmp_path: Path, sqlite_copy: Callable[..., str]) -> Iterator[Te
     """A client of an installation that has no area yet."""
     (tmp_path / "new").mkdir()
     sqlite_copy(tmp_path / "new", filled=False)
-    with open_client(Settings(home=tmp_path / "new", prefect_port=free_port())) as client:
+    settings = Settings(home=tmp_path / "new", prefect_port=free_port())
+    with open_client(settings, token=log_in_as(settings)) as client:
         yield client
 
 
@@ -230,11 +320,23 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the site as somebody sees it: `visit("/letters", width=320, script=False)`."""
-    opened = []
+def visit(chromium: Browser, site: str, settings: Settings) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site as an administrator sees it: `visit(f"/{AREA}/brev", width=320, script=False)`.
 
-    def visit(path: str, *, width: int = 1280, height: int = 900, scheme: Any = "light", script: bool = True) -> Page:
+    With `stranger` nobody is logged in.
+    """
+    opened = []
+    token = log_in_as(settings)
+
+    def visit(
+        path: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: Any = "light",
+        script: bool = True,
+        stranger: bool = False,
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
@@ -243,6 +345,8 @@ def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
             reduced_motion="reduce",
         )
         opened.append(context)
+        if not stranger:
+            context.add_cookies([{"name": "arshjul", "value": token, "url": site}])
         context.set_default_timeout(8_000)
         page = context.new_page()
         page.goto(site + path)

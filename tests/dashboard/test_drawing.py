@@ -75,7 +75,6 @@ def drawn(*shown: StationView, today: date = date(2026, 11, 18)) -> Drawing:
             today=today,
             phases=PHASES,
             stations=shown,
-            alarms=(),
         )
     )
 

@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from dashboard.gate import HEADERS, LARGEST_REQUEST_BYTES
-from office.documents import LARGEST_FILE
+from office.uploads import LARGEST_FILE
 from store.database import Database
 
 RECEIVED = "/goteborgsomradet/2026/arsrapporter/nosam-angered/arsrapport/received"
@@ -13,10 +13,10 @@ EVERY_PAGE = [
     "/goteborgsomradet/2026?state=late&fragment=rows",
     "/goteborgsomradet/2027",
     "/goteborgsomradet/2026/arsrapporter",
-    "/goteborgsomradet/runs/00000000-0000-4000-8000-000000000000",
-    "/letters",
-    "/letters/1",
-    "/letters/1/html",
+    "/goteborgsomradet/korningar/00000000-0000-4000-8000-000000000000",
+    "/goteborgsomradet/brev",
+    "/goteborgsomradet/brev/1",
+    "/goteborgsomradet/brev/1/html",
     "/dokument/finns-inte",
     "/healthz",
     "/static/arshjul.css",
@@ -43,7 +43,7 @@ def test_every_response_carries_the_headers(client: httpx.Client, path: str) -> 
 
 
 def test_even_an_unforeseen_error_carries_the_headers(broken_client: httpx.Client) -> None:
-    answer = broken_client.get("/letters")
+    answer = broken_client.get("/goteborgsomradet/brev")
 
     assert answer.status_code == 500
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -60,7 +60,7 @@ def test_looking_changes_nothing(client: httpx.Client, database: Database) -> No
     assert everything_in(database) == before
 
 
-@pytest.mark.parametrize("path", ["/goteborgsomradet/2026", "/letters", "/healthz"])
+@pytest.mark.parametrize("path", ["/goteborgsomradet/2026", "/goteborgsomradet/brev", "/healthz"])
 def test_head_answers_as_get_without_a_body(client: httpx.Client, path: str) -> None:
     answer = client.head(path)
 

@@ -30,11 +30,37 @@ PAGES = {
     "next-year": "/goteborgsomradet/2027",
     "a-station": STATION,
     "a-meeting": f"{WHEEL}/dialogmote",
-    "the-letters": "/letters",
-    "no-letters": "/letters?state=waiting",
-    "a-letter": "/letters/10",
-    "an-engine-that-is-down": "/goteborgsomradet/runs/00000000-0000-4000-8000-000000000000?of=arsrapporter",
+    "the-letters": "/goteborgsomradet/brev",
+    "no-letters": "/goteborgsomradet/brev?state=waiting",
+    "a-letter": "/goteborgsomradet/brev/10",
+    "a-letter-once-more": "/goteborgsomradet/brev/108/igen",
+    "letters-sought": "/goteborgsomradet/brev?q=angered&grupp=nosam-angered",
+    "the-templates": "/goteborgsomradet/brev/mallar",
+    "a-template": "/goteborgsomradet/brev/mallar/document-reminder",
+    "a-dry-run": f"{STATION}/provkorning",
+    "the-runs-of-a-station": f"{STATION}/korningar",
+    "an-engine-that-is-down": "/goteborgsomradet/korningar/00000000-0000-4000-8000-000000000000?of=arsrapporter",
     "not-found": "/finns/inte/alls",
+    "a-search": "/goteborgsomradet/sok?q=psykiatri",
+    "a-search-for-nothing": "/goteborgsomradet/sok",
+    "ones-own-account": "/konto",
+    "the-accounts": "/konton",
+    "the-people": "/goteborgsomradet/personer?roll=chair",
+    "no-people": "/goteborgsomradet/personer?q=ingen+alls",
+    "a-person": "/goteborgsomradet/personer/5",
+    "a-register-extract": "/goteborgsomradet/personer/5/registerutdrag",
+    "erasing-a-person": "/goteborgsomradet/personer/5/borttagning",
+    "a-list-of-people": "/goteborgsomradet/personer/inlasning",
+    "the-groups": "/goteborgsomradet/grupper",
+    "a-group": "/goteborgsomradet/grupper/lgs",
+    "the-documents": "/goteborgsomradet/dokument",
+    "refused-files": "/goteborgsomradet/dokument/ej-mottagna",
+    "decisions-on-disposal": "/goteborgsomradet/gallring",
+    "the-log": "/goteborgsomradet/logg",
+    "the-log-of-accounts": "/konton/logg",
+    "the-area-file": "/goteborgsomradet/omradesfil",
+    "a-version-of-the-area-file": "/goteborgsomradet/omradesfil/version/1",
+    "a-new-area": "/nytt-omrade",
 }
 
 
@@ -146,14 +172,14 @@ def test_held_letters_are_read_and_approved(visit: Visit, database: Database) ->
     page = visit(WHEEL)
 
     expect(page.get_by_role("region", name="Behöver dig")).to_contain_text("väntar på godkännande")
-    page.goto(page.url.replace(WHEEL, "/letters?state=waiting"))
+    page.goto(page.url.replace(WHEEL, "/goteborgsomradet/brev?state=waiting"))
     page.get_by_role("button", name="Godkänn brevet").click()
 
     expect(page.get_by_role("status")).to_contain_text("1 brev godkändes")
 
 
 def test_a_letters_html_is_shown_shut_in(visit: Visit) -> None:
-    page = visit("/letters/10")
+    page = visit("/goteborgsomradet/brev/10")
 
     page.get_by_text("Så ser brevet ut").click()
 

@@ -1,14 +1,12 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 
-from dashboard.app import create_app
 from models.letters import Letter
-from settings import Settings
+from tests.dashboard.conftest import Answering
 
 PAGE = "/goteborgsomradet/2026"
 Letters = Callable[[], list[Letter]]
@@ -17,26 +15,26 @@ NEXT_YEAR = "/goteborgsomradet/2027"
 
 
 def test_without_an_engine_the_page_says_so_and_offers_to_do_it_here(client: httpx.Client) -> None:
-    answer = client.post(f"{PAGE}/arsrapporter/run")
+    answer = client.post(f"{PAGE}/arsrapporter/kor")
 
     assert answer.status_code == 503
     assert "Motorn (Prefect) svarar inte" in answer.text
-    assert f'action="{PAGE}/arsrapporter/run-here"' in answer.text
+    assert f'action="{PAGE}/arsrapporter/kor-har"' in answer.text
 
 
 def test_a_run_that_cannot_be_looked_up_says_so(client: httpx.Client) -> None:
     run = "00000000-0000-4000-8000-000000000000"
 
-    assert client.get(f"/goteborgsomradet/runs/{run}?of=arsrapporter").status_code == 503
-    assert client.get("/goteborgsomradet/runs/inget-nummer").status_code == 422
+    assert client.get(f"/goteborgsomradet/korningar/{run}?of=arsrapporter").status_code == 503
+    assert client.get("/goteborgsomradet/korningar/inget-nummer").status_code == 422
 
 
 def test_a_station_run_here_again_and_again_sends_nothing_twice(client: httpx.Client, letters: Letters) -> None:
     before = [letter.key for letter in letters()]
 
     for _ in range(3):
-        answer = client.post(f"{PAGE}/arsrapporter/run-here")
-        client.post("/goteborgsomradet/engine/post/run-here")
+        answer = client.post(f"{PAGE}/arsrapporter/kor-har")
+        client.post("/goteborgsomradet/motorn/post/kor-har")
 
     assert "Årsrapporter har körts här: inga nya brev behövdes." in client.get(answer.headers["Location"]).text
     assert [letter.key for letter in letters()] == before
@@ -52,7 +50,7 @@ def test_a_station_run_here_again_and_again_sends_nothing_twice(client: httpx.Cl
     ],
 )
 def test_the_daily_tasks_run_here_say_what_they_did(client: httpx.Client, task: str, said: str) -> None:
-    answer = client.post(f"/goteborgsomradet/engine/{task}/run-here")
+    answer = client.post(f"/goteborgsomradet/motorn/{task}/kor-har")
 
     assert said in client.get(answer.headers["Location"]).text
 
@@ -100,42 +98,63 @@ def test_no_table_is_shown_of_a_run_that_left_none(after_run: Callable[..., str]
 
 
 def test_what_collects_nothing_cannot_be_run(client: httpx.Client) -> None:
-    answer = client.post(f"{PAGE}/dialogmote/run")
+    answer = client.post(f"{PAGE}/dialogmote/kor")
 
     assert answer.status_code == 409
     assert "samlar inte in några dokument" in answer.text
-    assert client.post("/goteborgsomradet/engine/annat/run").status_code == 422
+    assert client.post("/goteborgsomradet/motorn/annat/kor").status_code == 422
 
 
 @pytest.fixture
-def in_december(settings: Settings) -> Iterator[httpx.Client]:
+def in_december(client_on: Callable[[datetime], httpx.Client]) -> httpx.Client:
     """The page three days before Christmas, when next year's January asks for its first documents."""
-    app = create_app(settings, clock=lambda: datetime(2026, 12, 22, 8, tzinfo=UTC))
-    own = "http://127.0.0.1:8470"
-    with TestClient(app, base_url=own, headers={"Origin": own}, follow_redirects=False) as client:
-        yield client  # type: ignore[misc]
+    return client_on(datetime(2026, 12, 22, 8, tzinfo=UTC))
 
 
 def test_next_years_january_can_be_run_from_december_on(in_december: httpx.Client) -> None:
     page = in_december.get(f"{NEXT_YEAR}/arsrapporter").text
-    answer = in_december.post(f"{NEXT_YEAR}/arsrapporter/run-here")
+    answer = in_december.post(f"{NEXT_YEAR}/arsrapporter/kor-har")
 
     assert "Kör igen" in page
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(f"{NEXT_YEAR}/arsrapporter?")
-    assert f'action="{NEXT_YEAR}/arsrapporter/run"' in in_december.get(NEXT_YEAR).text
+    assert f'action="{NEXT_YEAR}/arsrapporter/kor"' in in_december.get(NEXT_YEAR).text
 
 
 def test_what_has_not_begun_cannot_be_run(in_december: httpx.Client) -> None:
-    answer = in_december.post(f"{NEXT_YEAR}/utvarderingar/run-here")
+    answer = in_december.post(f"{NEXT_YEAR}/utvarderingar/kor-har")
 
     assert "Kör igen" not in in_december.get(f"{NEXT_YEAR}/utvarderingar").text
     assert answer.status_code == 409
     assert "2027 har inget att göra nu" in answer.text
 
 
-def test_last_years_station_can_be_run_as_long_as_something_is_missing(settings: Settings) -> None:
-    app = create_app(settings, clock=lambda: datetime(2027, 6, 1, 8, tzinfo=UTC))
-    with TestClient(app, base_url="http://127.0.0.1:8470") as client:
-        assert "Kör igen" in client.get(f"{PAGE}/arsrapporter").text
-        assert "Kör igen" not in client.get(f"{PAGE}/nosam-handlingsplaner").text
+def test_last_years_station_can_be_run_as_long_as_something_is_missing(
+    client_on: Callable[[datetime], httpx.Client],
+) -> None:
+    client = client_on(datetime(2027, 6, 1, 8, tzinfo=UTC))
+
+    assert "Kör igen" in client.get(f"{PAGE}/arsrapporter").text
+    assert "Kör igen" not in client.get(f"{PAGE}/nosam-handlingsplaner").text
+
+
+def test_a_runs_log_and_what_it_left_are_on_its_page(
+    after_run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = {"timestamp": "2026-02-11T07:00:00+00:00", "message": "arsrapporter: 17 inlämnade", "level": 20}
+    left = {"id": "7", "key": "goteborgsomradet-arsrapporter", "type": "table", "description": "Årsrapporter"}
+    monkeypatch.setattr(Answering, "asked_for", {"/logs/filter": [line], "/artifacts/filter": [left]})
+
+    page = after_run(name="Januari · Årsrapporter · 17 inlämnade", ended=datetime(2026, 2, 11, 9, tzinfo=UTC))
+
+    assert re.search(r"08\.00\.00</time> <span>arsrapporter: 17 inlämnade", page)
+    assert '/artifacts/artifact/7"' in page
+
+
+def test_the_runs_of_a_station_cannot_be_listed_without_an_engine_and_the_page_says_so(client: httpx.Client) -> None:
+    for path in (f"{PAGE}/arsrapporter/korningar", "/goteborgsomradet/motorn/post/korningar"):
+        answer = client.get(path)
+
+        assert answer.status_code == 200
+        assert "Motorn (Prefect) svarar inte" in answer.text
+        assert "Kör här i stället" in answer.text

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from cli.main import arshjul
-from office.documents import LARGEST_FILE
+from office.uploads import LARGEST_FILE
 from settings import ROOT, Settings
 
 DOCS = ROOT / "docs"

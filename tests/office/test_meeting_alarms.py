@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mail.contexts import Alarm
+from mail.contexts import Alarm, AlarmKind
 from models.meetings import IncomingAnswer
 from models.words import Answer, MeetingForm
 from office import meetings
@@ -89,7 +89,7 @@ def test_a_draft_alarms_from_the_day_its_notice_should_leave(desk: Desk, decide:
     assert found.what == (
         "LGS torsdag 12 februari är fortfarande ett utkast, fast kallelsen skulle gå ut tisdag 3 februari."
     )
-    assert f"arshjul meetings call {meeting}" in found.what_to_do
+    assert f"arshjul meetings call {meeting}" in found.command
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,9 @@ def test_drafts_whose_day_has_gone_by_are_told_of_together(sqlite_desk: Desk, de
 
     (alarm,) = [alarm for alarm in alarms(sqlite_desk, date(2026, 2, 13)) if "passerat" in alarm.what]
     assert alarm.what == "Utkastet LGS torsdag 12 februari har passerat."
-    assert f"arshjul meetings move {meeting}" in alarm.what_to_do
-    assert f"arshjul meetings revise {meeting} --elsewhere" in alarm.what_to_do
+    assert f"arshjul meetings move {meeting}" in alarm.command
+    assert f"revise {meeting} --elsewhere" in alarm.command
+    assert (alarm.kind, alarm.of) == (AlarmKind.MEETINGS, str(meeting))
 
     decide(sqlite_desk, day=date(2026, 2, 13), called=False)
     assert "Utkasten LGS torsdag 12 februari och LGS fredag 13 februari har passerat." in said(

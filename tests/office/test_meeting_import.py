@@ -81,7 +81,7 @@ def only(planned: MeetingPlan):
 
 def only_flag(planned: MeetingPlan) -> str:
     (flag,) = only(planned).flags
-    return flag.text
+    return flag.told
 
 
 def test_a_list_becomes_drafts_that_nobody_is_told_of(desk):

@@ -118,8 +118,8 @@ def test_receiving_twice_keeps_both_files_and_sends_one_receipt(desk: Desk, play
     play(desk, [ASKED])
     wanted = duty_id(desk, "temagrupp-aldre")
 
-    first = receive(desk, wanted, **at(REMINDED), who="a", file=HandedFile(filename="a.pdf", content=b"1"))
-    second = receive(desk, wanted, **at(REMINDED), who="b", file=HandedFile(filename="b.pdf", content=b"2"))
+    first = receive(desk, wanted, **at(REMINDED), who="a", file=HandedFile(filename="a.pdf", content=b"%PDF-1.7 a"))
+    second = receive(desk, wanted, **at(REMINDED), who="b", file=HandedFile(filename="b.pdf", content=b"%PDF-1.7 b"))
 
     assert (first.anew, second.anew) == (True, False)
     assert len(letters(desk, LetterKind.RECEIPT)) == 1

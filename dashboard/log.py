@@ -1,0 +1,215 @@
+"""The log: who did what, when and to what. It can be read, and nothing else."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from dashboard.access import VisitorOf, administers, reads
+from dashboard.pages import STOCKHOLM, page
+from dashboard.places import PlaceOf
+from dashboard.tables import table_answer, wanted_file
+from dashboard.within import DeskOf
+from mail.swedish import upper_first
+from models.log import Deed, LogEntry
+from office.account_powers import administers_all
+from office.desk import Desk
+from office.log_words import deed_in_words, particulars
+from rules.wheel import Wheel
+from store import areas, log, people_register
+from store.log import LogWish
+
+router = APIRouter()
+Titles = Mapping[tuple[str, str], str]
+NO_TITLES: Titles = {}
+A_PAGE = 100
+A_FILE = 50_000
+COLUMNS = ("Tid", "Vem", "Vad", "Gällde", "Uppgifter", "Ärende")
+_PERSON = re.compile(r"person-(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """An entry as a page shows it: what it concerned in words, and where that is."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    link: str | None
+    subject: str
+    particulars: str
+
+
+@router.get("/konton/logg", dependencies=[administers])
+def account_log(
+    request: Request,
+    desk: DeskOf,
+    visitor: VisitorOf,
+    arende: str = "",
+    vem: str = "",
+    vad: str = "",
+    fran: str = "",
+    till: str = "",
+    fore: int | None = None,
+) -> Response:
+    """The log of what concerns no area: accounts and logins. For whoever administers every area."""
+    if not administers_all(visitor.account):
+        raise HTTPException(404, "Loggen över konton visas för den som är administratör i alla områden.")
+    return _answer(request, desk, _wish(None, arende, vem, vad, fran, till, zone=STOCKHOLM), fore=fore)
+
+
+@router.get("/{area}/logg", dependencies=[reads])
+def area_log(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    arende: str = "",
+    vem: str = "",
+    vad: str = "",
+    fran: str = "",
+    till: str = "",
+    fore: int | None = None,
+) -> Response:
+    """The area's log, newest first: of one subject, one person or one kind of act, between two days."""
+    wish = _wish(place.area, arende, vem, vad, fran, till, zone=place.wheel.time_zone)
+    return _answer(request, desk, wish, fore=fore, titles=titles_of(place.wheel))
+
+
+def _wish(area: str | None, arende: str, vem: str, vad: str, fran: str, till: str, *, zone: ZoneInfo) -> LogWish:
+    first, last = day_in(fran), day_in(till)
+    return LogWish(
+        area=area,
+        subject=arende.strip()[:300],
+        who=vem,
+        act=vad if vad in set(Deed) else "",
+        first=_midnight(first, zone) if first else None,
+        before=_midnight(last + timedelta(days=1), zone) if last else None,
+    )
+
+
+def day_in(text: str) -> date | None:
+    """A day out of an address; None where there is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, titles: Titles = NO_TITLES) -> Response:
+    as_file = wanted_file(request) is not None
+    with desk.database.read() as session:
+        limit = A_FILE if as_file else A_PAGE + 1
+        entries = log.sought(session, wish, limit=limit, before_id=None if as_file else fore)
+        lines = lines_of(session, entries, area=wish.area, titles=titles)
+        everybody = [] if as_file else log.everybody(session, wish.area)
+    rows = ((line.at, line.who, line.what, line.about, line.particulars, line.subject) for line in lines)
+    if file := table_answer(request, "logg", COLUMNS, rows):
+        return file
+    return page(
+        request,
+        "log/page.html",
+        lines=lines[:A_PAGE],
+        next_before=lines[A_PAGE - 1].id if len(lines) > A_PAGE else None,
+        wish=wish,
+        everybody=everybody,
+        deeds=sorted(Deed, key=lambda deed: deed.swedish),
+        asked_for=request.query_params,
+        is_of_accounts=wish.area is None,
+    )
+
+
+# --- what an entry is about
+
+
+def titles_of(wheel: Wheel) -> Titles:
+    """Station and document → what the document is called."""
+    return {
+        (station.id, collection.document.id): upper_first(collection.document.name)
+        for station in wheel.collecting
+        for collection in station.collects
+    }
+
+
+def lines_of(
+    session: Session, entries: Iterable[LogEntry], *, area: str | None, titles: Titles = NO_TITLES
+) -> list[LogLine]:
+    """The entries as a page shows them. Two queries at most, however many they are."""
+    found = list(entries)
+    numbers = {int(match[1]) for entry in found if (match := _PERSON.search(entry.subject))}
+    names = people_register.names(session, numbers) if numbers else {}
+    on = max((entry.at.date() for entry in found), default=date.min)
+    groups = areas.group_names(session, area, on=on) if area else {}
+    return [_line(entry, names, groups, titles) for entry in found]
+
+
+def _line(entry: LogEntry, persons: Mapping[int, str], groups: Mapping[str, str], titles: Titles) -> LogLine:
+    about, link = about_of(entry.area, entry.subject, persons, groups, act=entry.act, titles=titles)
+    return LogLine(
+        id=entry.id or 0,
+        at=entry.at,
+        who=entry.who,
+        what=deed_in_words(entry.act),
+        about=about,
+        link=link,
+        subject=entry.subject,
+        particulars=particulars(entry.detail),
+    )
+
+
+PAGES = {
+    "meeting": ("möte {number}", "moten/{number}"),
+    "subscription": ("prenumeration {number}", "kalendrar"),
+    "changeover": ("mandatskifte", "mandatskifte"),
+    "reorganisation": ("omorganisation", "omorganisation"),
+    "disposal": ("gallringsbeslut {number}", "gallring/{number}"),
+    "answer": ("svar {number}", "moten/svar"),
+}
+OF_AREA = {Deed.APPLY: ("områdesfilen", "omradesfil"), Deed.IMPORT_PEOPLE: ("personlistan", "personer")}
+A_DOCUMENT = 5
+"""Area, year, station, group and document."""
+
+
+def about_of(
+    area: str | None,
+    subject: str,
+    persons: Mapping[int, str],
+    groups: Mapping[str, str],
+    *,
+    act: str = "",
+    titles: Titles = NO_TITLES,
+) -> tuple[str, str | None]:
+    """What a subject of the log is in words, and the page where that is; None where it has none."""
+    parts = subject.split("/")
+    last = parts[-1]
+    kind, _, number = last.rpartition("-")
+    if area is None:
+        return last, None
+    if act in OF_AREA and len(parts) == 1:
+        words, path = OF_AREA[Deed(act)]
+        return words, f"/{area}/{path}"
+    if kind == "person" and number.isdecimal():
+        return persons.get(int(number), f"person {number}"), f"/{area}/personer/{number}"
+    if kind in PAGES and number.isdecimal():
+        words, path = PAGES[kind]
+        return words.format(number=number), f"/{area}/{path.format(number=number)}"
+    if last.startswith("chair-"):
+        group = last.removeprefix("chair-")
+        return f"ordförande i {groups.get(group, group)}", f"/{area}/grupper/{group}"
+    if len(parts) == A_DOCUMENT and parts[1].isdecimal():
+        _, year, station, group, document = parts
+        return (
+            f"{titles.get((station, document), document)}, {groups.get(group, group)} {year}",
+            f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
+        )
+    return subject.removeprefix(f"{area}/"), None

@@ -1,0 +1,479 @@
+"""What is decided about a meeting: called, moved, changed, cancelled, its agenda, and what has come in about it.
+
+What would reach others is shown before it is confirmed. The form that confirms carries what the preview was made of.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.access import handles
+from dashboard.meeting_here import (
+    CHANGED_MEANWHILE,
+    REFUSALS,
+    Here,
+    HereOf,
+    day_written,
+    hour_written,
+    refusal,
+    stand_of,
+    wheel_now,
+    written_of,
+)
+from dashboard.meeting_notices import facts_of, led_to
+from dashboard.meeting_pages import groups_to_choose, stations_to_choose, with_meeting
+from dashboard.notices import Notice
+from dashboard.pages import page
+from dashboard.places import Place, PlaceOf
+from dashboard.within import DeskOf, FormOf, Now, Who
+from mail.swedish import upper_first
+from models.words import MeetingForm, MeetingStatus
+from office import meeting_links, meetings, minutes
+from office.desk import Desk
+from office.documents import Received
+from office.meeting_chain import MovePreview, chain_view, move_preview
+from office.meeting_overview import (
+    agenda_of,
+    leaving_when_called,
+    leaving_when_told,
+    notice_has_left,
+)
+from office.meeting_times import held_between
+from office.meetings import NoSuchMeeting, RefusedMeeting
+from office.uploads import HandedFile
+from rules.meetings import AgendaPoint
+from store import areas
+from store import meetings as store_meetings
+from store.meetings import MeetingFacts
+
+router = APIRouter(prefix="/{area}/moten", dependencies=[handles])
+BLANK_ITEMS = 4
+LAID_DOWN = (MeetingStatus.HELD, MeetingStatus.CANCELLED)
+"""Of these only the office's own note can be changed."""
+
+
+# --- calling
+
+
+@router.get("/kalla")
+def before_calling(request: Request, place: PlaceOf, desk: DeskOf, now: Now) -> Response:
+    """How many invitations would leave, and to whom, for the meetings that the address names, or for all drafts."""
+    numbers = [int(text) for text in request.query_params.getlist("mote") if text.isdecimal() and len(text) < 10]
+    chosen = _chosen(place, desk, now, numbers, every_draft="alla" in request.query_params)
+    return _with_call(request, place, desk, chosen)
+
+
+def _chosen(
+    place: Place, desk: Desk, now: datetime, numbers: Sequence[int], *, every_draft: bool = False
+) -> list[MeetingFacts]:
+    with desk.database.read() as session:
+        if every_draft:
+            last = place.today.replace(year=place.today.year + 3, day=1)
+            drafts = store_meetings.between(
+                session, area=place.area, first=place.today, last=last, statuses=[MeetingStatus.DRAFT]
+            )
+            return [draft for draft in drafts if not draft.is_over(now)]
+        found = store_meetings.of_ids(session, numbers)
+    missing = [number for number in numbers if number not in found or found[number].area != place.area]
+    if missing:
+        raise HTTPException(404, f"{upper_first(str(NoSuchMeeting(missing[0])))} i {place.name}.")
+    return sorted(found.values(), key=lambda meeting: (meeting.starts_at, meeting.id))
+
+
+def _with_call(
+    request: Request, place: Place, desk: Desk, chosen: list[MeetingFacts], *, notice: Notice | None = None
+) -> Response:
+    with desk.database.read() as session:
+        leaving = leaving_when_called(session, wheel_now(session, place), chosen)
+        names = areas.group_names(session, place.area, on=place.today)
+    return page(
+        request,
+        "meetings/call.html",
+        status=422 if notice else 200,
+        leaving=leaving,
+        number=sum(each.number for each in leaving),
+        names=names,
+        stand_of=stand_of,
+        notice=notice,
+    )
+
+
+@router.post("/kalla")
+def call(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    meeting: Annotated[list[int] | None, Form()] = None,
+    stand: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Call the meetings that were shown: whoever is to come is invited at once."""
+    numbers = list(dict.fromkeys(meeting or []))
+    chosen = _chosen(place, desk, now, numbers)
+    if sorted(stand or []) != sorted(stand_of(each) for each in chosen):
+        return _with_call(request, place, desk, chosen, notice=CHANGED_MEANWHILE)
+    if not chosen:
+        return _with_call(request, place, desk, chosen, notice=Notice(text="Välj minst ett möte.", good=False))
+    with desk.database.read() as session:
+        leaving = leaving_when_called(session, wheel_now(session, place), chosen)
+    try:
+        changes = meetings.call(desk, [each.id for each in chosen], today=place.today, now=now, who=who)
+    except RefusedMeeting as refused:
+        return _with_call(request, place, desk, chosen, notice=refusal(refused))
+    letters = facts_of(changes[0].delivery, mode=place.mode, concerned=sum(each.number for each in leaving))
+    path = f"/{place.area}/moten" + (f"/{chosen[0].id}" if len(chosen) == 1 else "")
+    return RedirectResponse(led_to(path, "called", number=len(chosen), **letters), 303)
+
+
+# --- moving
+
+
+@router.get("/{meeting:int}/flytta")
+def before_moving(here: HereOf, dag: str = "", borjar: str = "", slutar: str = "") -> Response:
+    """The form for another time; with one in the address, what would follow the meeting and what could not be kept."""
+    written = {"dag": dag, "borjar": borjar, "slutar": slutar}
+    return _with_move(here, written if dag else dict(written_of(here.meeting, here.wheel)), asks=bool(dag))
+
+
+def _with_move(
+    here: Here, written: dict[str, str], *, asks: bool, notice: Notice | None = None, status: int = 200
+) -> Response:
+    preview: MovePreview | None = None
+    with here.desk.database.glance() as session:
+        chain = chain_view(session, here.wheel, here.meeting)
+        told = leaving_when_told(session, here.meeting)
+        if asks:
+            try:
+                starts_at, ends_at = _instants(here, written)
+                meetings.check_time(starts_at, ends_at)
+                preview = move_preview(
+                    session,
+                    here.wheel,
+                    here.meeting,
+                    new_start=starts_at,
+                    new_end=ends_at,
+                    today=here.place.today,
+                    now=here.now,
+                )
+            except RefusedMeeting as refused:
+                notice, status = notice or refusal(refused), 422
+    return page(
+        here.request,
+        "meetings/move.html",
+        status=status,
+        meeting=here.meeting,
+        here_path=here.path,
+        written=written,
+        preview=preview,
+        chain=chain,
+        told=told,
+        stand=stand_of(here.meeting),
+        notice=notice,
+    )
+
+
+def _instants(here: Here, written: dict[str, str]) -> tuple[datetime, datetime]:
+    return held_between(
+        day_written(written["dag"]),
+        hour_written(written["borjar"]),
+        hour_written(written["slutar"]),
+        zone=here.wheel.time_zone,
+        was=(here.meeting.starts_at, here.meeting.ends_at),
+    )
+
+
+@router.post("/{meeting:int}/flytta")
+def move(
+    here: HereOf,
+    dag: Annotated[str, Form()] = "",
+    borjar: Annotated[str, Form()] = "",
+    slutar: Annotated[str, Form()] = "",
+    stand: Annotated[str, Form()] = "",
+) -> Response:
+    """Hold the meeting at the time that was shown."""
+    written = {"dag": dag, "borjar": borjar, "slutar": slutar}
+    if stand != stand_of(here.meeting):
+        return _with_move(here, written, asks=True, notice=CHANGED_MEANWHILE, status=409)
+    try:
+        starts_at, ends_at = _instants(here, written)
+        change = meetings.move(here.desk, here.meeting.id, starts_at=starts_at, ends_at=ends_at, **here.by)
+    except RefusedMeeting as refused:
+        return _with_move(here, written, asks=True, notice=refusal(refused), status=422)
+    before = written_of(here.meeting, here.wheel)
+    was = f"{before['dag']}T{before['borjar']}-{before['slutar']}"
+    return here.done("moved", change.delivery, var=was if here.meeting.starts_at > here.now else None)
+
+
+# --- cancelling
+
+
+@router.get("/{meeting:int}/stall-in")
+def before_cancelling(here: HereOf) -> Response:
+    """How many would be told that the meeting is cancelled."""
+    return _with_cancel(here)
+
+
+def _with_cancel(here: Here, *, reason: str = "", notice: Notice | None = None, status: int = 200) -> Response:
+    with here.desk.database.read() as session:
+        told = leaving_when_told(session, here.meeting)
+    return page(
+        here.request,
+        "meetings/cancel.html",
+        status=status,
+        meeting=here.meeting,
+        here_path=here.path,
+        told=told,
+        reason=reason,
+        stand=stand_of(here.meeting),
+        notice=notice,
+    )
+
+
+@router.post("/{meeting:int}/stall-in")
+def cancel(here: HereOf, reason: Annotated[str, Form()] = "", stand: Annotated[str, Form()] = "") -> Response:
+    """Cancel the meeting: it leaves everybody's calendar."""
+    if stand != stand_of(here.meeting):
+        return _with_cancel(here, reason=reason, notice=CHANGED_MEANWHILE, status=409)
+    if not reason.strip():
+        why = Notice(text="Skriv varför. Skälet står i meddelandet till dem som var kallade.", good=False)
+        return _with_cancel(here, notice=why, status=422)
+    try:
+        change = meetings.cancel(here.desk, here.meeting.id, reason=reason, **here.by)
+    except RefusedMeeting as refused:
+        return _with_cancel(here, reason=reason, notice=refusal(refused), status=422)
+    return here.done("cancelled", change.delivery)
+
+
+# --- changing
+
+
+@router.get("/{meeting:int}/andra")
+def before_revising(here: HereOf) -> Response:
+    """Where and how the meeting is held, and what it is called."""
+    return _with_change(here)
+
+
+def _with_change(
+    here: Here, *, written: dict[str, str] | None = None, notice: Notice | None = None, status: int = 200
+) -> Response:
+    meeting = here.meeting
+    now_so = {
+        "title": meeting.title,
+        "form": meeting.form.value,
+        "venue": meeting.place or "",
+        "link": meeting.link or "",
+        "station": meeting.station or "",
+        "notes": meeting.notes or "",
+    }
+    with here.desk.database.read() as session:
+        told = leaving_when_told(session, meeting)
+        would_call = leaving_when_called(session, here.wheel, [meeting])[0] if meeting.called_elsewhere else None
+    return page(
+        here.request,
+        "meetings/change.html",
+        status=status,
+        meeting=meeting,
+        here_path=here.path,
+        written=written or now_so,
+        only_notes=meeting.status in LAID_DOWN,
+        stations=stations_to_choose(here.wheel),
+        forms=MeetingForm,
+        told=told,
+        would_call=would_call,
+        can_be_elsewhere=meeting.status is not MeetingStatus.CANCELLED,
+        is_over=meeting.is_over(here.now),
+        stand=stand_of(meeting),
+        MeetingStatus=MeetingStatus,
+        notice=notice,
+    )
+
+
+@router.post("/{meeting:int}/andra")
+def revise(
+    here: HereOf,
+    title: Annotated[str, Form()] = "",
+    form: Annotated[MeetingForm | None, Form()] = None,
+    venue: Annotated[str, Form()] = "",
+    link: Annotated[str, Form()] = "",
+    station: Annotated[str, Form()] = "",
+    notes: Annotated[str, Form()] = "",
+) -> Response:
+    """Change where and how it is held; whoever has it in their calendar is told of what shows there."""
+    values: dict[str, Any] = {"notes": notes.strip() or None}
+    if here.meeting.status not in LAID_DOWN:
+        values |= {
+            "title": title,
+            "form": form or here.meeting.form,
+            "place": venue.strip() or None,
+            "link": link.strip() or None,
+            "station": here.wheel.station(station).id if station else None,
+        }
+    try:
+        change = meetings.revise(here.desk, here.meeting.id, **here.by, **values)
+    except RefusedMeeting as refused:
+        written = {
+            "title": title,
+            "form": (form or here.meeting.form).value,
+            "venue": venue,
+            "link": link,
+            "station": station,
+            "notes": notes,
+        }
+        return _with_change(here, written=written, notice=refusal(refused), status=422)
+    return here.done("revised", change.delivery)
+
+
+@router.post("/{meeting:int}/kallat-pa-annat-hall")
+def call_elsewhere(here: HereOf, elsewhere: Annotated[str, Form()], stand: Annotated[str, Form()] = "") -> Response:
+    """Note that nothing is to invite to the meeting, or that everybody is to be invited after all."""
+    if stand != stand_of(here.meeting):
+        return _with_change(here, notice=CHANGED_MEANWHILE, status=409)
+    is_elsewhere = elsewhere == "ja"
+    try:
+        change = meetings.call_elsewhere(here.desk, here.meeting.id, called_elsewhere=is_elsewhere, **here.by)
+    except RefusedMeeting as refused:
+        return _with_change(here, notice=refusal(refused), status=422)
+    return here.done("elsewhere" if is_elsewhere else "invited", change.delivery)
+
+
+@router.post("/{meeting:int}/ny-lank")
+def renew_link(here: HereOf) -> Response:
+    """Give the meeting's page a new link; the one before is dead at once."""
+    meeting_links.renew_link(here.desk, here.meeting.id, **here.by)
+    return here.done("renewed")
+
+
+# --- the agenda
+
+
+@router.get("/{meeting:int}/dagordning")
+def before_agenda(here: HereOf) -> Response:
+    """The agenda, to be written anew."""
+    with here.desk.database.read() as session:
+        items = [
+            (item.title, item.papers_from or "")
+            for item in store_meetings.agendas(session, [here.meeting.id])[here.meeting.id]
+        ]
+    return _with_agenda(here, items)
+
+
+def _with_agenda(
+    here: Here, items: list[tuple[str, str]], *, notice: Notice | None = None, status: int = 200
+) -> Response:
+    with here.desk.database.read() as session:
+        names = areas.group_names(session, here.place.area, on=here.meeting.day)
+        notified = notice_has_left(session, here.meeting)
+        outcomes = [item for item in agenda_of(session, here.meeting.id, names) if item.outcome]
+    return page(
+        here.request,
+        "meetings/agenda.html",
+        status=status,
+        meeting=here.meeting,
+        here_path=here.path,
+        items=[*items, *[("", "")] * BLANK_ITEMS],
+        groups=groups_to_choose(here.place, names),
+        notified=notified,
+        outcomes=outcomes,
+        notice=notice,
+    )
+
+
+@router.post("/{meeting:int}/dagordning")
+def set_agenda(here: HereOf, form: FormOf) -> Response:
+    """Give the meeting the agenda that was written: in the order of the numbers, without the empty lines."""
+    rows = zip(form.getlist("number"), form.getlist("title"), form.getlist("papers_from"), strict=False)
+    written = [(str(number), str(title).strip(), str(group)) for number, title, group in rows]
+    order = {index: _place_in_order(number, index) for index, (number, _, _) in enumerate(written)}
+    kept = [written[index][1:] for index in sorted(order, key=lambda index: order[index]) if written[index][1]]
+    known = {span.id for span in here.place.wheel.groups}
+    points = [AgendaPoint(title=title, papers_from=group if group in known else None) for title, group in kept]
+    if not points:
+        return _with_agenda(here, kept, notice=Notice(text="Skriv minst en punkt.", good=False), status=422)
+    with here.desk.database.read() as session:
+        late = notice_has_left(session, here.meeting)
+    try:
+        change = meetings.revise(here.desk, here.meeting.id, agenda=points, **here.by)
+    except RefusedMeeting as refused:
+        return _with_agenda(here, kept, notice=refusal(refused), status=422)
+    return here.done("agenda-late" if late else "agenda", change.delivery)
+
+
+def _place_in_order(number: str, index: int) -> tuple[float, int]:
+    try:
+        return float(number.replace(",", ".")), index
+    except ValueError:
+        return float("inf"), index
+
+
+# --- what has come in
+
+
+def _take_in(here: Here, said: str, written: dict[str, str], act: Callable[[dict[str, Any]], Received]) -> Response:
+    """Note something that has come in, and go back to the meeting's page; there too where the office refuses."""
+    try:
+        day = written.get("received_on", "")
+        done = act({**here.by, "received_on": day_written(day) if day else None})
+    except REFUSALS as refused:
+        return with_meeting(here, notice=refusal(refused), written={"act": said, **written}, status=422)
+    return here.done(said if done.anew else "known", done.delivery)
+
+
+def _handed(file: UploadFile | None) -> HandedFile | None:
+    return HandedFile(filename=file.filename, content=file.file.read()) if file and file.filename else None
+
+
+@router.post("/{meeting:int}/handlingar")
+def papers(
+    here: HereOf,
+    group: Annotated[str, Form()] = "",
+    received_on: Annotated[str, Form()] = "",
+    file: UploadFile | None = None,
+) -> Response:
+    """Papers for the meeting have come in."""
+    written = {"group": group, "received_on": received_on}
+    known = {span.id for span in here.place.wheel.groups}
+    return _take_in(
+        here,
+        "papers",
+        written,
+        lambda by: minutes.papers(
+            here.desk, here.meeting.id, group=group if group in known else None, file=_handed(file), **by
+        ),
+    )
+
+
+@router.post("/{meeting:int}/minnesanteckningar")
+def take_in_minutes(here: HereOf, received_on: Annotated[str, Form()] = "", file: UploadFile | None = None) -> Response:
+    """The minutes have come in."""
+    return _take_in(
+        here,
+        "minutes",
+        {"received_on": received_on},
+        lambda by: minutes.minutes(here.desk, here.meeting.id, file=_handed(file), **by),
+    )
+
+
+@router.post("/{meeting:int}/justerade")
+def adjusted(here: HereOf, received_on: Annotated[str, Form()] = "", file: UploadFile | None = None) -> Response:
+    """The chair has adjusted the minutes."""
+    return _take_in(
+        here,
+        "adjusted",
+        {"received_on": received_on},
+        lambda by: minutes.adjusted(here.desk, here.meeting.id, file=_handed(file), **by),
+    )
+
+
+@router.post("/{meeting:int}/publicerade")
+def published(here: HereOf, received_on: Annotated[str, Form()] = "", url: Annotated[str, Form()] = "") -> Response:
+    """The minutes are published."""
+    return _take_in(
+        here,
+        "published",
+        {"received_on": received_on, "url": url},
+        lambda by: minutes.published(here.desk, here.meeting.id, url=url.strip() or None, **by),
+    )

@@ -1,0 +1,61 @@
+"""What needs somebody, kept as long as nothing has been written to the database and the day is the same.
+
+To find it out anew takes many looks, at meetings, chairs, seats and ladders; the page that shows it is opened far more
+often than anything changes. So it is found out by the first who asks after a change, and never shown when it is old.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from office.desk import Desk
+from office.overseeing import Overseen, oversee
+from store.changes import Changes
+
+MOST_KEPT = 50
+
+
+class Overseer:
+    """What has been seen of each area, for all threads of this process."""
+
+    def __init__(self, desk: Desk, changes: Changes) -> None:
+        self._desk, self._changes = desk, changes
+        self._lock = Lock()
+        self._kept: dict[tuple[str, date], tuple[str, Overseen]] = {}
+
+    def of(self, area: str, *, today: date) -> Overseen:
+        """The area as it stands on the day. Raises NoSuchArea."""
+        # One at a time: two who ask at once after a change would find out the same thing twice.
+        with self._lock:
+            mark = self._changes.mark()
+            seen_at, overseen = self._kept.get((area, today), (None, None))
+            if overseen is None or seen_at != mark:
+                with self._desk.database.glance() as session:
+                    overseen = oversee(session, area=area, today=today, links=self._desk.links)
+                self._keep((area, today), mark, overseen)
+            return overseen
+
+    def _keep(self, key: tuple[str, date], mark: str, overseen: Overseen) -> None:
+        self._kept.pop(key, None)
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = (mark, overseen)
+
+
+@contextmanager
+def open_overseer(desk: Desk) -> Iterator[Overseer]:
+    """An overseer of the desk's areas, until the block ends."""
+    with Changes(desk.database) as changes:
+        yield Overseer(desk, changes)
+
+
+def _overseer(request: Request) -> Overseer:
+    overseer: Overseer = request.app.state.overseer
+    return overseer
+
+
+OverseerOf = Annotated[Overseer, Depends(_overseer)]

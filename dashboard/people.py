@@ -1,0 +1,391 @@
+"""The area's people: looking them up, one person's page, putting a name right, taking in a list, and erasing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from areas.people import PeopleListError, read_people
+from dashboard.access import administers, handles, reads
+from dashboard.log import lines_of
+from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.pages import environment, page
+from dashboard.places import Place, PlaceOf
+from dashboard.tables import table_answer, wanted_file
+from dashboard.within import DeskOf, Now, Who
+from mail.swedish import counted, upper_first
+from models.words import CalendarWay, Role
+from office import calendar_ways, erasure, extract, people_register
+from office.corrections import RefusedCorrection, correct
+from office.delivery import Delivery
+from office.desk import Desk
+from office.erasure import NoSuchDecision, RefusedErasure
+from office.people import ConfirmationNeeded, PlanHasChanged, apply_people, plan_people
+from office.people_register import PersonPage
+from office.persons import NoSuchPerson
+from office.upload_kinds import tidy_name
+from store import disposal
+from store.drafts import DraftTooLarge, NoSuchDraft
+
+router = APIRouter(prefix="/{area}/personer", dependencies=[reads])
+A_PAGE = 100
+COLUMNS = ("Nummer", "Namn", "E-post", "Möten fås som", "Grupp", "Roll", "Part", "Plats", "Från", "Till", "Läge")
+HOLDS = {"": True, "tidigare": False, "alla": None}
+
+
+# --- looking people up
+
+
+@router.get("")
+def list_people(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    q: str = "",
+    grupp: str = "",
+    roll: str = "",
+    part: str = "",
+    visa: str = "",
+    sida: int = 1,
+) -> Response:
+    """The people, by name. `visa`: those with a role today or to come, `tidigare`, or `alla`."""
+    wanted = people_register.sought(text=q, group=grupp, role=roll, party=part, holds=HOLDS.get(visa, True))
+    as_file = wanted_file(request) is not None
+    number = max(1, min(sida, 10_000))
+    with desk.database.read() as session:
+        found = people_register.directory(
+            session,
+            place.area,
+            wanted,
+            today=place.today,
+            limit=None if as_file else A_PAGE,
+            offset=0 if as_file else (number - 1) * A_PAGE,
+        )
+    rows = (
+        (
+            line.person.id,
+            line.person.name,
+            line.person.email,
+            line.person.calendar.swedish,
+            role.group_name,
+            role.role.swedish,
+            role.party_name,
+            role.seat,
+            role.valid_from,
+            role.valid_to,
+            role.standing.swedish,
+        )
+        for line in found.lines
+        for role in line.roles
+    )
+    if file := table_answer(request, "personer", COLUMNS, rows):
+        return file
+    return page(
+        request,
+        "people/page.html",
+        found=found,
+        roles=Role,
+        sought={"q": q, "grupp": grupp, "roll": roll, "part": part, "visa": visa},
+        number=number,
+        pages=max(1, -(-found.total // A_PAGE)),
+        notice=_notice(request),
+    )
+
+
+def _notice(request: Request) -> Notice | None:
+    facts = request.query_params
+    match facts.get("said"):
+        case "imported":
+            new, ended = number_of(facts.get("nya", "0")), number_of(facts.get("slut", "0"))
+            text = f"Listan är inläst: {counted(new, 'nytt uppdrag', 'nya uppdrag')}, {ended} avslutade."
+        case "corrected":
+            sent = number_of(facts.get("brev", "0"))
+            invited = f" {counted(sent, 'brev', 'brev')} skickades till adressen." if sent else ""
+            text = (
+                f"Uppgifterna är rättade.{invited} Rätta dem också i er lista, annars blir det två personer nästa gång."
+            )
+        case "way":
+            text = "Valet är sparat. Det som låg i kalendern på det andra sättet tas bort därifrån."
+        case "erased":
+            gone = number_of(facts.get("antal", "0"))
+            text = "Namn och adress är borttagna."
+            text += f" {counted(gone, 'handling', 'handlingar')} gallrades." if gone else ""
+        case _:
+            return None
+    return Notice(text=text)
+
+
+# --- a list of people
+
+
+@router.get("/inlasning")
+def import_page(request: Request) -> HTMLResponse:
+    """Where a list is uploaded to be looked at."""
+    return page(request, "people/import.html", notice=None, faults=(), only_add=False)
+
+
+@router.post("/inlasning", dependencies=[handles])
+def look_at_list(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    file: UploadFile | None = None,
+    only_add: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the list and lead to what it would change; nothing else is done."""
+    if file is None or not file.filename:
+        return _import_refused(request, "välj en fil: CSV eller Excel", only_add=bool(only_add))
+    try:
+        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
+    except DraftTooLarge as refused:
+        return _import_refused(request, str(refused), only_add=bool(only_add))
+    to = address(f"/{place.area}/personer/inlasning/{draft}", bara_tillagg="ja" if only_add else None)
+    return RedirectResponse(to, 303)
+
+
+def _import_refused(request: Request, why: str, *, only_add: bool, error: PeopleListError | None = None) -> Response:
+    notice = Notice(text=f"{upper_first(why)}.", good=False)
+    faults = error.problems if error else ()
+    return page(request, "people/import.html", status=422, notice=notice, faults=faults, only_add=only_add)
+
+
+@router.get("/inlasning/{draft}")
+def show_plan(request: Request, place: PlaceOf, desk: DeskOf, draft: str, bara_tillagg: str = "") -> Response:
+    """What the list would change."""
+    return _with_plan(request, place, desk, draft, only_add=bool(bara_tillagg))
+
+
+def _with_plan(
+    request: Request, place: Place, desk: Desk, draft: str, *, only_add: bool, notice: Notice | None = None
+) -> Response:
+    try:
+        people_list = read_people(desk.drafts.path(draft))
+        with desk.database.read() as session:
+            plan = plan_people(session, area=place.area, people_list=people_list, today=place.today, only_add=only_add)
+    except NoSuchDraft as gone:
+        return _import_refused(request, str(gone), only_add=only_add)
+    except PeopleListError as error:
+        said = f"Inget har lästs in: {error.file} har {counted(len(error.problems), 'fel', 'fel')}"
+        return _import_refused(request, said, only_add=only_add, error=error)
+    return page(
+        request,
+        "people/plan.html",
+        status=409 if notice else 200,
+        plan=plan,
+        draft=draft,
+        digest=plan.digest,
+        notice=notice,
+    )
+
+
+@router.post("/inlasning/{draft}", dependencies=[handles])
+def take_in_list(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    draft: str,
+    plan: Annotated[str, Form()],
+    only_add: Annotated[str, Form()] = "",
+    confirmed: Annotated[str, Form()] = "",
+) -> Response:
+    """Carry out the plan that was shown, if it is still what the list would change."""
+    only = bool(only_add)
+    changed = "personerna har ändrats sedan planen visades. Se på den nya planen och läs in den om den stämmer"
+    unsaid = "listan avslutar mer än en femtedel av uppdragen. Kryssa för att det är meningen"
+    try:
+        people_list = read_people(desk.drafts.path(draft))
+        with desk.database.write() as session:
+            done = apply_people(
+                session,
+                people_list,
+                area=place.area,
+                today=place.today,
+                now=now,
+                who=who,
+                only_add=only,
+                confirmed=bool(confirmed),
+                shown=plan,
+            )
+    except NoSuchDraft as gone:
+        return _import_refused(request, str(gone), only_add=only)
+    except PeopleListError:
+        return _with_plan(request, place, desk, draft, only_add=only)
+    except PlanHasChanged:
+        notice = Notice(text=f"{upper_first(changed)}.", good=False)
+        return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
+    except ConfirmationNeeded:
+        notice = Notice(text=f"{upper_first(unsaid)}.", good=False)
+        return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
+    desk.drafts.remove(draft)
+    to = address(f"/{place.area}/personer", at=PLACE, said="imported", nya=len(done.added), slut=len(done.ended))
+    return RedirectResponse(to, 303)
+
+
+# --- one person
+
+
+@router.get("/{person:int}")
+def person_page(request: Request, place: PlaceOf, desk: DeskOf, person: int) -> Response:
+    """One person: what they hold and have held, their letters, meetings and calendars, and what has been done."""
+    return _with_person(request, place, desk, person, notice=_notice(request))
+
+
+def _with_person(
+    request: Request,
+    place: Place,
+    desk: Desk,
+    person: int,
+    *,
+    notice: Notice | None,
+    draft: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    with desk.database.read() as session:
+        found = people_register.person_page(session, area=place.area, person_id=person, today=place.today)
+        if found is None:
+            raise _nobody(person)
+        deeds = lines_of(session, found.deeds, area=None)
+    return page(
+        request,
+        "people/person.html",
+        status=status,
+        found=found,
+        deeds=deeds,
+        notice=notice,
+        draft=draft or {"name": found.person.name, "email": found.person.email},
+        is_corrected=draft is not None,
+        ways=CalendarWay,
+        subject=people_register.subject_of(place.area, person),
+    )
+
+
+def _nobody(person: int) -> HTTPException:
+    return HTTPException(404, f"Det finns ingen person med nummer {person}.")
+
+
+def _existing(desk: Desk, place: Place, person: int) -> PersonPage:
+    with desk.database.read() as session:
+        found = people_register.person_page(session, area=place.area, person_id=person, today=place.today)
+    if found is None:
+        raise _nobody(person)
+    return found
+
+
+@router.post("/{person:int}/ratta", dependencies=[handles])
+def correct_person(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    person: int,
+    name: Annotated[str, Form()] = "",
+    email: Annotated[str, Form()] = "",
+) -> Response:
+    """Put the name and the address right."""
+    try:
+        done = correct(desk, person, area=place.area, name=name, email=email, today=place.today, now=now, who=who)
+    except NoSuchPerson:
+        raise _nobody(person) from None
+    except RefusedCorrection as refused:
+        draft = {"name": name, "email": email}
+        notice = Notice(text=str(refused), good=False)
+        return _with_person(request, place, desk, person, notice=notice, draft=draft, status=422)
+    return _to(place, person, said="corrected", brev=done.sent or None)
+
+
+@router.post("/{person:int}/kalender", dependencies=[handles])
+def choose_calendar(
+    place: PlaceOf, desk: DeskOf, now: Now, who: Who, person: int, way: Annotated[CalendarWay, Form()]
+) -> Response:
+    """How the person wants the meetings in their calendar."""
+    if _existing(desk, place, person).person.erased_at is not None:
+        raise HTTPException(409, "Personen är borttagen.")
+    done: Delivery = calendar_ways.choose(desk, person, way, today=place.today, now=now, who=who)
+    return _to(place, person, said="way", brev=done.sent or None)
+
+
+def _to(place: Place, person: int, **facts: object) -> Response:
+    return RedirectResponse(address(f"/{place.area}/personer/{person}", at=PLACE, **facts), 303)
+
+
+# --- what is kept of a person
+
+
+@router.get("/{person:int}/registerutdrag")
+def register_extract(request: Request, place: PlaceOf, desk: DeskOf, now: Now, person: int, som: str = "") -> Response:
+    """All that is kept of the person, to read; `som=json` or `som=html` as a file to hand over."""
+    with desk.database.read() as session:
+        found = extract.extract(session, person, area=place.area, today=place.today, now=now)
+    if found is None:
+        raise _nobody(person)
+    name = f"registerutdrag-person-{person}-{place.today}"
+    if som == "json":
+        return _as_file(found.as_json(), "application/json; charset=utf-8", f"{name}.json")
+    if som == "html":
+        text = environment().get_template("people/extract_file.html").render(extract=found, facts=extract)
+        return _as_file(text, "text/html; charset=utf-8", f"{name}.html")
+    return page(request, "people/extract.html", extract=found, facts=extract)
+
+
+def _as_file(text: str, media_type: str, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    return Response(text.encode(), media_type=media_type, headers=headers)
+
+
+@router.get("/{person:int}/borttagning", dependencies=[administers])
+def erasure_page(request: Request, place: PlaceOf, desk: DeskOf, person: int, beslut: str = "") -> Response:
+    """What erasing the person would do, class by class; with a decision for what is a public record."""
+    return _with_erasure(request, place, desk, person, decision=number_of(beslut) or None)
+
+
+def _with_erasure(
+    request: Request, place: Place, desk: Desk, person: int, *, decision: int | None, notice: Notice | None = None
+) -> Response:
+    found = _existing(desk, place, person)
+    with desk.database.read() as session:
+        decisions = [
+            each for each in disposal.decisions(session, place.area) if set(erasure.classes_of(each)) & _OF_PERSONS
+        ]
+        chosen = decision if decision in {each.id for each in decisions} else None
+        plan = erasure.plan_erasure(session, person, area=place.area, today=place.today, decision=chosen)
+    return page(
+        request,
+        "people/erasure.html",
+        status=409 if notice else 200,
+        found=found,
+        plan=plan,
+        decisions=decisions,
+        chosen=chosen,
+        notice=notice,
+    )
+
+
+_OF_PERSONS = set(erasure.OF_PERSONS)
+
+
+@router.post("/{person:int}/borttagning", dependencies=[administers])
+def erase(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    person: int,
+    decision: Annotated[str, Form()] = "",
+) -> Response:
+    """Take the person's name and address away, and what the decision covers."""
+    _existing(desk, place, person)
+    number = number_of(decision) or None
+    try:
+        gone = erasure.erase(desk, person, area=place.area, today=place.today, now=now, who=who, decision=number)
+    except (RefusedErasure, NoSuchDecision) as refused:
+        notice = Notice(text=f"{upper_first(str(refused))}", good=False)
+        return _with_erasure(request, place, desk, person, decision=number, notice=notice)
+    return _to(place, person, said="erased", antal=sum(gone.values()) or None)

@@ -1,0 +1,74 @@
+"""What the office looks at first: what needs somebody, what leaves today, what leaves the week to come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from mail.contexts import Alarm
+from models.words import LetterState
+from office.alarms import alarms
+from office.areas import wheel_of_area
+from office.briefing import Briefing
+from office.coming import ComingStep, coming
+from office.links import Links
+from store import duties, letters
+from store.letters import LetterLine
+
+SHOWN_TODAY = 12
+OUT = (LetterState.SENT,)
+WAITING = (LetterState.WRITTEN, LetterState.HELD, LetterState.CLAIMED, LetterState.FAILED, LetterState.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodaysLetters:
+    """The letters of a day: how many have left and how many have not, and the latest of them as a list shows them.
+
+    `last_sent_at` is when a letter last left the area, on whatever day.
+    """
+
+    sent: int
+    waiting: int
+    lines: tuple[LetterLine, ...]
+    last_sent_at: datetime | None
+
+    @property
+    def total(self) -> int:
+        """All that were written for the day and not taken back."""
+        return self.sent + self.waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overseen:
+    """An area as it stands on `today`, apart from its year. `late` counts documents whose last day has passed."""
+
+    area: str
+    today: date
+    alarms: tuple[Alarm, ...]
+    late: int
+    letters: TodaysLetters
+    coming: tuple[ComingStep, ...]
+
+
+def oversee(session: Session, *, area: str, today: date, links: Links) -> Overseen:
+    """Look at everything that may need somebody, in a constant number of queries. Raises NoSuchArea."""
+    wheel = wheel_of_area(session, area)
+    return Overseen(
+        area=area,
+        today=today,
+        alarms=alarms(session, Briefing(session, wheel, today=today, links=links)),
+        late=duties.count_late(session, area=area, today=today),
+        letters=todays_letters(session, area=area, today=today),
+        coming=coming(session, wheel, today=today),
+    )
+
+
+def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters:
+    """The day's letters. Three queries, none of which reads the whole ledger."""
+    counted = letters.count_of_day(session, area=area, day=today)
+    return TodaysLetters(
+        sent=sum(counted.get(state, 0) for state in OUT),
+        waiting=sum(counted.get(state, 0) for state in WAITING),
+        lines=tuple(letters.of_day(session, area=area, day=today, states=(*OUT, *WAITING), limit=SHOWN_TODAY)),
+        last_sent_at=letters.last_sent_at(session, area=area),
+    )

@@ -1,0 +1,56 @@
+"""What is around every page of the office: the menu, and what script makes easier on tables and links."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.places import SECTIONS
+from tests.dashboard.conftest import AREA
+
+
+def test_the_menu_leads_only_to_pages_that_are_there(client: httpx.Client) -> None:
+    missing = {s.name for s in SECTIONS if client.get(f"/{AREA}/{s.path}".rstrip("/")).status_code not in (200, 303)}
+
+    assert not missing
+
+
+def test_the_menu_says_where_one_is(client: httpx.Client) -> None:
+    assert client.get(f"/{AREA}/brev").text.count('<a href="/goteborgsomradet/brev" aria-current="page">Breven') == 2
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_the_menu_opens_at_320_px(visit: Callable[..., Page], script: bool) -> None:
+    page = visit(f"/{AREA}/2026", width=320, script=script)
+    page.locator(".small-menu summary").click()
+    page.get_by_role("link", name="Breven").click()
+
+    expect(page.get_by_role("heading", name="Breven", level=1)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.browser
+def test_a_long_table_is_narrowed_as_one_types(visit: Callable[..., Page]) -> None:
+    page = visit(f"/{AREA}/grupper")
+    page.get_by_label("Sök bland grupperna").fill("angered")
+
+    expect(page.locator("#grupper tbody tr:visible")).to_have_count(1)
+    expect(page.locator("[data-filtered]")).to_contain_text("1 av")
+
+
+@pytest.mark.browser
+def test_a_copy_button_says_what_it_has_done(visit: Callable[..., Page]) -> None:
+    page = visit(f"/{AREA}/personer/1")
+    page.get_by_role("button", name="Kopiera e-postadressen").click()
+
+    expect(page.get_by_role("button", name="Kopierat")).to_be_visible()
+    expect(page.get_by_role("button", name="Kopiera e-postadressen")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_without_script_nothing_is_shown_that_needs_it(visit: Callable[..., Page]) -> None:
+    page = visit(f"/{AREA}/personer/1", script=False)
+
+    expect(page.get_by_role("button", name="Kopiera e-postadressen")).to_have_count(0)

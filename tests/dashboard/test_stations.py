@@ -1,0 +1,194 @@
+"""One station: acting on one or many rows, reminding now, and what the next run would write."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+from sqlalchemy import event
+from sqlmodel import col, select
+
+from models.duties import Duty
+from models.letters import Act, Letter
+from models.log import LogEntry
+from models.words import ActState, DutyState, LetterKind, StepKind
+from office.post import run_post
+from store.database import Database
+
+PAGE = "/goteborgsomradet/2026/arsrapporter"
+SEVERAL = f"{PAGE}/flera"
+LATE, EXTENDED = "nosam-angered/arsrapport", "temagrupp-psykiatri/arsrapport"
+DutyOf = Callable[..., Duty]
+Letters = Callable[[], list[Letter]]
+
+
+@pytest.fixture
+def queries(client: httpx.Client) -> Iterator[list[str]]:
+    sent: list[str] = []
+    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def logged(database: Database, act: str) -> list[LogEntry]:
+    with database.read() as session:
+        return list(session.exec(select(LogEntry).where(LogEntry.act == act).order_by(col(LogEntry.id))))
+
+
+# --- several rows at once
+
+
+def test_several_documents_are_received_at_once(client: httpx.Client, duty_of: DutyOf) -> None:
+    answer = client.post(SEVERAL, data={"act": "received", "row": [LATE, EXTENDED]})
+
+    assert answer.status_code == 303
+    assert duty_of("nosam-angered").state is duty_of("temagrupp-psykiatri").state is DutyState.RECEIVED
+    assert "Antecknat som inlämnat: 2 dokument." in client.get(answer.headers["Location"]).text
+
+
+def test_what_one_row_refuses_the_others_get_and_its_reason_is_told(client: httpx.Client, duty_of: DutyOf) -> None:
+    form = {"act": "extended", "row": [LATE, "temagrupp-aldre/arsrapport"], "to": "2026-03-03", "reason": "sjukdom"}
+
+    answer = client.post(SEVERAL, data=form)
+
+    assert answer.status_code == 422
+    assert duty_of("nosam-angered").extended_to == date(2026, 3, 3)
+    assert "Gjort för 1 dokument." in answer.text
+    assert "läget ”inlämnad”" in answer.text
+    assert re.findall(r'value="([^"]+)" form="flera" checked', answer.text) == ["temagrupp-aldre/arsrapport"]
+    assert 'value="sjukdom"' in answer.text
+
+
+def test_without_a_marked_row_nothing_is_done_and_the_page_says_what_to_do(client: httpx.Client) -> None:
+    answer = client.post(SEVERAL, data={"act": "excused", "reason": "vilande"})
+
+    assert answer.status_code == 422
+    assert "Markera minst en rad" in answer.text
+
+
+def test_whoever_only_reads_sees_no_boxes_and_no_buttons(client_as: Callable[..., httpx.Client]) -> None:
+    from models.accounts import AccessRole
+
+    page = client_as(AccessRole.READER).get(PAGE).text
+
+    assert 'form="flera"' not in page
+    assert f'action="{PAGE}' not in page
+    assert "Nästa körning" in page
+
+
+def test_the_table_is_to_be_had_as_a_file(client: httpx.Client) -> None:
+    lines = client.get(f"{PAGE}?som=csv").content.decode("utf-8-sig").splitlines()
+
+    assert lines[0].startswith("Grupp;Dokument;Läge;")
+    assert len(lines) == 20
+    assert any(line.startswith("NOSAM Angered;årsrapport;försenad 9 dagar;") for line in lines)
+
+
+# --- reminding now
+
+
+def of_duty(database: Database, duty: Duty) -> list[Act]:
+    with database.read() as session:
+        return list(session.exec(select(Act).where(Act.duty_id == duty.id).order_by(col(Act.id))))
+
+
+def test_somebody_is_reminded_now_once_a_day_however_often_one_clicks(
+    client: httpx.Client, database: Database, duty_of: DutyOf, letters: Letters
+) -> None:
+    before = len(letters())
+
+    answers = [client.post(SEVERAL, data={"act": "remind", "row": EXTENDED}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 422, 422]
+    assert "Påmint om 1 dokument: 1 brev är skickade." in client.get(answers[0].headers["Location"]).text
+    assert "ett brev om det gick ut i dag" in answers[1].text
+    assert len(letters()) == before + 1
+    sent = letters()[-1]
+    assert (sent.kind, sent.template, sent.state.value) == (LetterKind.BY_HAND, "document-reminder", "sent")
+    act = of_duty(database, duty_of("temagrupp-psykiatri"))[-1]
+    assert (act.kind, act.state, act.step) == (StepKind.REMINDER, ActState.DONE, "by-hand-2026-02-11")
+    assert logged(database, "remind")[-1].subject == "goteborgsomradet/2026/arsrapporter/temagrupp-psykiatri/arsrapport"
+
+
+def test_nobody_is_reminded_of_what_has_come_in(client: httpx.Client, letters: Letters) -> None:
+    before = len(letters())
+
+    answer = client.post(SEVERAL, data={"act": "remind", "row": "temagrupp-aldre/arsrapport"})
+
+    assert "så det finns inget att påminna om" in answer.text
+    assert len(letters()) == before
+
+
+def test_on_a_closed_day_the_reminder_waits_for_the_post(
+    client_on: Callable[[datetime], httpx.Client], letters: Letters
+) -> None:
+    saturday = client_on(datetime(2026, 2, 14, 9, tzinfo=UTC))
+
+    told = saturday.post(SEVERAL, data={"act": "remind", "row": EXTENDED}).headers["Location"]
+
+    assert "Breven går med nästa post." in saturday.get(told).text
+    desk = saturday.app.state.desk  # type: ignore[attr-defined]
+    run_post(desk, area="goteborgsomradet", today=date(2026, 2, 16), now=datetime(2026, 2, 16, 9, tzinfo=UTC))
+    about = [letter for letter in letters() if letter.day >= date(2026, 2, 14) and letter.sent_at is not None]
+    assert [letter.template for letter in about if letter.person_id is not None] == ["document-reminder"]
+
+
+# --- what the next run would write
+
+
+def test_the_next_run_is_told_beforehand_and_does_just_that(
+    client_on: Callable[[datetime], httpx.Client], letters: Letters, database: Database
+) -> None:
+    client = client_on(datetime(2026, 2, 27, 9, tzinfo=UTC))
+    station, dry = client.get(PAGE).text, client.get(f"{PAGE}/provkorning").text
+    foretold = re.findall(r"<summary>.*?</span>(.*?)<span", dry)
+    before = {letter.id for letter in letters()}
+    assert "En körning nu skriver 1 " in station
+
+    client.post(f"{PAGE}/kor-har")
+    client.post("/goteborgsomradet/motorn/post/kor-har")
+
+    written = [letter for letter in letters() if letter.id not in before and letter.kind is LetterKind.POST]
+    assert {letter.subject for letter in written} >= set(foretold) != set()
+    assert "En körning nu skriver inga nya brev." in client.get(PAGE).text
+
+
+def test_the_dry_run_says_why_the_others_get_none_and_writes_nothing(
+    client: httpx.Client, letters: Letters, database: Database
+) -> None:
+    with database.read() as session:
+        acts = len(session.exec(select(Act.id)).all())
+    page = client.get(f"{PAGE}/provkorning").text
+
+    row = page.partition(">Temagrupp Psykiatri</th>")[2].partition("</tr>")[0]
+    assert "har anstånd till måndag 2 mars" in row
+    assert "inlämnad fredag 30 januari" in page
+    with database.read() as session:
+        assert len(session.exec(select(Act.id)).all()) == acts
+
+
+def test_a_station_not_begun_is_foreseen_when_its_day_comes(client_on: Callable[[datetime], httpx.Client]) -> None:
+    client = client_on(datetime(2026, 12, 22, 8, tzinfo=UTC))
+
+    page = client.get("/goteborgsomradet/2027/arsrapporter/provkorning").text
+
+    assert "begäranden" in page
+    assert "årsrapport för 2026" in page
+
+
+def test_the_station_is_answered_from_few_queries(client: httpx.Client, queries: list[str]) -> None:
+    client.get(PAGE)
+    queries.clear()
+
+    client.get(PAGE)
+    for_station = len(queries)
+    queries.clear()
+    client.get(f"{PAGE}/provkorning")
+
+    assert (for_station <= 22, len(queries) <= 32) == (True, True), (for_station, len(queries))
