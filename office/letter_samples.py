@@ -29,6 +29,7 @@ from mail.contexts import (
     TermInLetter,
     TermLetter,
 )
+from mail.requisition_contexts import AnyLetter, AskedPayment, ReplacedRequisition, RequisitionLetter
 from mail.swedish import day_of_month, long_day, meeting_time, term_period
 from models.words import Answer, LetterKind, MeetingForm, Participation, Role, StepKind
 from office.briefing import Briefing
@@ -56,6 +57,9 @@ SPOKEN = {
     "chair-thanks": "Tack till avgående ordförande",
     "turn-changed": "Ändrad tur",
     "monday-summary": "Måndagsbrevet",
+    "requisition": "Rekvisition",
+    "requisition-reminder": "Påminnelse om rekvisition",
+    "requisition-credit": "Rättad rekvisition",
 }
 TO_THE_OFFICE = frozenset({"monday-summary"})
 OF_DOCUMENTS = {
@@ -64,6 +68,11 @@ OF_DOCUMENTS = {
     "document-overdue": StepKind.OVERDUE,
     "escalation-warning": StepKind.WARNING,
     "escalation": StepKind.ESCALATION,
+}
+OF_PAYMENTS = {
+    "requisition": StepKind.REQUEST,
+    "requisition-reminder": StepKind.REMINDER,
+    "requisition-credit": StepKind.REQUEST,
 }
 LATE = frozenset({StepKind.OVERDUE, StepKind.WARNING, StepKind.ESCALATION})
 A_FORTNIGHT, A_FEW_DAYS = timedelta(days=14), timedelta(days=4)
@@ -163,7 +172,7 @@ class _Occasion:
         other = (of_group or others)[0]
         self.other = Contact(name=other.name, email=other.email)
 
-    def context(self, template: str) -> LetterContext:
+    def context(self, template: str) -> AnyLetter:
         """What the template is given."""
         shared = {
             "recipient_name": self.person.name,
@@ -173,6 +182,9 @@ class _Occasion:
         if template in OF_DOCUMENTS:
             owed = self.owed(OF_DOCUMENTS[template])
             return DocumentLetter(documents=(owed,), communicator=self.briefing.communicator, **shared)  # type: ignore[arg-type]
+        if template in OF_PAYMENTS:
+            payment = self.payment(corrected=template == "requisition-credit")
+            return RequisitionLetter(kind=OF_PAYMENTS[template], payments=(payment,), **shared)  # type: ignore[arg-type]
         made: dict[str, Callable[[], LetterContext]] = {
             "receipt": lambda: ReceiptLetter(
                 document=self.owed(StepKind.RECEIPT),
@@ -197,6 +209,28 @@ class _Occasion:
         if template.startswith("meeting-"):
             return MeetingLetter(meetings=(self.meeting(),), **shared)  # type: ignore[arg-type]
         return TermLetter(terms=(self.term(),), **shared)  # type: ignore[arg-type]
+
+    def payment(self, *, corrected: bool) -> AskedPayment:
+        """A requisition to the person's own party, of an amount that nobody is asked for."""
+        replaced = ReplacedRequisition(
+            reference="EXEMPEL-1",
+            amount="12 345,00 kr",
+            credit_reference="EXEMPEL-1-K",
+            reason="folkmängden är rättad",
+        )
+        return AskedPayment(
+            reference="EXEMPEL-2" if corrected else "EXEMPEL-1",
+            year=self.today.year,
+            party=self.person.group_name,
+            issuer=self.person.group_name,
+            amount="12 300,00 kr" if corrected else "12 345,00 kr",
+            recipient=self.wheel.senders.name,
+            last_day=long_day(self.today + A_FORTNIGHT),
+            filenames=("rekvisition.pdf",),
+            is_example=True,
+            replaced=replaced if corrected else None,
+            role=self.person.role,
+        )
 
     def owed(self, kind: StepKind, *, place: int = 0) -> OwedDocument:
         """One of the documents that the person's group owes, as late as the step wants it."""

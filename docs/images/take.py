@@ -15,14 +15,24 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from dashboard.app import create_app
+from models.accounts import AccessRole
+from office import accounts
 from office.demonstration import play_past, set_up
 from office.desk import open_desk
 from settings import ROOT, Settings
+from store.database import Database
 from store.migrate import migrate
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 8, 5, tzinfo=UTC)
 HERE = Path(__file__).parent
+PAGES = {
+    "/2026": "wheel",
+    "/2026/arsrapporter": "station",
+    "/brev": "letters",
+    "/moten": "meetings",
+    "/personer": "people",
+}
 AREAS = ROOT / "areas"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -35,10 +45,24 @@ def main() -> None:
         play(settings)
         server, thread = start(settings)
         try:
-            take(f"http://127.0.0.1:{settings.port}")
+            take(f"http://127.0.0.1:{settings.port}", token=log_in(settings))
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+def log_in(settings: Settings) -> str:
+    """The token of a session that an administrator has open."""
+    database = Database(settings.database)
+    try:
+        password = accounts.new_password()
+        accounts.open_account(
+            database, name="kontoret", password=password, everywhere=AccessRole.ADMINISTRATOR, now=NOW, who="bilderna"
+        )
+        opened = accounts.log_in(database, name="kontoret", password=password, address="", program="bilderna", now=NOW)
+    finally:
+        database.close()
+    return opened.token
 
 
 def play(settings: Settings) -> None:
@@ -63,13 +87,14 @@ def start(settings: Settings) -> tuple[uvicorn.Server, threading.Thread]:
     return server, thread
 
 
-def take(site: str) -> None:
+def take(site: str, *, token: str) -> None:
     """Look at the pages and save the pictures."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 960}, locale="sv-SE")
-        save(page, f"{site}/", "dashboard-wheel.png")
-        save(page, f"{site}/letters", "dashboard-letters.png")
+        page.context.add_cookies([{"name": "arshjul", "value": token, "url": site}])
+        for path, name in PAGES.items():
+            save(page, f"{site}/goteborgsomradet{path}", f"dashboard-{name}.png")
         browser.close()
 
 
