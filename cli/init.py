@@ -30,6 +30,9 @@ SETTINGS_ENV = """\
 # ARSHJUL_PORT=8470
 # ARSHJUL_PREFECT_PORT=8471
 
+# Området som kommandon utan --area gäller, när flera är inlästa.
+# ARSHJUL_AREA=
+
 # Databasen: utan rad en fil i den här mappen. PostgreSQL för flera datorer.
 # ARSHJUL_DATABASE_URL=postgresql://arshjul@databas.exempel.se/arshjul
 

@@ -10,6 +10,7 @@ from areas.compile import wheel_of
 from areas.reader import read_area
 from cli.failures import NeedsAPerson
 from cli.options import home_option, json_option
+from cli.shipped import SHIPPED
 from engine.deployments import Deployment
 from engine.prefect_yaml import prefect_yaml
 from engine.timetable import deployments_of
@@ -53,7 +54,7 @@ def command(files: tuple[Path, ...], check: bool, write: bool, target: Path, as_
 
 
 def _shipped() -> Sequence[Path]:
-    return sorted((ROOT / "areas").glob("*.yaml"))
+    return sorted(shipped.area_file for shipped in SHIPPED.values())
 
 
 def _own() -> Sequence[Path]:
