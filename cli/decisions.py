@@ -46,7 +46,13 @@ command = LateGroup(
         "pack": ("cli.publication:pack", "Gör ett diariepaket att lämna till registratorerna."),
         "register": ("cli.publication:register", "Anteckna numret som ett dokument har fått i ett diarium."),
     },
-    help="Beslut om dokument: vad som ligger på bordet, vad det blev, och vad som följer.",
+    help="""Beslut om dokument: vad som ligger på bordet, vad det blev, och vad som följer.
+
+    \b
+    Exempel:
+      arshjul decisions table arsrapport-faststalls
+      arshjul decisions decide arsrapporter temagrupp-psykiatri fastställd
+    """,
 )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from models.duties import Duty
+from models.log import Deed
 from models.matters import Matter, MatterMove
 from models.words import DutyState, MatterKind, Role, StepKind
 from office import delivery
@@ -85,7 +86,7 @@ def open_matter(
         stop = Stop(group=to) if to == raised_by else itinerary.stop(to)
         matters.add(session, matter)
         _hand_to(session, wheel, matter, stop, due_on=due_on, reason=reason, today=today, now=now, who=who)
-        _log(session, matter, "open-matter", now=now, who=who, to=stop.group, kind=kind.value)
+        _log(session, matter, Deed.OPEN_MATTER, now=now, who=who, to=stop.group, kind=kind.value)
         return _outcome(session, matter)
 
 
@@ -111,7 +112,7 @@ def pass_on(
         duty = _settle(session, matter, reason=PASSED_ON, today=today)
         _hand_to(session, wheel, matter, stop, due_on=due_on, reason=reason, today=today, now=now, who=who)
         receipts = _receipt(session, desk, duty, today=today, now=now)
-        _log(session, matter, "pass-matter", now=now, who=who, to=stop.group)
+        _log(session, matter, Deed.PASS_MATTER, now=now, who=who, to=stop.group)
         passed = _outcome(session, matter)
     return replace(passed, delivery=_deliver(desk, area, receipts, today=today, now=now))
 
@@ -147,7 +148,7 @@ def close(
         receipts = _receipt(session, desk, duty, today=today, now=now)
         if duty is not None and matter.raised_by != matter.holder:
             receipts += _receipt(session, desk, duty, today=today, now=now, also_to=matter.raised_by)
-        _log(session, matter, "close-matter", now=now, who=who, outside=beyond)
+        _log(session, matter, Deed.CLOSE_MATTER, now=now, who=who, outside=beyond)
         passed = replace(_outcome(session, matter), holder=None, due_on=None)
     return replace(passed, delivery=_deliver(desk, area, receipts, today=today, now=now))
 

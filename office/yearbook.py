@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from documents.yearbook import YearbookContext, yearbook_data, yearbook_page
 from models.duties import Duty
+from models.log import Deed
 from models.words import DutyState
 from models.yearbook import Yearbook
 from office import calendar
@@ -99,7 +100,7 @@ def close_year(
             ended_duties=[duty.id or 0 for duty in awaited],
         )
         yearbooks.add(session, book)
-        _log(session, book, "close-year", now=now, who=who, page=page.sha256, data=data.sha256, ended=len(awaited))
+        _log(session, book, Deed.CLOSE_YEAR, now=now, who=who, page=page.sha256, data=data.sha256, ended=len(awaited))
         calendar.refresh(session, wheel_of_area(session, area), links=desk.links, today=today, now=now)
         return _told(book)
 
@@ -122,7 +123,7 @@ def reopen_year(desk: Desk, *, area: str, year: int, reason: str, today: date, n
         book = editions[-1]
         book.reopened_at, book.reopened_by, book.reason = now, who, told
         taken_up = _take_up(session, book, today=today)
-        _log(session, book, "reopen-year", now=now, who=who, reason=told, taken_up=taken_up)
+        _log(session, book, Deed.REOPEN_YEAR, now=now, who=who, reason=told, taken_up=taken_up)
         session.flush()
         calendar.refresh(session, wheel_of_area(session, area), links=desk.links, today=today, now=now)
         return _told(book)

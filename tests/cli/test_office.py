@@ -321,7 +321,7 @@ def test_a_year_that_is_given_needs_no_telling(arshjul, on):
 
 
 def test_a_file_is_as_large_as_on_the_page(arshjul, tmp_path, monkeypatch):
-    monkeypatch.setattr("office.documents.LARGEST_FILE", 2 * 1024 * 1024)
+    monkeypatch.setattr("office.uploads.LARGEST_FILE", 2 * 1024 * 1024)
     large = tmp_path / "stor.pdf"
     large.write_bytes(b"x" * (2 * 1024 * 1024 + 1))
 
