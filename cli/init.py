@@ -46,6 +46,9 @@ SETTINGS_ENV = """\
 # ARSHJUL_SMTP_PASSWORD=
 # ARSHJUL_SMTP_TIMEOUT_SECONDS=30
 
+# Viruskontroll av inlämnade filer: clamd, eller ett kommando som får filens sökväg sist.
+# ARSHJUL_SCANNER=
+
 # En gemensam Prefect-server i stället för den som startas här, och dess användare:lösenord.
 # ARSHJUL_PREFECT_API_URL=https://prefect.exempel.se/api
 # ARSHJUL_PREFECT_AUTH=
