@@ -71,7 +71,7 @@ def duty_id(desk: Desk, group: str, *, station: str = "arsrapporter", year: int 
 
 def hand_in(desk: Desk, at: At, *groups: str, day: date = CAME, **where: Any) -> None:
     for group in groups:
-        file = HandedFile(filename="årsrapport.pdf", content=f"%PDF {group}".encode())
+        file = HandedFile(filename="årsrapport.pdf", content=f"%PDF-1.7 {group}".encode())
         receive(desk, duty_id(desk, group, **where), who="test", file=file, **at(day))
 
 
@@ -241,7 +241,7 @@ def test_what_was_remitted_back_is_missing_until_it_comes_in_anew_with_its_new_f
     hand_in(desk, at, "temagrupp-aldre")
     back = Verdict(outcome=Outcome.REMITTED, reason="mål saknas", new_day=date(2026, 3, 13))
     decide(desk, wanted, back, who="test", **at(AFTER))
-    new = HandedFile(filename="ny.pdf", content=b"%PDF ny")
+    new = HandedFile(filename="ny.pdf", content=b"%PDF-1.7 ny")
 
     receive(desk, wanted, who="test", file=new, **at(date(2026, 3, 2)))
 

@@ -40,7 +40,7 @@ def adopted(sqlite_desk: Desk, at: At) -> int:
     with desk.database.write() as session:
         found = find_duty(session, area=AREA, station="arsrapporter", group="temagrupp-aldre", year=2026, document=None)
         wanted = found.id or 0
-    file = HandedFile(filename="årsrapport.pdf", content=b"%PDF")
+    file = HandedFile(filename="årsrapport.pdf", content=b"%PDF-1.7")
     receive(desk, wanted, who="test", file=file, **at(CAME))
     decide(desk, wanted, Verdict(outcome=Outcome.ADOPTED), who="test", **at(DECIDED))
     return wanted
