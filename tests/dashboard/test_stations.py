@@ -191,4 +191,4 @@ def test_the_station_is_answered_from_few_queries(client: httpx.Client, queries:
     queries.clear()
     client.get(f"{PAGE}/provkorning")
 
-    assert (for_station <= 22, len(queries) <= 32) == (True, True), (for_station, len(queries))
+    assert (for_station <= 24, len(queries) <= 32) == (True, True), (for_station, len(queries))

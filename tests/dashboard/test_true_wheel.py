@@ -68,7 +68,9 @@ def rest(database: Database, resting: set[str]) -> None:
         body = re.search(rf"^  {station}:\n(?:    .*\n|\n|  #.*\n)*", file, re.MULTILINE)
         assert body is not None
         if "    aktiv:" not in body[0]:
-            file = file.replace(f"\n  {station}:\n", f"\n  {station}:\n    aktiv: nej\n", 1)
+            before, stations, rest = file.partition("\nstationer:\n")
+            rest = f"\n{rest}".replace(f"\n  {station}:\n", f"\n  {station}:\n    aktiv: nej\n", 1)
+            file = before + stations + rest.removeprefix("\n")
     with database.write() as session:
         read = read_area_text(file, name="prov.yaml")
         apply_area(session, read, today=TODAY, now=morning(TODAY), who="test")
