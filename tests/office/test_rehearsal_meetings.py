@@ -82,8 +82,13 @@ def silent(tmp_path_factory):
     return played(tmp_path_factory.mktemp("silent"), behaviour="none")
 
 
+def once(acts):
+    """Each act once, also where the meeting that it is about serves several stations."""
+    return {act.key: act for act in reversed(acts)}.values()
+
+
 def about_meetings(rehearsal, *steps):
-    return [act for act in rehearsal.acts if act.duty.startswith("mote-") and act.step in steps]
+    return [act for act in once(rehearsal.acts) if act.duty.startswith("mote-") and act.step in steps]
 
 
 # --- what must be seen
@@ -106,7 +111,8 @@ def test_every_meeting_is_held_and_nobody_who_was_called_went_without_an_invitat
 def test_no_letter_and_no_act_comes_twice(whole):
     rehearsal, _ = whole
 
-    assert max(Counter(act.key for act in rehearsal.acts).values()) == 1
+    assert max(Counter((act.key, act.station) for act in rehearsal.acts).values()) == 1
+    assert max(Counter(act.letter for act in once(rehearsal.acts) if act.step == "invitation").values()) == 1
     assert max(Counter(letter.path for letter in rehearsal.letters).values()) == 1
     gathered = Counter((letter.email, letter.at.date()) for letter in rehearsal.letters if letter.kind == "post")
     assert max(gathered.values()) == 1
@@ -142,11 +148,14 @@ def test_minutes_are_written_adjusted_and_published_in_that_order(whole):
 def test_acts_name_the_meeting_that_they_are_about(whole):
     rehearsal, _ = whole
 
-    own = {act.duty for act in rehearsal.acts if act.station == MEETINGS}
+    own = {act.duty for act in rehearsal.acts}
+    serving_none = {act.duty for act in rehearsal.acts if act.station == MEETINGS}
 
     ids = {meeting.id for meeting in rehearsal.meetings}
     assert {f"mote-{number}" for number in ids} <= own
     assert {f"{MINUTES}@{number}" for number in ids} & own
+    assert {f"mote-{number}" for number in ids} & serving_none
+    assert {f"mote-{number}" for number in ids} - serving_none
     assert all(act.role.startswith("person-") for act in about_meetings(rehearsal, "invitation"))
 
 
