@@ -58,10 +58,15 @@ def read_year(desk: Desk, *, area: str, year: int | None, now: datetime) -> Year
         wheel = wheel_of_area(session, area)
         today = local_day(wheel, now)
         asked = today.year if year is None else year
-        if not FIRST_YEAR <= asked <= LAST_YEAR:
-            raise HTTPException(404, f"Det finns inget årshjul för år {asked}.")
+        refuse_far_years(asked)
         return YearOnPage(
             wheel=wheel,
             year=year_of_wheel(session, wheel, year=asked, today=today, links=desk.links),
             today=today,
         )
+
+
+def refuse_far_years(year: int) -> None:
+    """Raises HTTPException for a year that no calendar needs."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise HTTPException(404, f"Det finns inget årshjul för år {year}.")

@@ -22,6 +22,7 @@ EXAMPLES = {
     "group": "nosam-angered",
     "document": "arsrapport",
     "task": "watch",
+    "kind": "svg",
     "run_id": "00000000-0000-4000-8000-000000000001",
 }
 """What stands in an address where a route has a gap; a gap of any other name gets a 1."""

@@ -59,6 +59,20 @@ def test_the_first_page_is_this_years_wheel(client: httpx.Client) -> None:
     assert client.get("/goteborgsomradet").headers["Location"] == PAGE
 
 
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-1."), ("svg", b"<svg")])
+def test_the_year_can_be_hung_on_a_wall(client: httpx.Client, kind: str, begins: bytes) -> None:
+    link = f'href="{PAGE}/affisch.{kind}"'
+    assert link in client.get(PAGE).text
+
+    poster = client.get(f"{PAGE}/affisch.{kind}")
+
+    assert poster.content.lstrip().startswith(begins)
+    assert poster.headers["Content-Disposition"] == f'attachment; filename="arshjulet-2026-goteborgsomradet.{kind}"'
+    assert (b"Styrgrupp" in poster.content or b"rsrapporter" in poster.content) == (kind == "svg")
+    assert client.get(f"/goteborgsomradet/99999/affisch.{kind}").status_code == 404
+    assert client.get(f"{PAGE}/affisch.txt").status_code == 422
+
+
 def test_what_is_late_and_what_needs_somebody_stands_first(client: httpx.Client) -> None:
     page = client.get(PAGE).text
 
