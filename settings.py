@@ -5,12 +5,15 @@ Every setting is an environment variable `ARSHJUL_…`, or a line in `settings.e
 
 import os
 import re
+from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice, read_mail_file
 
 ROOT = Path(__file__).resolve().parent
 DEMONSTRATION = ROOT / "demonstration"
@@ -20,7 +23,10 @@ A_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 class Settings(BaseSettings):
     """What an installation may set. See `docs/drift.md`."""
 
-    model_config = SettingsConfigDict(env_prefix="ARSHJUL_", extra="ignore")
+    # A field of `smtp` is read from ARSHJUL_SMTP_<FIELD>; so with the other backends.
+    model_config = SettingsConfigDict(
+        env_prefix="ARSHJUL_", extra="ignore", env_nested_delimiter="_", env_nested_max_split=1
+    )
 
     home: Path = DEMONSTRATION
     area: str = ""
@@ -30,14 +36,26 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=8471, ge=1, le=65535)
     prefect_api_url: str = ""
     prefect_auth: SecretStr = SecretStr("")
-    mail: Literal["files", "smtp"] = "files"
-    smtp_host: str = Field(default="", validate_default=True)
-    smtp_port: int = 587
-    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_seconds: float = Field(default=30, gt=0)
+    mail: Literal["files", "smtp", "exchange", "graph"] = "files"
+    smtp: SmtpChoice | None = Field(default=None, validate_default=True)
+    exchange: ExchangeChoice | None = Field(default=None, validate_default=True)
+    graph: GraphChoice | None = Field(default=None, validate_default=True)
     scanner: str = ""
+    backup_folder: Path | None = None
+    backup_keep: int = Field(default=14, ge=1)
+    backup_hours: int = Field(default=36, ge=0)
+    disk_free_mb: int = Field(default=500, ge=0)
+    credentials_expire: date | None = None
+    ping_url: SecretStr = SecretStr("")
+    log_format: Literal["text", "json"] = "text"
+    watch_url: str = ""
+    watch_to: str = ""
+    watch_from: str = ""
+    watch_smtp_host: str = ""
+    watch_smtp_port: int = Field(default=587, ge=1, le=65535)
+    watch_smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    watch_smtp_user: str = ""
+    watch_smtp_password: SecretStr = SecretStr("")
 
     @field_validator("home")
     @classmethod
@@ -63,12 +81,14 @@ class Settings(BaseSettings):
             raise ValueError("ska vara bara en adress, som https://arshjul.exempel.se")
         return url
 
-    @field_validator("smtp_host")
+    @field_validator("smtp", "exchange", "graph", mode="before")
     @classmethod
-    def _given_where_needed(cls, host: str, info: ValidationInfo) -> str:
-        if info.data.get("mail") == "smtp" and not host.strip():
-            raise ValueError("ska anges när ARSHJUL_MAIL=smtp: e-postserverns namn, till exempel smtp.exempel.se")
-        return host.strip()
+    def _whole_where_chosen(cls, given: Any, info: ValidationInfo) -> Any:
+        """What is chosen is asked for in full; the settings of what is not chosen may stand unfinished."""
+        chosen = info.data.get("mail") == info.field_name
+        if chosen:
+            return {} if given is None else given
+        return None
 
     @model_validator(mode="after")
     def _public_where_served(self) -> Self:
@@ -82,6 +102,15 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'arshjul.db'}"
 
     @property
+    def mail_of_all(self) -> Choice:
+        """The way out of every area that has none of its own."""
+        return {"smtp": self.smtp, "exchange": self.exchange, "graph": self.graph}.get(self.mail) or FilesChoice()
+
+    def mail_of_areas(self) -> dict[str, Choice]:
+        """The ways out in the home's `mail.toml`, by area. Raises MailFileWrong."""
+        return read_mail_file(self.home / "mail.toml", environment=os.environ)
+
+    @property
     def outbox(self) -> Path:
         """Where the files transport lays letters."""
         return self.home / "letters"
@@ -90,6 +119,11 @@ class Settings(BaseSettings):
     def archive(self) -> Path:
         """Where handed-in files are kept."""
         return self.home / "documents"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are laid unless another folder is named."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def area_files(self) -> Path:

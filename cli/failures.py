@@ -13,8 +13,6 @@ from typing import Any
 
 import click
 
-from cli.swedish import in_swedish_marks
-
 DONE = 0
 NEEDS_A_PERSON = 1
 BAD_INPUT = 2
@@ -77,34 +75,25 @@ def _is_about_settings(error: Exception) -> bool:
 
 
 def _settings_in_words(error: Any) -> str:
+    from mail.choices import CHOICES, example_of, wanted
     from settings import Settings
 
     lines = ["Inställningarna går inte att använda:"]
     for problem in error.errors():
-        name = str(problem["loc"][0])
-        default = Settings.model_fields[name].default if name in Settings.model_fields else None
-        lines.append(f"  ARSHJUL_{name.upper()} = ”{problem['input']}”: {_wanted(problem, default)}")
+        name, *inner = (str(part) for part in problem["loc"])
+        if name in CHOICES and inner:
+            example = example_of(CHOICES[name], inner[0])
+        else:
+            example = Settings.model_fields[name].default if name in Settings.model_fields else None
+        variable = "_".join(["ARSHJUL", name, *inner]).upper()
+        lines.append(f"  {variable}{_as_given(problem)}: {wanted(problem, example)}")
     lines.append("De läses ur miljön och ur settings.env i hemmappen.")
     return "\n".join(lines)
 
 
-def _wanted(problem: Any, default: object) -> str:
-    context = problem.get("ctx", {})
-    match problem["type"]:
-        case "value_error":
-            return str(context["error"])
-        case "int_parsing" | "int_type" | "int_from_float":
-            return f"ska vara ett heltal, till exempel {default}"
-        case "float_parsing" | "float_type":
-            return f"ska vara ett tal, till exempel {default}"
-        case "literal_error":
-            return f"ska vara {in_swedish_marks(str(context['expected'])).replace(' or ', ' eller ')}"
-        case "greater_than" | "greater_than_equal":
-            return f"är för litet; till exempel {default}"
-        case "less_than" | "less_than_equal":
-            return f"är för stort; till exempel {default}"
-        case _:
-            return f"{problem['msg']}; till exempel {default}"
+def _as_given(problem: Any) -> str:
+    """What stood there; never of a whole section, which may hold a password."""
+    return f" = ”{problem['input']}”" if isinstance(problem["input"], str | int | float) else ""
 
 
 def _of_the_machine(error: Exception) -> str | None:

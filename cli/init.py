@@ -36,7 +36,8 @@ SETTINGS_ENV = """\
 # Databasen: utan rad en fil i den här mappen. PostgreSQL för flera datorer.
 # ARSHJUL_DATABASE_URL=postgresql://arshjul@databas.exempel.se/arshjul
 
-# Hur brev skickas: files (som filer i mappen letters) eller smtp.
+# Hur brev skickas: files (som filer i mappen letters), smtp, exchange eller graph. Ett område som ska ha
+# ett eget sätt får det i mail.toml i den här mappen. Pröva med: arshjul mail check
 # ARSHJUL_MAIL=files
 # ARSHJUL_SMTP_HOST=smtp.exempel.se
 # ARSHJUL_SMTP_PORT=587

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
-from mail.transport import DeliveryFailed
+from mail.transport import DeliveryFailed, Finding
 from models.words import FailureClass
 
 _LONGEST_NAME = 40
@@ -63,6 +63,22 @@ class FileTransport:
     def was_sent(self, message_id: str) -> bool:
         """Whether the letter lies in the folder. Reads the names of the files, not what they hold."""
         return any(self._folder.glob(f"*/*-{_digest(message_id)}.eml"))
+
+    def has_arrived(self, message_id: str) -> None:
+        """None: a file goes nowhere."""
+
+    def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
+        """Whether the folder can be written to."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            yield Finding(subject="Mappen", ok=False, told=f"{_told(error)}: {self._folder}")
+            return
+        yield Finding(
+            subject="Mappen", ok=True, told=f"breven läggs som filer i {self._folder}; inget lämnar den här datorn"
+        )
 
     def path_of(self, message: bytes, *, message_id: str, recipient: str) -> Path:
         """Where the letter lies once it is sent. Raises DeliveryFailed when it has no usable date."""

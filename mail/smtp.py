@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal, NoReturn
 
-from mail.transport import DeliveryFailed
+from mail.transport import DeliveryFailed, Finding
 from models.words import FailureClass
 
 Security = Literal["starttls", "tls", "none"]
@@ -76,6 +76,18 @@ class SmtpTransport:
 
     def was_sent(self, message_id: str) -> None:
         """None: a mail server cannot tell."""
+
+    def has_arrived(self, message_id: str) -> None:
+        """None: a mail server shows no mailbox."""
+
+    def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
+        """Whether the server lets us in and takes both addresses; the letter itself is never begun."""
+        try:
+            self.open_line().close()
+        except DeliveryFailed as failed:
+            yield Finding(subject="Servern", ok=False, told=failed.detail)
+            return
+        yield Finding(subject="Servern", ok=True, told=f"{self._host} svarar, och inloggningen godtas")
 
     def open_line(self) -> smtplib.SMTP:
         """A line that is greeted, encrypted and logged in. Raises DeliveryFailed."""

@@ -22,7 +22,7 @@ from office.desk import Desk
 from office.roles import Roster
 from office.writing import needs_approval
 from rules.wheel import Wheel
-from store import acts, areas, calendars, letters, log, meeting_acts
+from store import acts, areas, calendars, freezes, letters, log, meeting_acts
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import LetterInQueue
@@ -74,7 +74,7 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
     """Hand over every letter whose time has come, or only those named; on closed days only what leaves at once.
 
     `today` is the area's day at `now`; raises NotToday otherwise. A refused login or a dead server ends the batch:
-    the rest stays written. One bad address does not.
+    the rest stays written. One bad address does not. After a restore everything waits until the freeze is lifted.
     """
     _clear_overtaken(desk, area)
     with desk.database.read() as session:
@@ -84,6 +84,8 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
         queue = [letter for letter in letters.ready(session, area=area, now=now) if only is None or letter.id in only]
         if not wheel.closed.is_open(today):
             queue = [letter for letter in queue if letter.kind.leaves_at_once]
+        if freezes.current(session) is not None:
+            return Delivery(left_waiting=len(queue))
         unfit = _unfit(session, wheel, queue, today=today)
     result = Delivery(withdrawn=_withdraw(desk, unfit))
     queue = [letter for letter in queue if letter.id not in unfit]
@@ -111,7 +113,7 @@ def _hand_over_all(
     in_a_row, handed_over = 0, None
     began = monotonic()
     try:
-        with desk.transport.connect() as way, desk.database.kept_connection() as database:
+        with desk.transport_of(wheel.area).connect() as way, desk.database.kept_connection() as database:
             for position, letter in enumerate(queue):
                 at = now + timedelta(seconds=monotonic() - began)
                 outcome = _hand_over(desk, way, database, wheel, letter, handed_over, today=today, at=at)
@@ -210,14 +212,15 @@ def _mark_failed(desk: Desk, letter: LetterInQueue, failed: DeliveryFailed, *, n
             to=LetterState.UNKNOWN if uncertain else LetterState.FAILED,
             failure=failed.failure,
             reason=failed.detail,
-            next_try_at=_next_try(failed.failure, letter.tries, now),
+            next_try_at=_next_try(failed, letter.tries, now),
         )
 
 
-def _next_try(failure: FailureClass, tries_before: int, now: datetime) -> datetime | None:
-    match failure:
+def _next_try(failed: DeliveryFailed, tries_before: int, now: datetime) -> datetime | None:
+    match failed.failure:
         case FailureClass.TEMPORARY:
-            return now + WAITS[min(tries_before, len(WAITS) - 1)]
+            asked_for = failed.retry_after or timedelta(0)
+            return now + max(WAITS[min(tries_before, len(WAITS) - 1)], asked_for)
         case FailureClass.AUTHENTICATION:
             return now + BACKEND_RESTS
         case _:
@@ -252,12 +255,12 @@ def recover(desk: Desk, *, area: str, now: datetime) -> int:
         claims = letters.claimed(session, area=area)
     left_behind = [letter for letter, by, at in claims if is_gone(by, claimed_at=at, now=now)]
     for letter in left_behind:
-        _look_up(desk, letter, now=now)
+        _look_up(desk, letter, area=area, now=now)
     return len(left_behind)
 
 
-def _look_up(desk: Desk, letter: LetterInQueue, *, now: datetime) -> None:
-    match desk.transport.was_sent(letter.message_id):
+def _look_up(desk: Desk, letter: LetterInQueue, *, area: str, now: datetime) -> None:
+    match desk.transport_of(area).was_sent(letter.message_id):
         case True:
             _mark_sent(desk, letter.id, today=letter.day, at=now)
         case False:

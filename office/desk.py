@@ -1,13 +1,12 @@
 """The desk that office acts are done at: the open database and the tools beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
+from mail.backends import transport_for
 from mail.compose import Composer
-from mail.files import FileTransport
-from mail.smtp import SmtpTransport
 from mail.transport import Transport
 from office.links import Links
 from settings import ROOT, Settings
@@ -20,7 +19,10 @@ from store.secret_keys import signing_keys
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """All that an act needs. A door builds one and hands it on."""
+    """All that an act needs. A door builds one and hands it on.
+
+    `transport` is the way out of every area that has none in `own_transports`.
+    """
 
     database: Database
     composer: Composer
@@ -28,6 +30,11 @@ class Desk:
     archive: Archive
     links: Links
     scanner: Scanner = field(default_factory=Scanner)
+    own_transports: Mapping[str, Transport] = field(default_factory=dict)
+
+    def transport_of(self, area: str) -> Transport:
+        """The way that the area's letters leave by."""
+        return self.own_transports.get(area, self.transport)
 
     @property
     def quarantine(self) -> Archive:
@@ -48,10 +55,13 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         yield Desk(
             database=database,
             composer=composer(),
-            transport=transport_of(settings),
+            transport=transport_for(settings.mail_of_all, outbox=settings.outbox),
             archive=Archive(settings.archive),
             links=Links(public_url=settings.public_url, keys=tuple(signing_keys(settings.home / "secrets"))),
             scanner=Scanner(way=settings.scanner),
+            own_transports={
+                area: transport_for(choice, outbox=settings.outbox) for area, choice in settings.mail_of_areas().items()
+            },
         )
     finally:
         database.close()
@@ -61,17 +71,3 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 def composer() -> Composer:
     """The composer of the letters that ship with the product; compiling them once serves every desk of a process."""
     return Composer(ROOT / "templates" / "mail")
-
-
-def transport_of(settings: Settings) -> Transport:
-    """The way out that the settings choose."""
-    if settings.mail == "files":
-        return FileTransport(settings.outbox)
-    return SmtpTransport(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=settings.smtp_security,
-        user=settings.smtp_user,
-        password=settings.smtp_password.get_secret_value(),
-        timeout_seconds=settings.smtp_timeout_seconds,
-    )

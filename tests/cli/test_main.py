@@ -88,14 +88,14 @@ def test_without_an_installation_one_is_told_how_to_make_one(name, arshjul, home
     [
         ("PORT", "åtta", "ARSHJUL_PORT = ”åtta”: ska vara ett heltal, till exempel 8470"),
         ("PORT", "99999", "ARSHJUL_PORT = ”99999”: är för stort; till exempel 8470"),
-        ("MAIL", "duva", "ARSHJUL_MAIL = ”duva”: ska vara ”files” eller ”smtp”"),
-        ("MAIL", "smtp", "ARSHJUL_SMTP_HOST = ””: ska anges när ARSHJUL_MAIL=smtp"),
+        ("MAIL", "duva", "ARSHJUL_MAIL = ”duva”: ska vara ”files”, ”smtp”, ”exchange” eller ”graph”"),
+        ("MAIL", "smtp", "ARSHJUL_SMTP_HOST: saknas; till exempel smtp.exempel.se"),
+        ("MAIL", "graph", "ARSHJUL_GRAPH_CLIENT_SECRET: saknas"),
         ("PUBLIC_URL", "arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
         ("PUBLIC_URL", "ftp://arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
         ("PUBLIC_URL", "https://årshjul.exempel.se", "skriv xn--rshjul-hua.exempel.se"),
         ("PUBLIC_URL", "https://arshjul.exempel.se:port", "är ingen adress"),
         ("PUBLIC_URL", "https://arshjul.exempel.se?x=1", "ska vara bara en adress"),
-        ("SMTP_TIMEOUT_SECONDS", "0", "ARSHJUL_SMTP_TIMEOUT_SECONDS = ”0”: är för litet; till exempel 30"),
     ],
 )
 def test_a_wrong_setting_is_told_with_what_a_right_one_looks_like(variable, wrong, said, arshjul, monkeypatch):

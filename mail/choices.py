@@ -1,0 +1,230 @@
+"""What an installation may choose of each way out, typed, and the home's `mail.toml` with a choice for each area.
+
+A secret never stands in `mail.toml`: `password_file` names a file that holds it, `password_env` a variable.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+
+class MailFileWrong(Exception):
+    """`mail.toml` cannot be used; each line says where, and what right looks like."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        super().__init__("\n".join([f"{path} går inte att använda:", *(f"  {problem}" for problem in problems)]))
+
+
+class MailChoice(BaseModel):
+    """What all choices have in common."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    SECRETS: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secrets(cls, given: Any) -> Any:
+        """Put what lies in a file where the secret itself may stand."""
+        if not isinstance(given, dict):
+            return given
+        read = dict(given)
+        for name in cls.SECRETS:
+            file = read.pop(f"{name}_file", None)
+            if file is not None:
+                read[name] = _content(name, Path(str(file)).expanduser())
+        return read
+
+
+def _content(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"{name}_file: filen {path} finns inte, eller kan inte läsas av den som kör Årshjul") from None
+
+
+def _is_mailbox(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    if not local or "." not in domain or any(sign.isspace() for sign in address):
+        raise ValueError("ska vara en adress, till exempel arshjul@region.exempel.se")
+    return address
+
+
+def _is_https(url: str) -> str:
+    if not url.startswith("https://"):
+        raise ValueError("ska börja med https://")
+    return url.rstrip("/")
+
+
+Mailbox = Annotated[str, AfterValidator(_is_mailbox), Field(examples=["arshjul@region.exempel.se"])]
+HttpsUrl = Annotated[str, AfterValidator(_is_https)]
+Timeout = Annotated[float, Field(gt=0, examples=[30])]
+
+
+class FilesChoice(MailChoice):
+    """Letters as files in the home's `letters/`."""
+
+    backend: Literal["files"] = "files"
+
+
+class SmtpChoice(MailChoice):
+    """A mail server."""
+
+    SECRETS = ("password",)
+
+    backend: Literal["smtp"] = "smtp"
+    host: str = Field(min_length=1, examples=["smtp.exempel.se"])
+    port: int = Field(default=587, ge=1, le=65535, examples=[587])
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    timeout_seconds: Timeout = 30
+
+
+class ExchangeChoice(MailChoice):
+    """Exchange Server of the organisation's own, by EWS."""
+
+    SECRETS = ("password",)
+
+    backend: Literal["exchange"] = "exchange"
+    mailbox: Mailbox
+    user: str = Field(min_length=1, examples=["REGION\\svc_arshjul"])
+    password: SecretStr = SecretStr("")
+    timeout_seconds: Timeout = 30
+
+
+class GraphChoice(MailChoice):
+    """Exchange Online, by Microsoft Graph."""
+
+    SECRETS = ("client_secret",)
+
+    backend: Literal["graph"] = "graph"
+    tenant: str = Field(min_length=1, examples=["region.onmicrosoft.com"])
+    client_id: str = Field(min_length=1, examples=["11111111-2222-3333-4444-555555555555"])
+    client_secret: SecretStr = Field(min_length=1, examples=["värdet, inte dess id"])
+    mailbox: Mailbox
+    authority: HttpsUrl = Field(
+        default="https://login.microsoftonline.com", examples=["https://login.microsoftonline.com"]
+    )
+    base_url: HttpsUrl = Field(
+        default="https://graph.microsoft.com/v1.0", examples=["https://graph.microsoft.com/v1.0"]
+    )
+    ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
+    meetings: Literal["mail", "events"] = "mail"
+    timeout_seconds: Timeout = 30
+
+
+Choice = FilesChoice | SmtpChoice | ExchangeChoice | GraphChoice
+CHOICES: dict[str, type[Choice]] = {
+    "files": FilesChoice,
+    "smtp": SmtpChoice,
+    "exchange": ExchangeChoice,
+    "graph": GraphChoice,
+}
+
+
+def read_mail_file(path: Path, *, environment: Mapping[str, str]) -> dict[str, Choice]:
+    """The choices in the file, by area; none where there is no file. Raises MailFileWrong."""
+    try:
+        sections = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError):
+        raise MailFileWrong(path, ["filen kan inte läsas; är den text i UTF-8, och läsbar för den som kör?"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise MailFileWrong(
+            path, [f'är inte TOML ({error}); skriv som [område] och under det backend = "graph"']
+        ) from None
+    problems: list[str] = []
+    choices = {
+        area: choice
+        for area, section in sections.items()
+        if (choice := _choice(area, section, path.parent, environment, problems)) is not None
+    }
+    if problems:
+        raise MailFileWrong(path, problems)
+    return choices
+
+
+def _choice(
+    area: str, section: object, home: Path, environment: Mapping[str, str], problems: list[str]
+) -> Choice | None:
+    kinds = " eller ".join(f"”{name}”" for name in CHOICES)
+    if not isinstance(section, dict):
+        problems.append(f"{area}: ska vara ett avsnitt, [{area}] på en egen rad och inställningarna under")
+        return None
+    kind = CHOICES.get(str(section.get("backend")))
+    if kind is None:
+        problems.append(f"[{area}] backend = ”{section.get('backend', '')}”: ska vara {kinds}")
+        return None
+    try:
+        return kind.model_validate(_with_secrets(kind, section, home, environment))
+    except ValidationError as wrong:
+        for problem in wrong.errors(include_url=False):
+            name = ".".join(str(part) for part in problem["loc"])
+            problems.append(
+                f"[{area}] {name}: {wanted(problem, example_of(kind, name))}"
+                if name
+                else f"[{area}] {wanted(problem, None)}"
+            )
+    except ValueError as wrong:
+        problems.append(f"[{area}] {wrong}")
+    return None
+
+
+def _with_secrets(
+    kind: type[Choice], section: dict[str, Any], home: Path, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """The section with its secrets fetched from where it says; a file is looked for from the home folder."""
+    found = dict(section)
+    for name in kind.SECRETS:
+        if name in found:
+            raise ValueError(
+                f'{name} ska inte stå i filen; ange {name}_file = "secrets/…" eller {name}_env = "ARSHJUL_…"'
+            )
+        if f"{name}_file" in found:
+            found[f"{name}_file"] = home / str(found[f"{name}_file"])
+        variable = found.pop(f"{name}_env", None)
+        if variable is not None:
+            if not environment.get(str(variable)):
+                raise ValueError(f"{name}_env: miljövariabeln {variable} är inte satt")
+            found[name] = environment[str(variable)]
+    return found
+
+
+def example_of(kind: type[BaseModel], name: str) -> object:
+    """What a right value of the field may look like, or None."""
+    field = kind.model_fields.get(name)
+    return field.examples[0] if field is not None and field.examples else None
+
+
+_WRONG = {
+    "missing": "saknas; till exempel {example}",
+    "extra_forbidden": "är ingen inställning här; är namnet rättstavat?",
+    "int_parsing": "ska vara ett heltal, till exempel {example}",
+    "int_type": "ska vara ett heltal, till exempel {example}",
+    "int_from_float": "ska vara ett heltal, till exempel {example}",
+    "float_parsing": "ska vara ett tal, till exempel {example}",
+    "float_type": "ska vara ett tal, till exempel {example}",
+    "string_too_short": "är tomt; till exempel {example}",
+    "too_short": "är tomt; till exempel {example}",
+    "string_type": "ska vara text inom citattecken, till exempel ”{example}”",
+    "greater_than": "är för litet; till exempel {example}",
+    "greater_than_equal": "är för litet; till exempel {example}",
+    "less_than": "är för stort; till exempel {example}",
+    "less_than_equal": "är för stort; till exempel {example}",
+}
+
+
+def wanted(problem: Any, example: object) -> str:
+    """What is wrong with a value, as a validation tells it, and what a right one looks like."""
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "literal_error":
+        opened = re.sub(r"'([^']*)'", r"”\1”", str(problem["ctx"]["expected"]))
+        return f"ska vara {opened.replace(' or ', ' eller ')}"
+    return _WRONG.get(problem["type"], f"{problem['msg']}; till exempel {{example}}").format(example=example)
