@@ -1,0 +1,87 @@
+"""The calendar message inside a letter, read back from the letter's own bytes.
+
+A backend that keeps a calendar of its own makes a real meeting of it; the bytes remain what was decided.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+from icalendar import Calendar, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarCall:
+    """What one person's calendar is to show of one meeting. Times are aware, in the meeting's own zone."""
+
+    uid: str
+    sequence: int
+    is_cancelled: bool
+    organiser: str
+    attendee: str
+    attendee_name: str
+    is_optional: bool
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str
+    text: str
+    html: str
+    reminder_minutes: int | None
+
+    @property
+    def key(self) -> str:
+        """The meeting and the person, by which a backend finds what it made: the same for every message about it."""
+        return f"{self.uid}/{self.attendee}"
+
+
+def calendar_call(message: bytes) -> CalendarCall | None:
+    """The REQUEST or CANCEL that the letter carries for one attendee; None in a letter without any."""
+    if b"text/calendar" not in message:
+        return None
+    letter = cast("EmailMessage", message_from_bytes(message, policy=policy.default))
+    part = next((part for part in letter.walk() if part.get_content_type() == "text/calendar"), None)
+    if part is None:
+        return None
+    calendar = cast("Calendar", Calendar.from_ical(part.get_payload(decode=True)))
+    method = str(calendar.get("METHOD", "")).upper()
+    events = cast("list[Event]", calendar.walk("VEVENT"))
+    if method not in ("REQUEST", "CANCEL") or len(events) != 1:
+        return None
+    return _call(letter, events[0], is_cancelled=method == "CANCEL")
+
+
+def _call(letter: EmailMessage, event: Event, *, is_cancelled: bool) -> CalendarCall | None:
+    attendee = event.get("ATTENDEE")
+    if attendee is None or isinstance(attendee, list):
+        return None
+    alarms = event.walk("VALARM")
+    before = alarms[0].decoded("TRIGGER") if alarms else None
+    return CalendarCall(
+        uid=str(event["UID"]),
+        sequence=int(event.get("SEQUENCE", 0)),
+        is_cancelled=is_cancelled,
+        organiser=_address(event.get("ORGANIZER", "")),
+        attendee=_address(attendee),
+        attendee_name=str(attendee.params.get("CN", "")),
+        is_optional=str(attendee.params.get("ROLE", "")).upper() == "OPT-PARTICIPANT",
+        starts_at=event.decoded("DTSTART"),
+        ends_at=event.decoded("DTEND"),
+        title=str(event.get("SUMMARY", "")),
+        place=str(event.get("LOCATION", "")),
+        text=_body(letter, "plain"),
+        html=_body(letter, "html"),
+        reminder_minutes=None if before is None else int(-before.total_seconds() // 60),
+    )
+
+
+def _address(value: object) -> str:
+    return str(value).removeprefix("mailto:").removeprefix("MAILTO:").lower()
+
+
+def _body(letter: EmailMessage, subtype: str) -> str:
+    """The letter's own words of the kind: plain or HTML."""
+    part = letter.get_body((subtype,))
+    return "" if part is None else str(part.get_content())
