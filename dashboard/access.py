@@ -95,7 +95,7 @@ def _look_up(request: Request) -> Visitor | None:
     token = request.cookies.get(cookie_name(request.app.public_url))
     if not token:
         return None
-    with request.app.state.desk.database.read() as session:
+    with request.app.state.desk.database.read(apart=True) as session:
         account = accounts.whose(session, token, now=request.app.state.clock())
     return Visitor(account=account, token=token) if account else None
 

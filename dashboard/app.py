@@ -17,7 +17,10 @@ from dashboard import (
     accounts,
     area_file,
     areas,
+    by_link,
     calendars,
+    chairs,
+    chairs_acts,
     documents,
     feeds,
     groups,
@@ -30,12 +33,16 @@ from dashboard import (
     meeting_import_page,
     meeting_pages,
     meetings,
+    metrics,
     packages,
     people,
     poster,
     records,
+    requisitions,
+    requisitions_acts,
     runs,
     search,
+    seats,
     several,
     stations,
     wheel,
@@ -44,15 +51,16 @@ from dashboard.access import ForeignForm, NotAllowed, NotLoggedIn, NotYours, dec
 from dashboard.engine_state import open_watch
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
+from dashboard.looking import OneLookEach
 from dashboard.overseer import open_overseer
 from dashboard.pages import STATIC, page
 from engine.client import open_engine
 from engine.processes import job_variables
-from office.desk import open_desk
+from office.desk import Desk, open_desk
 from rules.wheel import NoSuchStation
 from settings import Settings, read_settings
 from store.areas import NoSuchArea
-from store.database import DatabaseBusy
+from store.database import Database, DatabaseBusy
 
 
 def read_clock() -> datetime:
@@ -69,8 +77,13 @@ class Application(FastAPI):
     public_url: str
 
     def build_middleware_stack(self) -> ASGIApp:
-        gate = Gate(super().build_middleware_stack(), public_url=self.public_url)
+        looking = OneLookEach(super().build_middleware_stack(), database=self._database)
+        gate = Gate(looking, public_url=self.public_url)
         return Feeds(gate, reading=lambda: self.state.reading, public_url=self.public_url)
+
+    def _database(self) -> Database | None:
+        desk: Desk | None = self.state.desk
+        return desk.database if desk else None
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = read_clock) -> FastAPI:
@@ -99,11 +112,14 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app = Application(title="Årshjul", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.public_url = chosen.public_url
     app.state.clock = clock
+    app.state.limits = health.limits_of(chosen)
     app.mount("/static", StaticFiles(directory=STATIC))
     for subject in (
         health,
+        metrics,
         areas,
         feeds,
+        by_link,
         login,
         records,
         area_file,
@@ -120,7 +136,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         meeting_answers,
         meeting_import_page,
         calendars,
+        chairs,
+        chairs_acts,
+        seats,
         poster,
+        requisitions,
+        requisitions_acts,
         runs,
         several,
         stations,
@@ -130,6 +151,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         app.include_router(subject.router)
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)
+    for error, told in by_link.ANSWERS.items():
+        app.add_exception_handler(error, told)
     app.add_exception_handler(NotLoggedIn, _to_login)
     for refused in (NotAllowed, ForeignForm):
         app.add_exception_handler(refused, _refused)

@@ -43,7 +43,7 @@ def first_page(request: Request, desk: DeskOf, overseer: OverseerOf, visitor: Vi
 
 
 def _areas(desk: Desk, overseer: Overseer, visitor: Visitor, *, now: Now) -> list[AreaOnPage]:
-    with desk.database.read() as session:
+    with desk.database.glance() as session:
         wheels = [wheel for wheel in wheels_by_the_file(session) if visitor.sees(wheel.area)]
     return [
         AreaOnPage(name=wheel.name, mode=wheel.mode, overseen=overseer.of(wheel.area, today=local_day(wheel, now)))

@@ -34,10 +34,15 @@ class Overseer:
             mark = self._changes.mark()
             seen_at, overseen = self._kept.get((area, today), (None, None))
             if overseen is None or seen_at != mark:
-                with self._desk.database.glance() as session:
+                with self._desk.database.glance(mark=mark) as session:
                     overseen = oversee(session, area=area, today=today, links=self._desk.links)
                 self._keep((area, today), mark, overseen)
             return overseen
+
+    def begin(self) -> None:
+        """Let what this request reads from now on be new enough to be kept."""
+        with self._desk.database.glance(mark=self._changes.mark()):
+            pass
 
     def _keep(self, key: tuple[str, date], mark: str, overseen: Overseen) -> None:
         self._kept.pop(key, None)
@@ -55,6 +60,7 @@ def open_overseer(desk: Desk) -> Iterator[Overseer]:
 
 def _overseer(request: Request) -> Overseer:
     overseer: Overseer = request.app.state.overseer
+    overseer.begin()
     return overseer
 
 

@@ -23,11 +23,13 @@ class Section:
     path: str
     name: str
     is_main: bool = False
+    also: tuple[str, ...] = ()
+    """Other first parts of addresses whose pages belong here."""
 
     def holds(self, rest: str) -> bool:
         """Whether the page whose address goes on with `rest` after the area belongs here."""
         first = rest.split("/", 1)[0]
-        return first == self.path or (not self.path and (not first or first.isdecimal()))
+        return first == self.path or first in self.also or (not self.path and (not first or first.isdecimal()))
 
 
 SECTIONS = (
@@ -35,7 +37,10 @@ SECTIONS = (
     Section(path="brev", name="Breven", is_main=True),
     Section(path="moten", name="Möten", is_main=True),
     Section(path="personer", name="Personer", is_main=True),
+    Section(path="rekvisitioner", name="Pengar", is_main=True, also=("betalningar", "befolkning")),
     Section(path="grupper", name="Grupper"),
+    Section(path="ordforande", name="Ordförande"),
+    Section(path="platser", name="Platser"),
     Section(path="dokument", name="Dokument"),
     Section(path="kalendrar", name="Kalendrar"),
     Section(path="omradesfil", name="Områdesfil"),
@@ -101,7 +106,7 @@ def _look_up(request: Request) -> Place | None:
     visitor, area = visitor_of(request), request.path_params.get("area")
     if visitor is None or area is None or not visitor.sees(area):
         return None
-    with request.app.state.desk.database.read() as session:
+    with request.app.state.desk.database.glance() as session:
         names = areas.area_names(session)
         wheel = wheel_by_the_file(session, area) if area in names else None
     if wheel is None:

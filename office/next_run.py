@@ -32,6 +32,7 @@ from rules.documents import DELIVERED
 from rules.wheel import Wheel
 from store import acts, duties, letters
 from store.acts import WaitingAct
+from store.duties_seen import see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ def next_run(
     session: Session, wheel: Wheel, composer: Composer, links: Links, *, station: str, today: date, now: datetime
 ) -> NextRun:
     """The letters that would come of running the station now and the post after it. Nothing is written."""
+    see(session, area=wheel.area, years=years_around(today))
     foreseen = foresee(session, wheel, station=station, today=today)
     briefing = Briefing(session, wheel, today=today, links=links)
     ours, waiting = _acts(session, foreseen, wheel, station=station, today=today)
@@ -92,6 +94,7 @@ def next_run(
     ]
     persons = {each.recipient.person_id for each in addressed} - {None}
     briefing.take_subscriptions(personal_links(session, wheel.area, [p for p in persons if p], links=links))
+    briefing.show_links([told for each in addressed for told in each.told])
     posts = letters.posts_of_day(session, area=wheel.area, day=today)
     return NextRun(
         letters=tuple(

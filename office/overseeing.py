@@ -12,7 +12,9 @@ from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.coming import ComingStep, coming
 from office.links import Links
+from office.stations import years_around
 from store import duties, letters
+from store.duties_seen import see
 from store.letters import LetterLine
 
 SHOWN_TODAY = 12
@@ -53,6 +55,7 @@ class Overseen:
 def oversee(session: Session, *, area: str, today: date, links: Links) -> Overseen:
     """Look at everything that may need somebody, in a constant number of queries. Raises NoSuchArea."""
     wheel = wheel_of_area(session, area)
+    see(session, area=area, years=years_around(today))
     return Overseen(
         area=area,
         today=today,

@@ -65,17 +65,16 @@ def set_areas(session: Session, account_id: int, in_areas: Mapping[str, AccessRo
 
 
 def of_session(session: Session, token_sha256: str, *, now: datetime) -> AccountFacts | None:
-    """Whose open session that is; None where it has ended or the account is closed. Two queries."""
+    """Whose open session that is; None where it has ended or the account is closed. One query."""
     query = (
-        select(Account)
+        select(Account, col(AccountArea.area), col(AccountArea.role))
         .join(WebSession, col(WebSession.account_id) == col(Account.id))
+        .outerjoin(AccountArea, col(AccountArea.account_id) == col(Account.id))
         .where(WebSession.token_sha256 == token_sha256, WebSession.expires_at > now, col(Account.closed_at).is_(None))
     )
-    account = session.exec(query).one_or_none()
-    if account is None:
-        return None
-    rows = session.exec(select(AccountArea).where(AccountArea.account_id == account.id))
-    return _facts(account, {row.area: row.role for row in rows})
+    rows: list[tuple[Account, str | None, AccessRole | None]] = [tuple(row) for row in session.exec(query)]
+    in_areas = {area: role for _, area, role in rows if area is not None and role is not None}
+    return _facts(rows[0][0], in_areas) if rows else None
 
 
 def _facts(account: Account, in_areas: Mapping[str, AccessRole]) -> AccountFacts:

@@ -12,6 +12,7 @@ from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, LetterState, StepKind
 from store.insertion import insert_missing, table_of
+from store.once import once
 
 
 class WaitingAct(NamedTuple):
@@ -70,6 +71,7 @@ def taken(session: Session, *, area: str, station: str, today: date) -> dict[int
     return _taken(session, duty.area == area, duty.station == station, duty.look_on <= today)
 
 
+@once
 def taken_in_area(session: Session, *, area: str) -> dict[int, dict[str, date | None]]:
     """As `taken`, for every document that the area awaits."""
     return _taken(session, table_of(Duty).c.area == area)

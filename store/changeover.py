@@ -174,13 +174,8 @@ def successors(session: Session, area: str) -> dict[str, tuple[str, ...]]:
 
 def heirs(session: Session, area: str) -> dict[str, date]:
     """The groups that have taken documents over in a reorganisation → the first day on which they owed them."""
-    row = table_of(Reorganisation).c
-    done = session.connection().execute(
-        select(row.last_day, row.outcome)
-        .where(row.area == area, row.carried_out_on.is_not(None))
-        .order_by(row.last_day.desc())
-    )
-    return {group: last_day + ONE_DAY for last_day, outcome in done for _, group in (outcome or {}).get("handed", ())}
+    done = [each for each in reversed(reorganisations(session, area)) if each.carried_out_on is not None]
+    return {group: each.last_day + ONE_DAY for each in done for _, group in (each.outcome or {}).get("handed", ())}
 
 
 # --- what a rehearsal has led to

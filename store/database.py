@@ -7,6 +7,7 @@ once (`BEGIN IMMEDIATE`), so that two writers queue instead of failing half-way.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -53,16 +54,42 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session for looking; nothing it does is kept."""
-        with Session(self.engine) as session:
+    def read(self, *, apart: bool = False) -> Iterator[Session]:
+        """A session for looking; nothing it does is kept. With `apart` it has no part in a look that others share."""
+        look = None if apart else self._look()
+        with Session(look.glance.connection() if look else self.engine) as session:
             yield session
 
     @contextmanager
-    def glance(self) -> Iterator[Session]:
-        """As `read`, for looking at much at once: what is asked again is answered from memory (store/once.py)."""
+    def glance(self, *, mark: str | None = None) -> Iterator[Session]:
+        """As `read`, for looking at much at once: what is asked again is answered from memory (store/once.py).
+
+        Given the `mark` of changes (store/changes.py), nothing in it is older than that.
+        """
+        look = self._look()
+        if look is not None and look.is_no_older_than(mark):
+            yield look.glance
+            return
         with Session(self.engine, info={ANSWERS: {}}) as session:
             yield session
+
+    @contextmanager
+    def one_look(self) -> Iterator["OneLook"]:
+        """Let all who read while the block runs, in its context, read through one connection and one glance.
+
+        Only for what writes nothing: it would not see what has been written since it began to look.
+        """
+        look = OneLook(self)
+        before = _looking.set(look)
+        try:
+            yield look
+        finally:
+            _looking.reset(before)
+            look.close()
+
+    def _look(self) -> "OneLook | None":
+        look = _looking.get()
+        return look if look is not None and look.is_at(self) else None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -105,6 +132,42 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+class OneLook:
+    """A glance that begins with whoever reads first, and ends when it is closed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._glance: Session | None = None
+        self._mark: str | None = None
+        self._is_closed = False
+
+    def is_at(self, database: Database) -> bool:
+        """Whether it looks at that database, and still does."""
+        return self._database is database and not self._is_closed
+
+    def is_no_older_than(self, mark: str | None) -> bool:
+        """Whether it began at that mark, or begins now; always where no mark is given."""
+        if mark is not None and self._glance is None:
+            self._mark = mark
+        return mark is None or mark == self._mark
+
+    @property
+    def glance(self) -> Session:
+        """The glance that all share."""
+        if self._glance is None:
+            self._glance = Session(self._database.engine, info={ANSWERS: {}})
+        return self._glance
+
+    def close(self) -> None:
+        """Let go of the connection; whoever reads from now on gets one of their own."""
+        self._is_closed = True
+        if self._glance is not None:
+            self._glance.close()
+
+
+_looking: ContextVar[OneLook | None] = ContextVar("looking", default=None)
 
 
 def _engine(url: str, *, durable: bool) -> Engine:

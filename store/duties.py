@@ -1,6 +1,7 @@
 """Documents owed: which to look at, and what has become of them.
 
-What is looked at each morning is decided by the indexed `look_on`; rows come as plain tuples.
+What is looked at each morning is decided by the indexed `look_on`; rows come as plain tuples. A glance that has seen
+an area at once (store/duties_seen.py) answers from what it saw.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,12 +13,9 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.duties import Duty, HandedIn
 from models.words import DutyState
-from rules.decisions import DECISIONS
-from rules.matters import MATTERS
 from rules.meetings import ADJUSTMENT, MINUTES
 from rules.requisitions import DOCUMENT as REQUISITIONS
-from rules.rotation import CHAIRS
-from rules.seats import SEATS
+from store.duties_seen import BESIDE, sight
 from store.insertion import insert_missing, table_of
 
 
@@ -56,6 +54,13 @@ def to_look_at(session: Session, *, area: str, station: str, today: date, lock: 
     They are locked until the session ends, so that none can be received or extended behind the ladder's back; not
     for whoever only wants to know (`lock=False`).
     """
+    seen = None if lock else sight(session, area)
+    if seen:
+        return [
+            DutyToLookAt(*(getattr(duty, name) for name in DutyToLookAt._fields))
+            for duty in seen.awaited
+            if duty.station == station and duty.look_on is not None and duty.look_on <= today
+        ]
     duty = table_of(Duty).c
     query = (
         select(*(duty[name] for name in DutyToLookAt._fields))
@@ -70,6 +75,13 @@ def known(
     session: Session, *, area: str, years: Sequence[int], station: str | None = None
 ) -> set[tuple[str, int, str, str]]:
     """Station, year, group and document of the duties that are there already, of one station or of all."""
+    seen = sight(session, area)
+    if seen and seen.covers(years):
+        return {
+            (duty.station, duty.year, duty.group, duty.document)
+            for duty in seen.duties
+            if duty.year in years and station in (None, duty.station)
+        }
     duty = table_of(Duty).c
     query = select(duty.station, duty.year, duty.group, duty.document).where(duty.area == area, duty.year.in_(years))
     if station is not None:
@@ -109,11 +121,17 @@ def of_station(session: Session, *, area: str, station: str, year: int) -> list[
 
 def of_years(session: Session, *, area: str, years: Sequence[int]) -> list[Duty]:
     """Every duty of several of an area's years."""
+    seen = sight(session, area)
+    if seen and seen.covers(years):
+        return [duty for duty in seen.duties if duty.year in years]
     return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.year).in_(years))))
 
 
 def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = (), lock: bool = False) -> list[Duty]:
     """Every duty of an area's year; of the stations `also_of` those of all years. With `lock` kept from others."""
+    seen = sight(session, area)
+    if seen and seen.covers([year]) and not also_of:
+        return [duty for duty in seen.duties if duty.year == year]
     wanted = or_(col(Duty.year) == year, col(Duty.station).in_(also_of))
     query = select(Duty).where(Duty.area == area, wanted)
     if lock:
@@ -123,6 +141,9 @@ def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] 
 
 def awaited(session: Session, *, area: str, after: int = 0) -> list[Duty]:
     """Every document that the area still waits for, in the order of their ids, `after` one of them."""
+    seen = sight(session, area)
+    if seen:
+        return [duty for duty in seen.awaited if (duty.id or 0) > after]
     query = select(Duty).where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.id) > after)
     return list(session.exec(query.order_by(col(Duty.id))))
 
@@ -140,6 +161,9 @@ def of_ids(session: Session, duty_ids: Sequence[int]) -> list[Duty]:
 
 def count_late(session: Session, *, area: str, today: date) -> int:
     """How many documents the area still waits for though their last day has passed."""
+    seen = sight(session, area)
+    if seen:
+        return sum(duty.last_day < today for duty in seen.awaited)
     last_day = func.coalesce(Duty.extended_to, Duty.due_on)
     query = select(func.count()).where(Duty.area == area, Duty.state == DutyState.AWAITED, last_day < today)
     return session.exec(query).one()
@@ -153,12 +177,15 @@ def following_the_rules(session: Session, *, area: str) -> list[Duty]:
     """
     states = [DutyState.AWAITED, DutyState.HISTORY, DutyState.ENDED]
     query = select(Duty).where(Duty.area == area, Duty.meeting == 0, col(Duty.state).in_(states))
-    query = query.where(col(Duty.station).not_in((CHAIRS, SEATS, DECISIONS, MATTERS)))
+    query = query.where(col(Duty.station).not_in(BESIDE))
     return list(session.exec(query.where(~col(Duty.document).startswith(REQUISITIONS))))
 
 
 def at_station(session: Session, *, area: str, station: str, lock: bool = False) -> list[Duty]:
     """Every duty of a station, of all years, in the order of their ids; with `lock` kept until the session ends."""
+    seen = sight(session, area)
+    if seen and station in BESIDE:
+        return [duty for duty in seen.duties if duty.station == station]
     query = select(Duty).where(Duty.area == area, Duty.station == station).order_by(col(Duty.id))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -175,12 +202,22 @@ def of_meetings(session: Session, meeting_ids: Sequence[int], *, lock: bool = Fa
 
 def open_for_meetings(session: Session, *, area: str) -> list[Duty]:
     """What the area still waits for that belongs to a meeting, in the order of the last days first set."""
+    seen = sight(session, area)
+    if seen:
+        return sorted((duty for duty in seen.awaited if duty.meeting), key=lambda duty: duty.due_on)
     query = select(Duty).where(Duty.area == area, Duty.meeting != 0, Duty.state == DutyState.AWAITED)
     return list(session.exec(query.order_by(col(Duty.due_on), col(Duty.id))))
 
 
 def waiting_by_station(session: Session, *, area: str, today: date) -> dict[str, tuple[int, date]]:
     """For each station with awaited documents that should have been looked at: how many, and since when."""
+    seen = sight(session, area)
+    if seen:
+        days: dict[str, list[date]] = {}
+        for duty in seen.awaited:
+            if duty.look_on is not None and duty.look_on <= today:
+                days.setdefault(duty.station, []).append(duty.look_on)
+        return {station: (len(since), min(since)) for station, since in days.items()}
     rows = session.exec(
         select(Duty.station, func.count(), func.min(Duty.look_on))
         .where(Duty.area == area, Duty.state == DutyState.AWAITED, col(Duty.look_on) <= today)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.matters import Matter, MatterMove
 from models.words import MatterKind
 from store.insertion import table_of
+from store.once import once
 
 
 class HeldMatter(NamedTuple):
@@ -19,6 +20,7 @@ class HeldMatter(NamedTuple):
     group: str
 
 
+@once
 def held(session: Session, area: str) -> list[HeldMatter]:
     """Every matter of the area with each group that has had it, in the order of their ids."""
     matter, move = table_of(Matter).c, table_of(MatterMove).c

@@ -13,6 +13,7 @@ from models.people import Person
 from models.words import Answer, CalendarWay, MeetingForm, MeetingStatus, Participation, Presence
 from store import areas
 from store.insertion import insert_missing, table_of
+from store.once import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,7 @@ def _facts(session: Session, *conditions: ColumnElement[bool]) -> list[MeetingFa
     ]
 
 
+@once
 def decided(session: Session, *, area: str) -> list[tuple[frozenset[str], date, str | None]]:
     """Groups, day and named station of every meeting that is to be held, or has been."""
     meeting, joined = table_of(Meeting).c, table_of(MeetingGroup).c

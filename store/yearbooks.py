@@ -4,8 +4,10 @@ from sqlmodel import Session, col, select
 
 from models.duties import Duty, HandedIn
 from models.yearbook import Yearbook
+from store.once import once
 
 
+@once
 def closed_years(session: Session, area: str) -> frozenset[int]:
     """The years of the area that are closed and have not been reopened."""
     rows = session.exec(select(Yearbook.year).where(Yearbook.area == area, col(Yearbook.reopened_at).is_(None)))

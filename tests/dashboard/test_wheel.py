@@ -149,10 +149,10 @@ def test_the_number_of_queries_does_not_grow_with_the_groups(
     page = client.get(PAGE).text
 
     assert "NOSAM 199" in page
-    assert len(queries) == after_a_change < 60
+    assert len(queries) == after_a_change < 40
     queries.clear()
     assert client.get(PAGE).status_code == 200
-    assert len(queries) == otherwise < 20
+    assert len(queries) == otherwise < 15
 
 
 def test_what_needs_somebody_leads_to_where_it_is_mended(client: httpx.Client, database: Database) -> None:
