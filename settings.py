@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice, read_mail_file
+from rules.storms import StormLimits
 
 ROOT = Path(__file__).resolve().parent
 DEMONSTRATION = ROOT / "demonstration"
@@ -41,6 +42,10 @@ class Settings(BaseSettings):
     exchange: ExchangeChoice | None = Field(default=None, validate_default=True)
     graph: GraphChoice | None = Field(default=None, validate_default=True)
     scanner: str = ""
+    storm_per_hour: int = Field(default=600, ge=1)
+    storm_per_person: int = Field(default=40, ge=1)
+    storm_margin_percent: int = Field(default=50, ge=0)
+    storm_margin_letters: int = Field(default=25, ge=0)
     backup_folder: Path | None = None
     backup_keep: int = Field(default=14, ge=1)
     backup_hours: int = Field(default=36, ge=0)
@@ -109,6 +114,16 @@ class Settings(BaseSettings):
     def mail_of_areas(self) -> dict[str, Choice]:
         """The ways out in the home's `mail.toml`, by area. Raises MailFileWrong."""
         return read_mail_file(self.home / "mail.toml", environment=os.environ)
+
+    @property
+    def storm_limits(self) -> StormLimits:
+        """How many letters may leave before a person has to look."""
+        return StormLimits(
+            per_hour=self.storm_per_hour,
+            per_person=self.storm_per_person,
+            margin_percent=self.storm_margin_percent,
+            margin_letters=self.storm_margin_letters,
+        )
 
     @property
     def outbox(self) -> Path:

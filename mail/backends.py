@@ -1,6 +1,10 @@
 """From what an installation has chosen to the transport that does it. Each backend's code is imported when chosen."""
 
+import hmac
+from hashlib import sha256
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice
 from mail.files import FileTransport
@@ -18,6 +22,17 @@ def transport_for(choice: Choice, *, outbox: Path) -> Transport:
             return _exchange(choice)
         case GraphChoice():
             return _graph(choice)
+
+
+def mark_of(choice: Choice, key: str) -> str:
+    """What changes when anything of the choice does, its secrets too. None of them can be read out of it."""
+    told = choice.model_dump()
+    said = repr({name: _revealed(value) for name, value in sorted(told.items())})
+    return hmac.new(key.encode(), said.encode(), sha256).hexdigest()[:16]
+
+
+def _revealed(value: object) -> object:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _smtp(choice: SmtpChoice) -> Transport:

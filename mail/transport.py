@@ -43,7 +43,11 @@ class Connection(Protocol):
 
 
 class Transport(Protocol):
-    """A way for letters to leave."""
+    """A way for letters to leave.
+
+    One that takes several letters at once says how many in an attribute `connections`; each `connect()` then is used in
+    a thread of its own.
+    """
 
     def connect(self) -> AbstractContextManager[Connection]:
         """Open the way for a batch. Connecting may wait until the first `send`; raises DeliveryFailed."""

@@ -21,6 +21,8 @@ class Deed(SwedishEnum):
     APPROVE = "approve", "brev godkänt"
     SETTLE = "settle", "ovisst brev avgjort"
     RETRY = "retry", "nytt försök med brev"
+    REST_MAIL = "rest-mail", "breven ställda i vila"
+    WAKE_MAIL = "wake-mail", "vilan för breven avslutad"
     REMIND = "remind", "påmind för hand"
     SEND_AGAIN = "send-again", "brev skickat en gång till"
     STOP_LETTER = "stop-letter", "brev stoppat"
@@ -58,6 +60,8 @@ class Deed(SwedishEnum):
     DISCARD_REQUISITION = "discard-requisition", "utkast till rekvisition kasserat"
     NOTE_PAYMENT = "note-payment", "betalning antecknad"
     IMPORT_PAYMENTS = "import-payments", "betalningar inlästa"
+    DISMISS_PAYMENT = "dismiss-payment", "betalning avfärdad"
+    TAKE_UP_PAYMENT = "take-up-payment", "avfärdad betalning framtagen igen"
     NOTE_SPENDING = "note-spending", "förbrukning antecknad"
     PUBLISH_DOCUMENT = "publish-document", "dokument publicerat"
     REGISTER = "register", "diarienummer antecknat"
@@ -80,6 +84,10 @@ class Deed(SwedishEnum):
     DISPOSE = "dispose", "gallrat"
     REFUSE_UPLOAD = "refuse-upload", "fil inte mottagen"
     SETTLE_UPLOAD = "settle-upload", "fil som inte togs emot avgjord"
+    THAW = "thaw", "frysning efter återställning hävd"
+    ASK_BY_LINK = "ask-by-link", "inkommet genom länk"
+    ANSWER_REQUEST = "answer-request", "det som kom genom länk avgjort"
+    REVOKE_LINK = "revoke-link", "personlig länk återkallad"
 
 
 class LogEntry(SQLModel, table=True):

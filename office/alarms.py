@@ -10,6 +10,7 @@ from models.words import LetterState, Role
 from office import changeover_alarms, matter_list, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
+from office.delivery_alarms import delivery_alarms
 from office.meeting_alarms import meeting_alarms
 from office.requisition_alarms import requisition_alarms
 from office.watch import overlooked
@@ -37,6 +38,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
     """Every alarm of the area, the most pressing first, in a constant number of queries."""
     wheel, today = briefing.wheel, briefing.today
     return (
+        *delivery_alarms(session, wheel),
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
         *_of_feeds(session, wheel),

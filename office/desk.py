@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from mail.backends import transport_for
+from mail.backends import mark_of, transport_for
 from mail.compose import Composer
 from mail.transport import Transport
 from office.links import Links
+from rules.storms import StormLimits
 from settings import ROOT, Settings
 from store.archive import Archive
 from store.database import Database
@@ -31,10 +32,17 @@ class Desk:
     links: Links
     scanner: Scanner = field(default_factory=Scanner)
     own_transports: Mapping[str, Transport] = field(default_factory=dict)
+    mail_mark: str = ""
+    own_mail_marks: Mapping[str, str] = field(default_factory=dict)
+    storm_limits: StormLimits = field(default_factory=StormLimits)
 
     def transport_of(self, area: str) -> Transport:
         """The way that the area's letters leave by."""
         return self.own_transports.get(area, self.transport)
+
+    def mail_mark_of(self, area: str) -> str:
+        """What changes when the settings of the area's way out do."""
+        return self.own_mail_marks.get(area, self.mail_mark)
 
     @property
     def quarantine(self) -> Archive:
@@ -51,17 +59,20 @@ class Desk:
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """A desk as the settings say, its database open until the block ends. The database must be migrated."""
     database = Database(settings.database)
+    keys = tuple(signing_keys(settings.home / "secrets"))
+    of_areas = settings.mail_of_areas()
     try:
         yield Desk(
             database=database,
             composer=composer(),
             transport=transport_for(settings.mail_of_all, outbox=settings.outbox),
             archive=Archive(settings.archive),
-            links=Links(public_url=settings.public_url, keys=tuple(signing_keys(settings.home / "secrets"))),
+            links=Links(public_url=settings.public_url, keys=keys),
             scanner=Scanner(way=settings.scanner),
-            own_transports={
-                area: transport_for(choice, outbox=settings.outbox) for area, choice in settings.mail_of_areas().items()
-            },
+            own_transports={area: transport_for(choice, outbox=settings.outbox) for area, choice in of_areas.items()},
+            mail_mark=mark_of(settings.mail_of_all, keys[0]),
+            own_mail_marks={area: mark_of(choice, keys[0]) for area, choice in of_areas.items()},
+            storm_limits=settings.storm_limits,
         )
     finally:
         database.close()

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from mail.swedish import listed, long_day, meeting_of
 from models.duties import Duty, HandedIn
+from models.failpoints import Change, changing
 from models.log import Deed
 from models.words import DutyState
 from office import calendar, delivery
@@ -118,9 +119,9 @@ def receive(
         _refuse_payment(duty)
         if duty.state is not DutyState.RECEIVED:
             _check_order(session, duty, DutyState.RECEIVED, today=today)
-        area, subject = duty.area, _subject(duty)
+        area, subject = duty.area, subject_of(duty)
     taken = take_in_file(desk, file, area=area, subject=subject, who=who, now=now) if file is not None else None
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.RECEIPT_WRITTEN, desk.database.write()) as session:
         duty = locked_duty(session, duty_id)
         if taken is not None:
             duties.add_file(session, _handed_in(duty_id, taken, now=now, who=who))
@@ -307,11 +308,11 @@ def _handed_in(duty_id: int, taken: TakenFile, *, now: datetime, who: str) -> Ha
     )
 
 
-def _subject(duty: Duty) -> str:
+def subject_of(duty: Duty) -> str:
     """What the log calls the document."""
     return f"{duty.area}/{duty.year}/{duty.station}/{duty.group}/{document_key(duty.document, duty.meeting)}"
 
 
 def log_deed(session: Session, duty: Duty, act: str, *, who: str, now: datetime, **detail: object) -> None:
     """Log what somebody did to a document. Identifiers only."""
-    log.record(session, at=now, who=who, area=duty.area, act=act, subject=_subject(duty), detail=detail)
+    log.record(session, at=now, who=who, area=duty.area, act=act, subject=subject_of(duty), detail=detail)

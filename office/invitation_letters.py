@@ -16,9 +16,11 @@ from calendars.properties import UnfitForCalendar
 from mail.compose import CalendarPart, UnfitForHeader
 from mail.contexts import InvitationLetter, Occasion
 from mail.swedish import meeting_time
+from models.failpoints import Change, changing
 from models.words import Answer, CalendarWay, LetterKind, MeetingForm, MeetingStatus, StepKind
 from office.areas import wheel_by_the_file
 from office.briefing import Briefing
+from office.by_link_given import ensure, key_of
 from office.delivery import Delivery, deliver
 from office.desk import Desk
 from office.invitations import KEPT
@@ -26,11 +28,12 @@ from office.product import VERSION
 from office.roles import Recipient
 from office.subscriptions import ensure_personal
 from office.writing import letter_row, needs_approval
-from store import acts, letters, meeting_acts
+from store import acts, letters, meeting_acts, meetings
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.meeting_acts import CalendarMessage
 from store.meetings import Invited, MeetingFacts
+from store.requests import LinkKey
 
 TEMPLATE = "invitation"
 BATCH = 100
@@ -73,15 +76,17 @@ def _write(desk: Desk, area: str, waiting: Sequence[WaitingAct], *, today: date,
     unfit: list[tuple[int, str]] = []
     with told_plainly(), desk.database.write() as session:
         addresses = ensure_personal(session, area, [_person(act) for act in waiting], links=desk.links, now=now)
+        given = _links(session, desk, area, waiting, today=today, now=now)
     with desk.database.read() as session:
         batch = _batch(session, desk, area, waiting, addresses, now=now, today=today)
+        batch.briefing.meetings.answer_links = given
         taken = letters.keys_taken(session, [act.key for act in waiting])
         for act in waiting:
             try:
                 drafts.append((_row(batch, act, is_anew=act.key in taken), act))
             except (UnfitForHeader, UnfitForCalendar) as error:
                 unfit.append((act.id, f"inbjudan går inte att skriva: {error}"))
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.INVITATIONS_WRITTEN, desk.database.write()) as session:
         for act_id, reason in unfit:
             acts.set_aside(session, [act_id], reason=reason)
         return _keep(session, drafts)
@@ -106,6 +111,16 @@ def send_invitations(desk: Desk, *, area: str, today: date, now: datetime) -> De
     """Write the calendar messages that are due, and hand over those just written."""
     written = write_invitations(desk, area=area, today=today, now=now)
     return deliver(desk, area=area, today=today, now=now, only=written) if written else Delivery()
+
+
+def _links(
+    session: Session, desk: Desk, area: str, waiting: Sequence[WaitingAct], *, today: date, now: datetime
+) -> dict[LinkKey, str]:
+    """The links by which those who are called answer."""
+    called = [act for act in waiting if act.meeting_id is not None]
+    days = {number: facts.day for number, facts in meetings.of_ids(session, {a.meeting_id or 0 for a in called}).items()}
+    wanted = {key: days[act.meeting_id or 0] for act in called if (key := key_of(act, _person(act)))}
+    return ensure(session, area, wanted, links=desk.links, today=today, now=now)
 
 
 def _batch(

@@ -12,14 +12,18 @@ from typing import Any
 
 from mail.compose import UnfitForHeader
 from mail.swedish import counted
+from models.failpoints import Change, changing
 from models.words import LetterKind, LetterState
 from office import delivery
 from office.areas import wheel_of_area
 from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
+from office.expected_letters import keep_expected
+from office.handing_over import SETTLED
 from office.invitation_letters import write_invitations
 from office.receipts import rewrite_receipts
+from office.recovery import recover
 from office.requisition_letters import write_requisitions
 from office.writing import (
     Addressed,
@@ -31,7 +35,7 @@ from office.writing import (
     needs_approval,
 )
 from rules.requisitions import is_requisition
-from store import acts, letters
+from store import acts, freezes, letters
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import PostOfDay
@@ -97,6 +101,7 @@ class PostOutcome:
     def _others(self) -> list[str]:
         counts = (
             (self.held, "väntar på godkännande"),
+            (self.delivery.held, "spärrade"),
             (self.delivery.failed, "misslyckade"),
             (self.delivery.unknown, "ovissa"),
             (len(self.gathered.set_aside), "kunde inte skrivas"),
@@ -106,14 +111,17 @@ class PostOutcome:
         return [f"{number} {word}" for number, word in counts if number]
 
 
-def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcome:
+def run_post(desk: Desk, *, area: str, today: date, now: datetime, while_frozen: bool = False) -> PostOutcome:
     """One round: settle what an earlier one left behind, close what has expired, gather, deliver.
 
-    `today` is the area's day at `now`; raises delivery.NotToday otherwise.
+    `today` is the area's day at `now`; raises delivery.NotToday otherwise. After a restore only the look through what
+    has left already (office/freeze.py) may write letters `while_frozen`; anybody else meets Frozen.
     """
-    recovered = delivery.recover(desk, area=area, now=now)
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
+        if not while_frozen:
+            freezes.refuse_if_frozen(session)
+    recovered = recover(desk, area=area, now=now)
     rewrite_receipts(desk, area=area, today=today, now=now)
     write_invitations(desk, area=area, today=today, now=now)
     closed_because = wheel.closed.why_closed(today)
@@ -124,14 +132,15 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime) -> PostOutcom
     write_requisitions(desk, area=area, today=today, now=now)
     gathered = gather(desk, area=area, today=today, now=now)
     done = delivery.deliver(desk, area=area, today=today, now=now)
+    keep_expected(desk, wheel, today=today)
     return PostOutcome(gathered=gathered, delivery=done, withdrawn=withdrawn, expired=expired, recovered=recovered)
 
 
 def _clear(desk: Desk, *, area: str, today: date) -> tuple[int, int]:
     """Close acts past their mandatory day, and take back letters that no longer tell what is so; how many of each."""
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.CLEARED, desk.database.write()) as session:
         expired = acts.expire(session, area=area, today=today)
-        reasons = {letter.id: delivery.SETTLED for letter in letters.unneeded(session, area=area, today=today)}
+        reasons = {letter.id: SETTLED for letter in letters.unneeded(session, area=area, today=today)}
         for letter in letters.from_earlier_days(session, area=area, today=today):
             reasons.setdefault(letter.id, delivery.REWRITTEN)
         withdrawn = sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
@@ -165,6 +174,7 @@ def _read_subscriptions(desk: Desk, briefing: Briefing, addressed: Sequence[Addr
     persons = {a.recipient.person_id for a in addressed} - {None}
     with told_plainly(), desk.database.write() as session:
         briefing.read_subscriptions(session, [person for person in persons if person is not None], now=now)
+        briefing.read_links(session, [told for a in addressed for told in a.told], now=now)
 
 
 def _vacancies(addressed: Sequence[Addressed]) -> tuple[str, ...]:
@@ -198,14 +208,14 @@ def _write(
 
 def _set_aside(desk: Desk, unfit: dict[str, list[int]]) -> None:
     if unfit:
-        with told_plainly(), desk.database.write() as session:
+        with told_plainly(), changing(Change.SET_ASIDE, desk.database.write()) as session:
             for reason, act_ids in unfit.items():
                 acts.set_aside(session, act_ids, reason=reason)
 
 
 def _drop(desk: Desk, needless: Sequence[WaitingAct]) -> None:
     if needless:
-        with told_plainly(), desk.database.write() as session:
+        with told_plainly(), changing(Change.DROPPED, desk.database.write()) as session:
             acts.cancel(session, [act.id for act in needless], reason=NOBODY_TO_COPY)
 
 
@@ -247,7 +257,7 @@ def _keep(desk: Desk, drafts: list[tuple[dict[str, Any], Addressed]]) -> list[di
     A letter whose key another process has taken is left to that process. One whose acts changed while it was being
     composed is withdrawn, and what is still due waits for the next round.
     """
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.LETTERS_WRITTEN, desk.database.write()) as session:
         added = letters.add(session, [row for row, _ in drafts])
         ours = [(added[row["key"]], row, addressed) for row, addressed in drafts if row["key"] in added]
         acts.put_in_letters(session, ((act.id, letter) for letter, _, a in ours for act in a.acts))

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from mail.contexts import ReceiptLetter
 from mail.swedish import long_day
 from models.duties import Duty
+from models.failpoints import Change, changing
 from models.letters import Act
 from models.words import ActState, LetterKind, Role, StepKind
 from office.areas import wheel_of_area
@@ -61,7 +62,7 @@ def write_receipt(
 
 def rewrite_receipts(desk: Desk, *, area: str, today: date, now: datetime) -> int:
     """Write anew the receipts whose letters were withdrawn before they left; return how many."""
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.RECEIPTS_REWRITTEN, desk.database.write()) as session:
         waiting = acts.receipts_waiting(session, area=area, today=today)
         if waiting:
             briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from mail.compose import Attachment, UnfitForHeader
 from mail.requisition_contexts import AskedPayment, ReplacedRequisition, RequisitionLetter
 from mail.swedish import listed, long_day
+from models.failpoints import Change, changing
 from models.money import Requisition
 from models.words import LetterKind, Role, StepKind
 from office.areas import wheel_of_area
@@ -73,13 +74,16 @@ def write_requisitions(desk: Desk, *, area: str, today: date, now: datetime) -> 
         briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
         briefing.read_told(waiting)
         needless = [act for act in waiting if act.copy_only and not _is_held(briefing, act)]
+        asked = [(act, briefing.roster.recipient(act.addressee, group=act.group).person_id) for act in waiting]
+        with told_plainly(), desk.database.write() as writing:
+            briefing.read_links(writing, asked, now=now)
         for heading, told in _gathered(session, briefing, [act for act in waiting if act not in needless]).items():
             ids = [each.act.id for each in told]
             try:
                 drafts.append((_row(session, desk, briefing, heading, told, now=now), ids))
             except UnfitForHeader as error:
                 unfit.append((ids, f"brevet går inte att skriva: {error}"))
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.REQUISITIONS_WRITTEN, desk.database.write()) as session:
         acts.cancel(session, [act.id for act in needless], reason=NOBODY_TO_COPY)
         for ids, reason in unfit:
             acts.set_aside(session, ids, reason=reason)
@@ -219,6 +223,7 @@ def _in_letter(briefing: Briefing, told: _Told) -> AskedPayment:
         confirmed_on=long_day(of.confirmed_on) if of.confirmed_on else None,
         filenames=_filenames(told),
         is_example=of.is_example,
+        errand_url=briefing.errand_link(act, told.recipient.person_id),
         replaced=_replaced(told, left) if told.replaced and act.kind is StepKind.REQUEST else None,
         role=told.recipient.role,
         role_group=_role_group(briefing, act, told.recipient),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from mail.contexts import StationLine, SummaryLetter
 from mail.swedish import counted, listed, long_day, short_day, week_of
 from models.duties import Duty
+from models.failpoints import Change, changing
 from models.words import DutyState, LetterKind
 from office.alarms import alarms
 from office.areas import wheel_of_area, with_decided_days
@@ -47,7 +48,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
             now=now,
             ask_first=False,
         )
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.SUMMARY_WRITTEN, desk.database.write()) as session:
         added = letters.add(session, [row])
     return deliver(desk, area=area, today=today, now=now, only=list(added.values())) if added else None
 

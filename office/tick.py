@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.failpoints import Change, changing
 from office.after_decisions import DecisionsOutcome, look_at_decisions
 from office.areas import wheel_by_the_file
 from office.convene import ConveneOutcome, convene
@@ -21,6 +22,7 @@ from rules.decisions import DECISIONS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
+from store import freezes
 from store.database import told_plainly
 
 logger = logging.getLogger(__name__)
@@ -47,21 +49,28 @@ def tick(
     now: datetime,
     stations: Collection[str] | None = None,
     seen_from: date | None = None,
+    while_frozen: bool = False,
 ) -> TickOutcome:
     """Do all that the area's wheel asks for today. A station that fails does not keep the others from their turn.
 
     `stations` narrows the look to those that are known to have something to do, those beside the year among them. With
     `seen_from` the stations look from that day instead; letters are written and leave as of `today` all the same.
-    Raises ExceptionGroup with what failed, after the rest is done.
+    Raises ExceptionGroup with what failed, after the rest is done, and Frozen as `run_post` does.
     """
     with desk.database.read() as session:
+        if not while_frozen:
+            freezes.refuse_if_frozen(session)
         wheel = wheel_by_the_file(session, area)
     outcomes: list[StationOutcome] = []
     failures: list[Exception] = []
     for place in (*wheel.collecting, wheel.matter_station):
         if stations is not None and place.id not in stations:
             continue
-        with _kept_apart(failures, of=f"{area}/{place.id}"), told_plainly(), desk.database.write() as session:
+        with (
+            _kept_apart(failures, of=f"{area}/{place.id}"),
+            told_plainly(),
+            changing(Change.ACTS_WRITTEN, desk.database.write()) as session,
+        ):
             outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
     requisition = None
     asks = requisitioning(wheel)
@@ -82,7 +91,7 @@ def tick(
         with _kept_apart(failures, of=f"{area}/{DECISIONS}"):
             decisions = look_at_decisions(desk, area=area, today=today, now=now, seen_from=seen_from)
     summary = write_summary(desk, area=area, today=today, now=now)
-    post = run_post(desk, area=area, today=today, now=now)
+    post = run_post(desk, area=area, today=today, now=now, while_frozen=while_frozen)
     if failures:
         raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
     return TickOutcome(

@@ -9,16 +9,19 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Update, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Select, Update, and_, bindparam, exists, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, func
 
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, FailureClass, LetterKind, LetterState, StepKind
+from store import freezes
 from store.insertion import insert_missing_returning, table_of
 
 NOT_YET_OUT = (LetterState.WRITTEN, LetterState.HELD, LetterState.FAILED)
+TOO_MANY = "spärrat: "
+"""How the reason of a letter begins that is held because there are more than there should be."""
 
 
 class LetterInQueue(NamedTuple):
@@ -103,24 +106,56 @@ def posts_of_day(session: Session, *, area: str, day: date) -> dict[int | None, 
     return posts
 
 
+def _columns_in_queue() -> Select[Any]:
+    letter = table_of(Letter).c
+    return select(*(letter[name] for name in LetterInQueue._fields)).order_by(letter.id)
+
+
 def _queue(session: Session, *conditions: Any) -> list[LetterInQueue]:
+    return [LetterInQueue(*row) for row in session.connection().execute(_columns_in_queue().where(*conditions))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which letters are to leave now: the area's whose time has come, only those of these kinds or numbers if given."""
+
+    area: str
+    now: datetime
+    kinds: tuple[LetterKind, ...] | None = None
+    ids: tuple[int, ...] | None = None
+
+
+def ready(session: Session, wanted: Wanted, *, after: int, limit: int) -> list[LetterInQueue]:
+    """A portion of the letters to hand over now, written ones and failed ones whose time has come again, by number."""
+    query = _columns_in_queue().where(*_ready(wanted), table_of(Letter).c.id > after).limit(limit)
+    return [LetterInQueue(*row) for row in session.connection().execute(query)]
+
+
+def count_ready(session: Session, wanted: Wanted, *, after: int) -> int:
+    """How many letters would be handed over now, of those with a higher number."""
     letter = table_of(Letter).c
-    rows = session.connection().execute(
-        select(*(letter[name] for name in LetterInQueue._fields)).where(*conditions).order_by(letter.id)
+    return (
+        session.connection()
+        .execute(select(func.count()).select_from(table_of(Letter)).where(*_ready(wanted), letter.id > after))
+        .scalar_one()
     )
-    return [LetterInQueue(*row) for row in rows]
 
 
-def ready(session: Session, *, area: str, now: datetime) -> list[LetterInQueue]:
-    """The letters to hand over now: written ones, and failed ones whose time has come again."""
+def _ready(wanted: Wanted) -> list[ColumnElement[bool]]:
     letter = table_of(Letter).c
-    again = (letter.state == LetterState.FAILED) & (letter.next_try_at <= now)
-    return _queue(session, letter.area == area, or_(letter.state == LetterState.WRITTEN, again))
+    again = (letter.state == LetterState.FAILED) & (letter.next_try_at <= wanted.now)
+    conditions = [letter.area == wanted.area, or_(letter.state == LetterState.WRITTEN, again)]
+    if wanted.kinds is not None:
+        conditions.append(letter.kind.in_(wanted.kinds))
+    if wanted.ids is not None:
+        conditions.append(letter.id.in_(wanted.ids))
+    return conditions
 
 
 def from_earlier_days(session: Session, *, area: str, today: date) -> list[LetterInQueue]:
-    """Gathered letters of earlier days that never left and may still be rewritten."""
+    """Gathered letters of earlier days that never left and may still be rewritten; not those that are too many."""
     letter = table_of(Letter).c
+    held_for_a_person = (letter.state == LetterState.HELD) & letter.reason.startswith(TOO_MANY, autoescape=True)
     return _queue(
         session,
         letter.area == area,
@@ -128,6 +163,7 @@ def from_earlier_days(session: Session, *, area: str, today: date) -> list[Lette
         letter.day < today,
         letter.state.in_(NOT_YET_OUT),
         or_(letter.failure.is_(None), letter.failure != FailureClass.PERMANENT),
+        or_(letter.reason.is_(None), ~held_for_a_person),
     )
 
 
@@ -189,10 +225,12 @@ def claimed(session: Session, *, area: str) -> list[tuple[LetterInQueue, str, da
 def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
     """Take the letter in hand, if nobody else has and all that it carries is still to be told `today`.
 
-    Returns the bytes to send, None where the letter was not taken.
+    Returns the bytes to send, None where the letter was not taken. Raises Frozen: after a restore no letter is taken.
     """
     values = {"letter": letter_id, "by": by, "at": at, "today": today}
     body = connection.execute(_claiming(), values).scalar()
+    if body is None and connection.execute(select(freezes.is_frozen())).scalar():
+        raise freezes.Frozen
     return None if body is None else bytes(body)
 
 
@@ -211,7 +249,7 @@ def _claiming() -> ReturningUpdate[tuple[bytes]]:
     waits = or_(letter.c.state == LetterState.WRITTEN, letter.c.state == LetterState.FAILED)
     return (
         update(letter)
-        .where(letter.c.id == bindparam("letter"), waits, ~_settled())
+        .where(letter.c.id == bindparam("letter"), waits, ~_settled(), ~freezes.is_frozen())
         .values(
             state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=bindparam("at"), tries=letter.c.tries + 1
         )
@@ -362,7 +400,7 @@ def of_days(session: Session, *, area: str, first: date, last: date) -> list[Let
     return [LetterLine(*row) for row in session.connection().execute(query.order_by(letter.id))]
 
 
-def _from_day(area: str, day: date) -> list[ColumnElement[bool]]:
+def from_day(area: str, day: date) -> list[ColumnElement[bool]]:
     """The letters of a day. They are looked for from the ledger's end: its rows come in the order of their days."""
     letter = table_of(Letter).c
     before = select(letter.id).where(letter.area == area, letter.day < day).order_by(letter.id.desc()).limit(1)
@@ -372,7 +410,7 @@ def _from_day(area: str, day: date) -> list[ColumnElement[bool]]:
 def count_of_day(session: Session, *, area: str, day: date) -> dict[LetterState, int]:
     """How many letters written for the day stand in each state."""
     letter = table_of(Letter).c
-    query = select(letter.state, func.count()).where(*_from_day(area, day)).group_by(letter.state)
+    query = select(letter.state, func.count()).where(*from_day(area, day)).group_by(letter.state)
     return {LetterState(state): count for state, count in session.connection().execute(query)}
 
 
@@ -380,7 +418,7 @@ def of_day(session: Session, *, area: str, day: date, states: Sequence[LetterSta
     """The letters written for the day that stand in one of the states, newest first."""
     letter = table_of(Letter).c
     query = select(*(letter[name] for name in LetterLine._fields)).where(
-        *_from_day(area, day), letter.state.in_(list(states))
+        *from_day(area, day), letter.state.in_(list(states))
     )
     rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
     return [LetterLine(*row) for row in rows]

@@ -5,6 +5,7 @@ import models.areas
 import models.chairs
 import models.changeover
 import models.decisions
+import models.delivery
 import models.duties
 import models.erasure
 import models.feeds
@@ -13,7 +14,9 @@ import models.log
 import models.matters
 import models.meetings
 import models.money
+import models.operation
 import models.people
+import models.requests
 import models.started_stations
 import models.uploads
 import models.yearbook
@@ -24,6 +27,7 @@ TABLES = (
     models.chairs,
     models.changeover,
     models.decisions,
+    models.delivery,
     models.duties,
     models.erasure,
     models.feeds,
@@ -32,7 +36,9 @@ TABLES = (
     models.matters,
     models.meetings,
     models.money,
+    models.operation,
     models.people,
+    models.requests,
     models.started_stations,
     models.yearbook,
     models.uploads,

@@ -24,7 +24,9 @@ from office import delivery
 from office.claimant import is_gone, this_process
 from office.delivery import NoSuchLetter
 from office.desk import Desk
+from office.overseeing import oversee
 from office.post import run_post
+from office.resting import NotResting, rest, wake
 from office.stations import collect
 from office.tick import tick
 from settings import ROOT
@@ -45,6 +47,8 @@ class Tray:
     fails: dict[str, FailureClass] = field(default_factory=dict)
     taken: list[tuple[str, str]] = field(default_factory=list)
     knows: bool | None = None
+    retry_after: timedelta | None = None
+    connections: int = 1
 
     @contextmanager
     def connect(self) -> Iterator["Tray"]:
@@ -53,7 +57,7 @@ class Tray:
     def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
         failure = self.fails.get(recipient) or self.fails.get("*")
         if failure is not None:
-            raise DeliveryFailed(failure, "550 som provet vill")
+            raise DeliveryFailed(failure, "550 som provet vill", retry_after=self.retry_after)
         self.taken.append((message_id, recipient))
 
     def was_sent(self, message_id: str) -> bool | None:
@@ -124,6 +128,92 @@ def test_a_refused_login_rests_the_backend_after_one_try(desk: Desk, at: Callabl
     assert states(desk) == {LetterState.FAILED, LetterState.WRITTEN}
 
 
+def test_while_the_backend_rests_nothing_is_tried_until_a_person_wakes_it(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    tray = Tray(fails={"*": FailureClass.AUTHENTICATION})
+    with_tray = replace(desk, transport=tray)
+    write_requests(desk, at)
+    run_post(with_tray, area=AREA, **at(ASKED))
+    tray.fails = {}
+    later = at(ASKED)["now"] + timedelta(hours=5)
+
+    resting = run_post(with_tray, area=AREA, today=ASKED, now=later)
+    with desk.database.read() as session:
+        told = oversee(session, area=AREA, today=ASKED, links=desk.links).alarms
+    wake(desk, area=AREA, who="kontoret", now=later)
+    awake = run_post(with_tray, area=AREA, today=ASKED, now=later)
+
+    assert (resting.delivery.sent, resting.delivery.backend_rests) == (0, FailureClass.AUTHENTICATION)
+    assert resting.delivery.left_waiting == awake.delivery.sent == len(tray.taken) > 1
+    assert any("550 som provet vill" in alarm.what and "mail wake" in (alarm.command or "") for alarm in told)
+    with pytest.raises(NotResting):
+        wake(desk, area=AREA, who="kontoret", now=later)
+
+
+@pytest.mark.parametrize("why", ["other-settings", "a-person"])
+def test_other_settings_end_a_rest_but_not_one_that_a_person_has_asked_for(
+    desk: Desk, at: Callable[[date], dict[str, Any]], why: str
+) -> None:
+    tray = Tray(fails={"*": FailureClass.AUTHENTICATION} if why == "other-settings" else {})
+    with_tray = replace(desk, transport=tray, mail_mark="before")
+    write_requests(desk, at)
+    if why == "a-person":
+        rest(with_tray, area=AREA, reason="flytt av brevlåda", who="kontoret", now=at(ASKED)["now"])
+    run_post(with_tray, area=AREA, **at(ASKED))
+    tray.fails = {}
+
+    run_post(replace(with_tray, mail_mark="after"), area=AREA, **at(ASKED))
+
+    assert bool(tray.taken) is (why == "other-settings")
+
+
+def test_a_backend_that_asks_us_to_wait_is_left_alone_that_long(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    tray = Tray(fails={"*": FailureClass.TEMPORARY}, retry_after=timedelta(minutes=40))
+    with_tray = replace(desk, transport=tray)
+    write_requests(desk, at)
+    now = at(ASKED)["now"]
+    first = run_post(with_tray, area=AREA, today=ASKED, now=now)
+    tray.fails = {}
+
+    too_soon = run_post(with_tray, area=AREA, today=ASKED, now=now + timedelta(minutes=35))
+    later = run_post(with_tray, area=AREA, today=ASKED, now=now + timedelta(minutes=45))
+
+    assert (first.delivery.failed, first.delivery.left_waiting) == (1, first.written - 1)
+    assert too_soon.delivery.sent == 0
+    assert later.delivery.sent == first.written
+
+
+def test_an_unknown_letter_is_settled_by_the_backend_once_it_can_tell(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    tray = Tray(fails={"*": FailureClass.UNKNOWN})
+    with_tray = replace(desk, transport=tray)
+    write_requests(desk, at)
+    run_post(with_tray, area=AREA, **at(ASKED))
+    unknown = [letter.id for letter in letters(desk) if letter.state is LetterState.UNKNOWN]
+    tray.fails, tray.knows = {}, True
+
+    outcome = run_post(with_tray, area=AREA, **at(ASKED))
+
+    assert outcome.recovered == len(unknown) == 3
+    assert states(desk) == {LetterState.SENT}
+    assert len(tray.taken) == len(letters(desk)) - 3
+
+
+def test_several_ways_out_hand_over_each_letter_once(desk: Desk, at: Callable[[date], dict[str, Any]]) -> None:
+    tray = Tray(connections=4)
+    write_requests(desk, at)
+
+    outcome = run_post(replace(desk, transport=tray), area=AREA, **at(ASKED))
+
+    assert outcome.delivery.sent == len(tray.taken) == len(set(tray.taken))
+    assert states(desk) == {LetterState.SENT}
+    assert act_states(desk) <= {ActState.DONE, ActState.EXPIRED}
+
+
 def test_an_unknown_outcome_waits_for_a_person_and_is_never_sent_again_by_itself(
     desk: Desk, at: Callable[[date], dict[str, Any]]
 ) -> None:
@@ -174,6 +264,7 @@ def test_a_letter_left_in_hand_by_a_dead_process_is_looked_up(
     with_tray = replace(desk, transport=tray)
     write_requests(desk, at)
     run_post(replace(desk, transport=Tray(fails={"*": FailureClass.AUTHENTICATION})), area=AREA, **at(ASKED))
+    wake(desk, area=AREA, who="kontoret", now=at(ASKED)["now"])
     first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
     claim_as_a_dead_process(desk, first, at(ASKED)["now"])
 
@@ -287,6 +378,7 @@ def test_a_letter_follows_the_role_when_its_holder_changes_before_it_leaves(
     write_requests(desk, at)
     run_post(with_tray, area=AREA, **at(ASKED))
     tray.fails = {}
+    wake(desk, area=AREA, who="kontoret", now=at(ASKED)["now"])
     with desk.database.write() as session:
         chair = session.exec(
             select(Membership).where(

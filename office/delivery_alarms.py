@@ -1,0 +1,40 @@
+"""What waits for a person because letters do not leave: a backend at rest, and letters that are more than expected."""
+
+from sqlmodel import Session
+
+from mail.contexts import Alarm, AlarmKind
+from mail.swedish import counted
+from models.delivery import BackendRest
+from models.words import FailureClass, LetterState
+from rules.wheel import Wheel
+from store import letter_counts, rests
+
+
+def delivery_alarms(session: Session, wheel: Wheel) -> list[Alarm]:
+    """The alarms of the area's way out. Two queries."""
+    found = rests.of_area(session, wheel.area)
+    resting = [_of_rest(found)] if found is not None else []
+    return resting + [
+        Alarm(
+            what=f"{counted(number, 'brev är spärrat', 'brev är spärrade')}: {why}.",
+            what_to_do="Se under Brev om de ska skickas, och godkänn dem då. Annars skickas de inte.",
+            kind=AlarmKind.LETTERS,
+            of=LetterState.HELD.value,
+            command="arshjul deliver --list",
+        )
+        for why, number in letter_counts.held_as_too_many(session, area=wheel.area).items()
+    ]
+
+
+def _of_rest(found: BackendRest) -> Alarm:
+    if found.failure is None:
+        what, what_to_do = f"Inga brev skickas, på egen begäran: {found.reason}.", "Avsluta vilan när det är klart."
+    elif found.failure is FailureClass.AUTHENTICATION:
+        what = f"Inga brev skickas: {found.reason}."
+        what_to_do = "Rätta inställningarna för e-posten. Då skickas breven av sig själva, eller när vilan avslutas."
+    else:
+        what, what_to_do = (
+            f"Breven väntar, som servern har bett om: {found.reason}.",
+            "Inget; de skickas av sig själva.",
+        )
+    return Alarm(what=what, what_to_do=what_to_do, kind=AlarmKind.LETTERS, command="arshjul mail wake")

@@ -1,0 +1,183 @@
+"""Handing a batch of letters over: claim, send, mark, each step kept before the next.
+
+One thread speaks to the database: it marks what has gone in the same commit in which it claims the next. So a process
+that is killed leaves at most as many letters in doubt as it had connections open.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import Connection as DatabaseConnection
+
+from mail.transport import DeliveryFailed
+from models.failpoints import Change, changing
+from models.words import FailureClass, LetterState
+from office.claimant import this_process
+from office.desk import Desk
+from office.resting import rest_after
+from office.ways_out import HandedOver, ways_out
+from rules.wheel import Wheel
+from store import acts, letters
+from store.database import told_plainly
+from store.letters import LetterInQueue
+
+logger = logging.getLogger(__name__)
+
+WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1))
+GIVES_UP_AFTER = 3
+SETTLED = "det som brevet gällde är klart eller har passerat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What became of the letters that were taken in hand, in numbers."""
+
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    withdrawn: int = 0
+    held: int = 0
+    left_waiting: int = 0
+    backend_rests: FailureClass | None = None
+
+    @property
+    def in_order(self) -> bool:
+        """Whether nothing needs a second look."""
+        return not (self.failed or self.unknown or self.held or self.backend_rests)
+
+
+class Batch:
+    """What is handed over at one time: what has gone and is not marked yet, and what came of all of it."""
+
+    def __init__(self, desk: Desk, wheel: Wheel, *, today: date, now: datetime) -> None:
+        self.done = Delivery()
+        self._desk = desk
+        self._wheel = wheel
+        self._today = today
+        self._now = now
+        self._began = monotonic()
+        self._gone: list[int] = []
+        self._in_a_row = 0
+
+    def hand_over(self, queue: Sequence[LetterInQueue]) -> None:
+        """Hand over the letters, as long as the backend takes them; `done` tells what came of it."""
+        transport = self._desk.transport_of(self._wheel.area)
+        waiting = iter(queue)
+        taken = 0
+        try:
+            with ways_out(transport, most=len(queue)) as ways, self._desk.database.kept_connection() as database:
+                while self.done.backend_rests is None:
+                    if not ways.is_free:
+                        self._record(ways.next_done())
+                        continue
+                    letter = next(waiting, None)
+                    if letter is None:
+                        break
+                    taken += 1
+                    message = self._claim(database, letter)
+                    if message is not None:
+                        ways.put(letter, message, sender=self._wheel.senders.mailbox)
+                while not ways.is_empty:
+                    self._record(ways.next_done())
+        finally:
+            self._mark_the_rest()
+        if self.done.backend_rests is not None:
+            self.done = replace(self.done, left_waiting=len(queue) - taken)
+
+    @property
+    def _at(self) -> datetime:
+        return self._now + timedelta(seconds=monotonic() - self._began)
+
+    def _claim(self, database: DatabaseConnection, letter: LetterInQueue) -> bytes | None:
+        """Take the letter in hand, and mark those that have gone: one commit. None where it is no longer to be told."""
+        gone, at = self._gone, self._at
+        with told_plainly(), changing(Change.CLAIMED, database.begin()):
+            for letter_id in gone:
+                _mark(database, letter_id, today=self._today, at=at)
+            message = letters.claim(database, letter.id, by=this_process(), at=at, today=self._today)
+        self._gone = []
+        if message is None and withdraw(self._desk, {letter.id: SETTLED}):
+            self.done = replace(self.done, withdrawn=self.done.withdrawn + 1)
+        return message
+
+    def _record(self, handed: HandedOver) -> None:
+        if handed.error is None:
+            self._gone.append(handed.letter.id)
+            self._in_a_row = 0
+            self.done = replace(self.done, sent=self.done.sent + 1)
+            return
+        failed = _judged(handed)
+        self._mark_failed(handed.letter, failed)
+        self.done = _counted(self.done, failed.failure)
+        passing = failed.failure in (FailureClass.TEMPORARY, FailureClass.UNKNOWN)
+        self._in_a_row = self._in_a_row + 1 if passing else 0
+        asks_us_to_wait = failed.failure is FailureClass.AUTHENTICATION or failed.retry_after is not None
+        if asks_us_to_wait or self._in_a_row == GIVES_UP_AFTER:
+            self.done = replace(self.done, backend_rests=failed.failure)
+
+    def _mark_failed(self, letter: LetterInQueue, failed: DeliveryFailed) -> None:
+        uncertain, at = failed.failure is FailureClass.UNKNOWN, self._at
+        change = Change.UNKNOWN if uncertain else Change.FAILED
+        with told_plainly(), changing(change, self._desk.database.write()) as session:
+            letters.move(
+                session,
+                letter.id,
+                frm=[LetterState.CLAIMED],
+                to=LetterState.UNKNOWN if uncertain else LetterState.FAILED,
+                failure=failed.failure,
+                reason=failed.detail,
+                next_try_at=_next_try(failed, letter.tries, at),
+            )
+            rest_after(session, self._desk, area=self._wheel.area, failed=failed, now=at)
+
+    def _mark_the_rest(self) -> None:
+        """What has gone when nothing more is claimed."""
+        gone, self._gone = self._gone, []
+        for letter_id in gone:
+            mark_sent(self._desk, letter_id, today=self._today, at=self._at)
+
+
+def mark_sent(desk: Desk, letter_id: int, *, today: date, at: datetime, change: Change = Change.SENT) -> None:
+    """The letter has been handed over, and what it told is done."""
+    with told_plainly(), changing(change, desk.database.writing_connection()) as database:
+        _mark(database, letter_id, today=today, at=at)
+
+
+def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
+    """Take back letters that have not left, each for its reason; return how many."""
+    if not reasons:
+        return 0
+    with told_plainly(), changing(Change.WITHDRAWN, desk.database.write()) as session:
+        return sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
+
+
+def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime) -> None:
+    letters.mark_sent(database, letter_id, at=at)
+    acts.mark_done(database, letter_id, on=today)
+
+
+def _judged(handed: HandedOver) -> DeliveryFailed:
+    if isinstance(handed.error, DeliveryFailed):
+        return handed.error
+    # A fault of our own: nobody knows how far the letter came, and a claim must not outlive its batch.
+    logger.error("handing over letter %s failed", handed.letter.id, exc_info=handed.error)
+    return DeliveryFailed(FailureClass.UNKNOWN, f"oväntat fel: {type(handed.error).__name__}")
+
+
+def _next_try(failed: DeliveryFailed, tries_before: int, now: datetime) -> datetime | None:
+    match failed.failure:
+        case FailureClass.TEMPORARY:
+            return now + (failed.retry_after or WAITS[min(tries_before, len(WAITS) - 1)])
+        case FailureClass.AUTHENTICATION:
+            return now  # no letter is at fault: it leaves with the others, when the backend does not rest any longer
+        case _:
+            return None
+
+
+def _counted(done: Delivery, failure: FailureClass) -> Delivery:
+    if failure is FailureClass.UNKNOWN:
+        return replace(done, unknown=done.unknown + 1)
+    return replace(done, failed=done.failed + 1)

@@ -1,0 +1,67 @@
+"""Letters that nobody can say have left: those in the hand of a process that is gone, and those that are unknown.
+
+The backend is asked. What it has taken counts as sent; what it promises not to have is handed over again; where it
+cannot tell, a person decides.
+"""
+
+from datetime import datetime
+
+from mail.transport import DeliveryFailed
+from models.failpoints import Change, changing
+from models.words import FailureClass, LetterState
+from office.claimant import is_gone
+from office.desk import Desk
+from office.handing_over import mark_sent
+from store import letters
+from store.database import told_plainly
+from store.letters import LetterInQueue
+
+CUT_OFF = "processen avbröts medan brevet lämnades över; ingen kan säga om det kom fram"
+
+
+def recover(desk: Desk, *, area: str, now: datetime) -> int:
+    """Look up the letters that a process left behind in hand, and those that are unknown; return how many are settled.
+
+    A letter left behind is settled as sent, not sent, or unknown.
+    """
+    with desk.database.read() as session:
+        claims = letters.claimed(session, area=area)
+        unknown = letters.in_state(session, area=area, state=LetterState.UNKNOWN)
+    left_behind = [letter for letter, by, at in claims if is_gone(by, claimed_at=at, now=now)]
+    for letter in left_behind:
+        _settle(desk, area, letter, now=now)
+    return len(left_behind) + sum(_settle(desk, area, letter, now=now) for letter in unknown)
+
+
+def _settle(desk: Desk, area: str, letter: LetterInQueue, *, now: datetime) -> bool:
+    """Settle one letter by what the backend says; False where it was unknown and stays so."""
+    was_sent = _asked(desk, area, letter)
+    if was_sent is None and letter.state is LetterState.UNKNOWN:
+        return False
+    match was_sent:
+        case True:
+            mark_sent(desk, letter.id, today=letter.day, at=now, change=Change.FOUND_SENT)
+        case False:
+            _set_down(desk, letter, LetterState.WRITTEN, Change.REQUEUED)
+        case None:
+            _set_down(desk, letter, LetterState.UNKNOWN, Change.FOUND_UNKNOWN, FailureClass.UNKNOWN, CUT_OFF)
+    return True
+
+
+def _asked(desk: Desk, area: str, letter: LetterInQueue) -> bool | None:
+    try:
+        return desk.transport_of(area).was_sent(letter.message_id)
+    except DeliveryFailed:
+        return None
+
+
+def _set_down(
+    desk: Desk,
+    letter: LetterInQueue,
+    state: LetterState,
+    change: Change,
+    failure: FailureClass | None = None,
+    reason: str | None = None,
+) -> None:
+    with told_plainly(), changing(change, desk.database.write()) as session:
+        letters.move(session, letter.id, frm=[letter.state], to=state, failure=failure, reason=reason)

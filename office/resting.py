@@ -1,0 +1,95 @@
+"""When an area's letters wait for their backend: after a refused login, as long as it asks for, or at our own wish.
+
+A refused login is tried once. Then everything waits until somebody has seen to it: other settings end the rest, and so
+does a person.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mail.transport import DeliveryFailed
+from models.delivery import BackendRest
+from models.failpoints import Change, changing
+from models.log import Deed
+from models.words import FailureClass
+from office.desk import Desk
+from store import log, rests
+from store.database import told_plainly
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """Why the area's letters wait, since when, and until when where that is known."""
+
+    reason: str
+    began_at: datetime
+    until: datetime | None
+    failure: FailureClass | None
+
+    @property
+    def told_as(self) -> FailureClass:
+        """The failure that a delivery tells of; one at our own wish waits for a person as a refused login does."""
+        return self.failure or FailureClass.AUTHENTICATION
+
+
+class NotResting(Exception):
+    """There is no rest to end."""
+
+    def __init__(self, area: str) -> None:
+        super().__init__(f"breven från {area} vilar inte")
+
+
+def rest_after(session: Session, desk: Desk, *, area: str, failed: DeliveryFailed, now: datetime) -> None:
+    """Let the backend rest if that is what the failure asks for."""
+    stops = failed.failure is FailureClass.AUTHENTICATION
+    if stops or failed.retry_after is not None:
+        rests.begin(
+            session,
+            area,
+            reason=failed.detail,
+            failure=failed.failure,
+            until=None if stops else now + (failed.retry_after or now - now),
+            settings_mark=desk.mail_mark_of(area),
+            now=now,
+        )
+
+
+def current_rest(session: Session, desk: Desk, *, area: str, now: datetime) -> Rest | None:
+    """The rest that holds now."""
+    found = rests.of_area(session, area)
+    if found is None or _is_over(found, desk, now=now):
+        return None
+    return Rest(reason=found.reason, began_at=found.began_at, until=found.until, failure=found.failure)
+
+
+def end_if_over(desk: Desk, *, area: str, now: datetime) -> None:
+    """Forget a rest whose time is up, or whose settings have been changed."""
+    with desk.database.read() as session:
+        found = rests.of_area(session, area)
+        is_over = found is not None and _is_over(found, desk, now=now)
+    if is_over:
+        with told_plainly(), changing(Change.WOKEN, desk.database.write()) as session:
+            rests.end(session, area)
+
+
+def rest(desk: Desk, *, area: str, reason: str, who: str, now: datetime) -> None:
+    """Let the area's letters wait until somebody wakes them."""
+    with told_plainly(), changing(Change.RESTS, desk.database.write()) as session:
+        rests.begin(session, area, reason=reason, now=now)
+        log.record(session, at=now, who=who, area=area, act=Deed.REST_MAIL, subject=area, detail={"reason": reason})
+
+
+def wake(desk: Desk, *, area: str, who: str, now: datetime) -> None:
+    """Let the area's letters leave again, with the next delivery. Raises NotResting."""
+    with told_plainly(), changing(Change.WOKEN, desk.database.write()) as session:
+        if not rests.end(session, area):
+            raise NotResting(area)
+        log.record(session, at=now, who=who, area=area, act=Deed.WAKE_MAIL, subject=area, detail={})
+
+
+def _is_over(found: BackendRest, desk: Desk, *, now: datetime) -> bool:
+    if found.until is not None and found.until <= now:
+        return True
+    return bool(found.settings_mark) and found.settings_mark != desk.mail_mark_of(found.area)
