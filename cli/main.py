@@ -49,6 +49,10 @@ COMMANDS = {
     "subscriptions": ("cli.feeds:subscriptions", "Visa och sköt prenumerationer på kalendrar."),
     "people": ("cli.feeds:people", "Bestäm hur en person får mötena i sin kalender."),
     "accounts": ("cli.accounts", "Konton: vilka som kan logga in, och vad de får göra."),
+    "backup": ("cli.backup", "Ta en säkerhetskopia av allt, medan Årshjul går."),
+    "restore": ("cli.restore", "Återställ en säkerhetskopia i en tom mapp; inget skickas förrän det hävs."),
+    "thaw": ("cli.thaw", "Visa vad som skulle skickas efter en återställning, och häv frysningen."),
+    "watch": ("cli.watch_from_afar", "Vaka från en annan dator: mejla när Årshjul har tystnat."),
     "log": ("cli.log", "Visa vem som har gjort vad."),
 }
 

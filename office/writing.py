@@ -29,7 +29,7 @@ from mail.requisition_contexts import AnyLetter
 from mail.swedish import listed, long_day
 from models.words import LetterKind, LetterState, Mode, Role, StepKind
 from office.briefing import Briefing
-from office.links import host_of
+from office.links import Links, host_of
 from office.roles import Recipient, parse_addressee
 from office.taken_up import taken_up
 from office.term_briefing import errand_of
@@ -59,6 +59,11 @@ class Addressed:
     acts: tuple[WaitingAct, ...]
     roles: tuple[Recipient, ...]
     """For each act, the recipient as that act reached them: with the role that counted there."""
+
+    @property
+    def told(self) -> list[tuple[WaitingAct, int | None]]:
+        """Each act with the person that it is told to."""
+        return [(act, self.recipient.person_id) for act in self.acts]
 
 
 def needless_copies(briefing: Briefing, waiting: Sequence[WaitingAct]) -> list[WaitingAct]:
@@ -183,6 +188,7 @@ def owed_document(briefing: Briefing, act: WaitingAct, recipient: Recipient) -> 
         figures=briefing.figures(act),
         template_url=collection.document.template_url if collection else None,
         last_year_url=briefing.last_years_file(act),
+        errand_url=briefing.errand_link(act, recipient.person_id),
         nomination=briefing.terms.nomination(act),
         seats=briefing.terms.asked_seats(act),
         matter=briefing.matter(act),
@@ -284,6 +290,11 @@ def letter_row(
     }
 
 
+def message_id_of(key: str, links: Links) -> str:
+    """The Message-ID of the letter of that key: the same whenever it is written."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host_of(links.public_url)}>"
+
+
 def _envelope(
     briefing: Briefing,
     recipient: Recipient,
@@ -304,7 +315,7 @@ def _envelope(
         reply_to=reply_to,
         to_name=to_name,
         to_email=to_email,
-        message_id=f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host_of(briefing.links.public_url)}>",
+        message_id=message_id_of(key, briefing.links),
         date=now.astimezone(wheel.time_zone),
         thread=thread,
         shadow_for=f"{recipient.name}, {recipient.role}" if in_shadow else None,

@@ -46,8 +46,11 @@ def check_form(session: Session) -> None:
         raise DatabaseInOtherForm
 
 
-def migrate(url: str) -> None:
-    """Create or upgrade the database at `url`; does nothing to one that is up to date. Raises DatabaseTooNew."""
+def migrate(url: str, *, to: str = "head") -> None:
+    """Create or upgrade the database at `url`; does nothing to one that is up to date. Raises DatabaseTooNew.
+
+    `to` is an earlier form only where rows of that form are about to be laid in it.
+    """
     database = Database(url)
     if database.is_sqlite:
         _lay_out_file(make_url(url).database)
@@ -55,7 +58,7 @@ def migrate(url: str) -> None:
         with database.reshaping_connection() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            _upgrade(connection)
+            _upgrade(connection, to=to)
     finally:
         database.close()
 
@@ -68,7 +71,7 @@ def _lay_out_file(name: str | None) -> None:
         path.touch(mode=0o600)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, *, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
@@ -77,5 +80,7 @@ def _upgrade(connection: Connection) -> None:
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and found not in known:
         raise DatabaseTooNew(found, scripts.get_current_head() or "ingen")
+    if to != "head" and to not in known:
+        raise DatabaseTooNew(to, scripts.get_current_head() or "ingen")
     if found != scripts.get_current_head():
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
