@@ -41,11 +41,11 @@ def calendar_call(message: bytes) -> CalendarCall | None:
     """The REQUEST or CANCEL that the letter carries for one attendee; None in a letter without any."""
     if b"text/calendar" not in message:
         return None
-    letter = cast("EmailMessage", message_from_bytes(message, policy=policy.default))
+    letter = message_from_bytes(message, policy=policy.default)
     part = next((part for part in letter.walk() if part.get_content_type() == "text/calendar"), None)
     if part is None:
         return None
-    calendar = cast("Calendar", Calendar.from_ical(part.get_payload(decode=True)))
+    calendar = Calendar.from_ical(cast("bytes", part.get_payload(decode=True)))
     method = str(calendar.get("METHOD", "")).upper()
     events = cast("list[Event]", calendar.walk("VEVENT"))
     if method not in ("REQUEST", "CANCEL") or len(events) != 1:

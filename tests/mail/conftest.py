@@ -4,16 +4,12 @@ People are role titles at `.example` addresses, with å, ä, ö and an ampersand
 """
 
 import asyncio
-import socket
 import ssl
-import struct
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import aiosmtpd.smtp
@@ -21,6 +17,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 
+from mail.choices import GraphChoice
 from mail.compose import Composer, Envelope
 from mail.contexts import (
     Alarm,
@@ -48,9 +45,14 @@ from mail.contexts import (
     TermSection,
 )
 from mail.decision_contexts import AdoptedFile, Remittal, ToPublish, ToRegister
+from mail.exchange import ExchangeTransport
 from mail.matter_contexts import AskedMatter
+from mail.request_contexts import Asked, RequestAnswerLetter
 from mail.requisition_contexts import AskedPayment, ReplacedRequisition, RequisitionLetter
 from models.words import Answer, MeetingForm, Participation, StepKind
+from tests.mail.ews_server import EwsServer, running
+from tests.mail.graph_server import CLIENT, MAILBOX, SECRET, TENANT, GraphServer, graph_running
+from tests.mail.smtp_servers import Drop, FaultyServer, Hang, Said, listening
 
 ROOT = Path(__file__).resolve().parents[2]
 AREA = "Göteborgsområdet"
@@ -66,6 +68,7 @@ REPORT = OwedDocument(
     role="ordförande",
     template_url="https://arshjul.example/mallar/arsrapport",
     last_year_url="https://arshjul.example/dokument/7.Zm9y?a=1&b=2",
+    errand_url="https://arshjul.example/arende/21.Zm9y?a=1&b=2",
 )
 BARE = OwedDocument(
     title="lägesbild",
@@ -124,6 +127,7 @@ MINUTES = OwedDocument(
     last_day="torsdagen den 26 februari 2026",
     role="processledare",
     errand=Errand.MINUTES,
+    errand_url="https://arshjul.example/arende/22.Zm9y?a=1&b=2",
     meeting="mötet den 12 februari 2026 i NOSAM Härryda & Öckerö",
     meeting_url="https://arshjul.example/mote/7.Zm9y?a=1&b=2",
 )
@@ -146,6 +150,7 @@ NOMINATION = OwedDocument(
     last_day="fredagen den 29 maj 2026",
     role="vice ordförande",
     errand=Errand.NOMINATION,
+    errand_url="https://arshjul.example/arende/23.Zm9y?a=1&b=2",
     nomination=Nomination(
         turn="kommunens",
         stands_on="kommunens sida",
@@ -239,6 +244,7 @@ JOINT = MeetingInLetter(
     participation=Participation.MEMBER,
     capacity="ledamot i Politiskt samråd",
     answer=Answer.NONE,
+    answer_url="https://arshjul.example/svara/27.Zm9y?a=1&b=2",
 )
 UNSETTLED = MeetingInLetter(
     title="NOSAM Härryda & Öckerö",
@@ -406,6 +412,28 @@ def _summary(**given: object) -> SummaryLetter:
 
 
 VICE = "vice ordföranden i Temagrupp Psykiatri"
+
+
+def _answered(
+    asked: Asked,
+    *,
+    granted: bool,
+    about: str = "årsrapport för 2025 från Temagrupp Barn & unga",
+    reason: str | None = None,
+    last_day: str | None = None,
+) -> RequestAnswerLetter:
+    return RequestAnswerLetter(
+        recipient_name="Ordförande Temagrupp Barn & unga",
+        area_name=AREA,
+        asked=asked,
+        granted=granted,
+        about=about,
+        reason=reason,
+        last_day=last_day,
+        contact=LEADER,
+    )
+
+
 LETTERS: dict[str, tuple[str, LetterContext]] = {
     "document-request-one": ("document-request", about(REPORT)),
     "document-request-bare": ("document-request", about(BARE, to="Vice ordförande NOSAM", contact=OFFICE)),
@@ -687,6 +715,7 @@ TO_PUBLISH = OwedDocument(
     role="kommunikatör",
     role_group="Samverkanskontoret",
     errand=Errand.PUBLISHING,
+    errand_url="https://arshjul.example/arende/24.Zm9y?a=1&b=2",
     to_publish=ToPublish(
         files=(
             AdoptedFile(text="årsrapport från Temagrupp Äldre", url="https://arshjul.example/dokument/7.Zm9y?a=1&b=2"),
@@ -706,6 +735,7 @@ TO_REGISTER = OwedDocument(
     role="kommunikatör",
     role_group="Samverkanskontoret",
     errand=Errand.REGISTRATION,
+    errand_url="https://arshjul.example/arende/25.Zm9y?a=1&b=2",
     to_register=ToRegister(
         diaries=("Göteborgs stads diarium", "Västra Götalandsregionens diarium"),
         pack_url="https://arshjul.example/diariepaket/7.Zm9y?a=1&b=2",
@@ -824,6 +854,7 @@ PAYMENT = AskedPayment(
     filenames=("rekvisition-2026-partille-1.pdf",),
     role="kontaktperson",
     role_group="Partille kommun",
+    errand_url="https://arshjul.example/arende/26.Zm9y?a=1&b=2",
 )
 CORRECTED = replace(
     PAYMENT,
@@ -904,6 +935,43 @@ LETTERS |= {
         _asked(
             replace(CORRECTED, remaining="240 000,00 kr"),
             replace(CORRECTED, amount=None, filenames=CORRECTED.filenames[:1]),
+        ),
+    ),
+    "request-answer-more-time": (
+        "request-answer",
+        _answered(Asked.MORE_TIME, granted=True, last_day="måndagen den 2 mars 2026", reason="ny sekreterare"),
+    ),
+    "request-answer-no-more-time": (
+        "request-answer",
+        _answered(
+            Asked.MORE_TIME,
+            granted=False,
+            last_day="fredagen den 30 januari 2026",
+            reason="LGS behöver rapporterna den 2 februari",
+        ),
+    ),
+    "request-answer-nothing": ("request-answer", _answered(Asked.NOTHING, granted=True)),
+    "request-answer-not-nothing": (
+        "request-answer",
+        _answered(
+            Asked.NOTHING,
+            granted=False,
+            last_day="fredagen den 30 januari 2026",
+            reason="alla grupper lämnar en rapport, om än kort",
+        ),
+    ),
+    "request-answer-right-person": ("request-answer", _answered(Asked.WRONG_PERSON, granted=True)),
+    "request-answer-same-person": (
+        "request-answer",
+        _answered(Asked.WRONG_PERSON, granted=False, reason="kommunen har inte anmält någon annan"),
+    ),
+    "request-answer-other-name": (
+        "request-answer",
+        _answered(
+            Asked.NOMINATION,
+            granted=False,
+            about="ordförande i Temagrupp Äldre",
+            reason="personen företräder regionen, och det är kommunens tur",
         ),
     ),
 }
@@ -1010,152 +1078,13 @@ def mail_server(certified: ssl.SSLContext, smtp_allowed: None) -> Iterator[Calla
         yield start
 
 
-@contextmanager
-def listening(conversation: Callable[[], SMTP], *, context: ssl.SSLContext | None) -> Iterator[int]:
-    """Serve on a loopback port that the system chooses, in a thread with a loop of its own."""
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(conversation, "127.0.0.1", 0, ssl=context))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
-        server.close()
-        loop.run_until_complete(_wind_up())
-        loop.close()
-
-
-async def _wind_up() -> None:
-    """Let every conversation of this loop come to its end."""
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
-    for _ in range(3):  # a closed transport closes its socket in a later turn of the loop
-        await asyncio.sleep(0)
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Say nothing more until the client gives up."""
-
-
-@dataclass(frozen=True)
-class Drop:
-    """Close the line at once, resetting it."""
-
-
-Answer = str | Hang | Drop
-HONEST: dict[str, Answer] = {
-    "greeting": "220 ready",
-    "EHLO": "250-here\r\n250-SIZE 10000000\r\n250 8BITMIME",
-    "MAIL": "250 ok",
-    "RCPT": "250 ok",
-    "DATA": "354 go on",
-    "end": "250 taken",
-    "RSET": "250 ok",
-    "QUIT": "221 bye",
-}
-
-
-class FaultyServer:
-    """A mail server that answers each command as told, on raw sockets.
-
-    `answers` maps a command, `greeting`, `midst` or `end` (of the data) to what is said;
-    a list gives one answer to each time.
-    After an answer that begins with 421 the line is closed, as a real server does.
-    """
-
-    def __init__(self, **answers: Answer | list[Answer]) -> None:
-        self._answers: dict[str, Answer | list[Answer]] = {**HONEST, **answers}
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
-        self._stopped = False
-        self.port: int = self._listener.getsockname()[1]
-        self.heard: list[str] = []
-        self.lines = 0
-        self.taken: list[bytes] = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped = True
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        for line in self._open:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        self._thread.join(timeout=5)
-        self._listener.close()
-        assert not self._thread.is_alive()
-
-    def _serve(self) -> None:
-        while True:
-            line, _ = self._listener.accept()
-            with line:
-                if self._stopped:
-                    return
-                self.lines += 1
-                self._open.append(line)
-                with suppress(OSError):
-                    self._converse(line)
-
-    def _answer(self, line: socket.socket, to: str) -> str | None:
-        """Give the answer; None when the conversation is over."""
-        answer = self._answers.get("EHLO" if to == "HELO" else to, "500 what?")
-        if isinstance(answer, list):
-            answer = answer.pop(0) if answer else HONEST[to]
-        match answer:
-            case Hang():
-                while line.recv(65536):
-                    pass
-                return None
-            case Drop():
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                return None
-            case text:
-                line.sendall(f"{text}\r\n".encode("latin-1"))
-                return None if text.startswith("421") else text
-
-    def _converse(self, line: socket.socket) -> None:
-        file = line.makefile("rb")
-        with file:
-            if self._answer(line, "greeting") is None:
-                return
-            while command := file.readline().decode("latin-1").strip():
-                self.heard.append(command)
-                verb = command.split()[0].upper()
-                said = self._answer(line, verb)
-                if said is None:
-                    return
-                if verb == "DATA" and said.startswith("354") and not self._take(line, file):
-                    return
-                if verb == "QUIT":
-                    return
-
-    def _take(self, line: socket.socket, file: BinaryIO) -> bool:
-        if "midst" in self._answers:
-            line.recv(1000)
-            return self._answer(line, "midst") is not None
-        data = b""
-        while not data.endswith(b"\r\n.\r\n"):
-            read = file.readline()
-            if not read:
-                return False
-            data += read
-        self.taken.append(data)
-        return self._answer(line, "end") is not None
-
-
 @pytest.fixture
 def faulty_server(smtp_allowed: None) -> Iterator[type[FaultyServer]]:
     """Start faulty mail servers; all are stopped when the test ends."""
     started: list[FaultyServer] = []
 
     class Started(FaultyServer):
-        def __init__(self, **answers: Answer | list[Answer]) -> None:
+        def __init__(self, **answers: Said | list[Said]) -> None:
             super().__init__(**answers)
             started.append(self)
 
@@ -1172,3 +1101,66 @@ def hang() -> Hang:
 @pytest.fixture
 def drop() -> Drop:
     return Drop()
+
+
+# --- Microsoft Graph
+
+
+@pytest.fixture(scope="session")
+def authority_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The test authority's certificate, as `ca_file` names it."""
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return file
+
+
+@pytest.fixture
+def graph(certified: ssl.SSLContext) -> Iterator[GraphServer]:
+    """A running Graph with an empty mailbox."""
+    with graph_running(certified) as server:
+        yield server
+
+
+@pytest.fixture
+def graph_choice(graph: GraphServer, authority_file: Path) -> Callable[..., GraphChoice]:
+    """The settings that fit the running Graph, with what a test wants otherwise."""
+
+    def chosen(**given: object) -> GraphChoice:
+        facts = {
+            "tenant": TENANT,
+            "client_id": CLIENT,
+            "client_secret": SECRET,
+            "mailbox": MAILBOX,
+            "authority": graph.origin,
+            "base_url": f"{graph.origin}/v1.0",
+            "ca_file": authority_file,
+            "timeout_seconds": 5,
+        }
+        return GraphChoice.model_validate({**facts, **given})
+
+    return chosen
+
+
+# --- Exchange
+
+
+@pytest.fixture(scope="module")
+def _kept_exchange(certified: ssl.SSLContext, authority_file: Path) -> Iterator[tuple[EwsServer, ExchangeTransport]]:
+    with running("ntlm", context=certified) as server:
+        transport = ExchangeTransport(server.choice(ca_file=authority_file))
+        yield server, transport
+        transport.close()
+
+
+@pytest.fixture
+def exchange_server(_kept_exchange: tuple[EwsServer, ExchangeTransport]) -> EwsServer:
+    """An Exchange server that asks for NTLM over TLS, its mailbox empty and its troubles forgotten."""
+    server, _ = _kept_exchange
+    server.forget()
+    return server
+
+
+@pytest.fixture
+def exchange(_kept_exchange: tuple[EwsServer, ExchangeTransport], exchange_server: EwsServer) -> ExchangeTransport:
+    """The way to that server. One for the whole module, because its worker takes a second to start."""
+    return _kept_exchange[1]

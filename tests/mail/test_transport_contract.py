@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from mail.files import FileTransport
+from mail.graph import GraphTransport
 from mail.smtp import SmtpTransport
 from mail.transport import DeliveryFailed, Transport
 from models.words import FailureClass
+from tests.mail.ews_server import Trouble
+from tests.mail.graph_server import Fault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +23,7 @@ class Way:
     remembers: bool
 
 
-@pytest.fixture(params=["files", "smtp", "smtp-starttls", "smtp-tls"])
+@pytest.fixture(params=["files", "smtp", "smtp-starttls", "smtp-tls", "graph", "exchange"])
 def way(request, tmp_path, mail_server, trusting) -> Way:
     if request.param == "files":
         return Way(
@@ -28,6 +31,16 @@ def way(request, tmp_path, mail_server, trusting) -> Way:
             arrived=lambda: [path.read_bytes() for path in sorted(tmp_path.rglob("*.eml"))],
             remembers=True,
         )
+    if request.param == "graph":
+        graph = request.getfixturevalue("graph")
+        choice = request.getfixturevalue("graph_choice")()
+        return Way(
+            transport=GraphTransport(choice, settling=(0.0,)), arrived=lambda: list(graph.arrived), remembers=True
+        )
+    if request.param == "exchange":
+        server = request.getfixturevalue("exchange_server")
+        transport = request.getfixturevalue("exchange")
+        return Way(transport=transport, arrived=lambda: server.mails, remembers=True)
     security = request.param.partition("-")[2] or "none"
     server = mail_server(security)
     return Way(
@@ -48,7 +61,11 @@ def post(composer, envelope, letters):
             composer.compose(
                 context,
                 template=template,
-                envelope=envelope(message_id=f"<{name}@arshjul.example>", to_name=context.recipient_name),
+                envelope=envelope(
+                    message_id=f"<{name}@arshjul.example>",
+                    to_name=context.recipient_name,
+                    to_email="ordforande@vard.example",
+                ),
             ).body,
         )
         for name, (template, context) in letters.items()
@@ -90,11 +107,28 @@ def test_it_is_known_or_left_open_whether_a_letter_was_sent(way, post):
     assert way.transport.was_sent(post[1][0]) is (False if way.remembers else None)
 
 
-@pytest.fixture(params=["files", "smtp"])
+def test_a_check_finds_nothing_wrong_and_sends_nothing(way):
+    findings = list(way.transport.check("kontoret@samverkan.example", sender="kontoret@samverkan.example"))
+
+    assert findings
+    assert [finding.told for finding in findings if not finding.ok] == []
+    assert way.arrived() == []
+
+
+@pytest.fixture(params=["files", "smtp", "graph", "exchange"])
 def closed_way(request, tmp_path, faulty_server) -> Transport:
     if request.param == "files":
         (tmp_path / "letters").write_text("i vägen")
         return FileTransport(tmp_path / "letters")
+    if request.param == "graph":
+        request.getfixturevalue("graph").faults = [Fault("find", "503"), Fault("folder", "503")]
+        return GraphTransport(request.getfixturevalue("graph_choice")(), settling=(0.0,))
+    if request.param == "exchange":
+        request.getfixturevalue("exchange_server").trouble = [
+            Trouble(at="FindItem", status=503),
+            Trouble(at="GetFolder", status=503),
+        ]
+        return request.getfixturevalue("exchange")
     return SmtpTransport(
         host="localhost", port=faulty_server(greeting="421 closing").port, security="none", timeout_seconds=5
     )
@@ -108,3 +142,5 @@ def test_a_closed_way_says_that_the_letter_may_be_tried_again(closed_way, post):
 
     assert failed.value.failure is FailureClass.TEMPORARY
     assert str(failed.value).startswith("tillfälligt: ")
+    *_, last = closed_way.check("kontoret@samverkan.example", sender="kontoret@samverkan.example")
+    assert not last.ok

@@ -1,0 +1,232 @@
+"""Letters through Microsoft Graph: laid as a draft with the stored bytes, marked with our key, then sent.
+
+Only a draft whose number we hold is ever sent, and a draft that is in doubt is taken away before anybody tries again.
+So a letter leaves at most once whatever is lost on the way, and whether it left can be looked up.
+"""
+
+import base64
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
+from enum import Enum, auto
+from functools import cached_property
+from time import sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from mail.calendar_calls import calendar_call
+from mail.choices import GraphChoice
+from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
+from mail.graph_check import look_over
+from mail.graph_events import bring_in_step, has_event_of
+from mail.graph_login import ClientLogin
+from mail.transport import DeliveryFailed, Finding
+from models.words import FailureClass
+
+SETTLING = (0.0, 1.0, 4.0, 10.0)
+"""Waits before each look for a letter that is nowhere to be seen, before that counts."""
+
+
+class GraphTransport:
+    """One mailbox in Exchange Online. Thread-safe: each `connect()` has a client of its own.
+
+    `settling` is the wait in seconds before each look for a letter that is nowhere to be seen.
+    """
+
+    def __init__(self, choice: GraphChoice, *, settling: Sequence[float] = SETTLING) -> None:
+        self._choice = choice
+        self._settling = settling
+        parts = urlsplit(choice.base_url)
+        self._login = ClientLogin(
+            open_http=self._http,
+            authority=choice.authority,
+            tenant=choice.tenant,
+            client_id=choice.client_id,
+            client_secret=choice.client_secret.get_secret_value(),
+            scope=f"{parts.scheme}://{parts.netloc}/.default",
+        )
+
+    @contextmanager
+    def connect(self) -> Iterator["GraphConnection"]:
+        """A client for a batch; nothing is asked of Graph before the first letter."""
+        with self._http() as http:
+            yield GraphConnection(
+                self._api(http), with_events=self._choice.meetings == "events", settling=self._settling
+            )
+
+    def was_sent(self, message_id: str) -> bool | None:
+        """Whether Graph has sent the letter. A draft of it that lies there is taken away, so that False holds."""
+        try:
+            with self.connect() as connection:
+                found = connection.settle(message_id)
+        except DeliveryFailed:
+            return None
+        return None if found is Found.UNCLEAR else found is Found.SENT
+
+    def has_arrived(self, message_id: str) -> bool | None:
+        """Whether the letter lies in the mailbox's own inbox."""
+        try:
+            with self._http() as http:
+                found = self._api(http).ask("GET", "mailFolders/inbox/messages", params=_by_message_id(message_id))
+        except (Refused, Lost, DeliveryFailed):
+            return None
+        return bool(found.get("value"))
+
+    def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
+        """The login server, the application, the mailbox, the right to write in it. Leaves no draft behind."""
+        try:
+            with self._http() as http:
+                yield from look_over(self._login, self._api(http), mailbox=self._choice.mailbox, sender=sender)
+        except DeliveryFailed as failed:
+            yield Finding(subject="TLS", ok=False, told=failed.detail)
+
+    def _http(self) -> httpx.Client:
+        return httpx.Client(verify=self._trust, timeout=self._choice.timeout_seconds)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return trust(self._choice.ca_file)
+
+    def _api(self, http: httpx.Client) -> GraphApi:
+        return GraphApi(http=http, login=self._login, base_url=self._choice.base_url, mailbox=self._choice.mailbox)
+
+
+class Found(Enum):
+    """What a look for a letter came to. A draft that was found has been taken away."""
+
+    SENT = auto()
+    DRAFT = auto()
+    NOWHERE = auto()
+    UNCLEAR = auto()
+
+
+class GraphConnection:
+    """Letters and meetings of one batch."""
+
+    def __init__(self, api: GraphApi, *, with_events: bool, settling: Sequence[float]) -> None:
+        self._api = api
+        self._with_events = with_events
+        self._settling = settling
+
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002
+        """Send the letter, unless it has been sent: the same letter again changes nothing. Raises DeliveryFailed.
+
+        A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
+        """
+        call = calendar_call(message) if self._with_events else None
+        if call is not None:
+            bring_in_step(self._api, call, message_id=message_id)
+            return
+        _refuse_others(message, recipient)
+        if self._is_there_already(message_id):
+            return
+        self._send_draft(self._lay_draft(message, message_id), message_id)
+
+    def settle(self, message_id: str) -> Found:
+        """Where the letter is; a draft of it is taken away. Raises DeliveryFailed where no token is to be had."""
+        found = Found.NOWHERE
+        for wait in self._settling:
+            sleep(wait)
+            try:
+                found = self._look(message_id)
+            except (Refused, Lost):
+                found = Found.UNCLEAR
+            if found in (Found.SENT, Found.DRAFT):
+                break
+        return found
+
+    def _is_there_already(self, message_id: str) -> bool:
+        try:
+            found = self._look(message_id)
+        except Refused as refused:
+            raise meaning(refused, about_the_letter=False) from refused
+        except Lost as lost:
+            raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
+        if found is Found.UNCLEAR:
+            raise DeliveryFailed(FailureClass.TEMPORARY, "brevet ligger redan i Utkorgen")
+        return found is Found.SENT
+
+    def _look(self, message_id: str) -> Found:
+        """One look in the whole mailbox: by Message-ID, then by our key, in case Exchange gave it another."""
+        for by in (_by_message_id(message_id), _by_key(message_id)):
+            copies = self._api.ask("GET", "messages", params=by).get("value", [])
+            if any(not copy.get("isDraft") for copy in copies):
+                return Found.SENT
+            if copies:
+                return self._take_away(copies)
+        return Found.SENT if self._with_events and has_event_of(self._api, message_id) else Found.NOWHERE
+
+    def _take_away(self, drafts: Sequence[dict[str, Any]]) -> Found:
+        """Remove the drafts, so that none of them can leave later; unclear if one of them is on its way."""
+        outbox = self._api.ask("GET", "mailFolders/outbox", params={"$select": "id"}).get("id")
+        if any(draft.get("parentFolderId") == outbox for draft in drafts):
+            return Found.UNCLEAR
+        try:
+            for draft in drafts:
+                self._api.ask("DELETE", f"messages/{draft['id']}")
+        except Refused as refused:
+            if refused.status == httpx.codes.NOT_FOUND:
+                return Found.UNCLEAR
+            raise
+        return Found.DRAFT
+
+    def _lay_draft(self, message: bytes, message_id: str) -> str:
+        """The letter as a draft that our key finds; its number. Nothing can have left, whatever happens here."""
+        try:
+            draft = self._api.ask("POST", "messages", mime=base64.b64encode(message))
+            if not isinstance(draft.get("id"), str):
+                raise Lost("Microsoft Graph svarade obegripligt", was_asked=True)
+            self._api.ask("PATCH", f"messages/{draft['id']}", json=properties(key=message_id))
+        except Refused as refused:
+            raise meaning(refused, about_the_letter=True) from refused
+        except Lost as lost:
+            raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
+        return str(draft["id"])
+
+    def _send_draft(self, draft_id: str, message_id: str) -> None:
+        try:
+            self._api.ask("POST", f"messages/{draft_id}/send")
+        except Refused as refused:
+            vanished = refused.status == httpx.codes.NOT_FOUND and refused.code == "ErrorItemNotFound"
+            if not refused.may_have_been_done and not vanished:
+                raise meaning(refused, about_the_letter=True) from refused
+            self._after_doubt(message_id, meaning(refused, about_the_letter=True))
+        except Lost as lost:
+            failed = DeliveryFailed(FailureClass.TEMPORARY, lost.told)
+            if not lost.was_asked:
+                raise failed from lost
+            self._after_doubt(message_id, failed)
+
+    def _after_doubt(self, message_id: str, failed: DeliveryFailed) -> None:
+        """Return if the letter was sent all the same; raise that it can be tried again, or that nobody can say."""
+        found = self.settle(message_id)
+        if found is Found.SENT:
+            return
+        if found is Found.DRAFT:
+            raise DeliveryFailed(FailureClass.TEMPORARY, failed.detail, retry_after=failed.retry_after)
+        raise DeliveryFailed(FailureClass.UNKNOWN, f"{failed.detail} när brevet redan var överlämnat")
+
+
+def _refuse_others(message: bytes, recipient: str) -> None:
+    head = BytesHeaderParser().parsebytes(message.partition(b"\r\n\r\n")[0])
+    lines = [str(line) for name in ("To", "Cc", "Bcc") for line in head.get_all(name, [])]
+    named = {address.lower() for _, address in getaddresses(lines)}
+    if named != {recipient.lower()}:
+        raise DeliveryFailed(
+            FailureClass.PERMANENT, "brevet är ställt till någon annan än den som det ska skickas till"
+        )
+
+
+_SHOWN = "id,isDraft,parentFolderId"
+
+
+def _by_message_id(message_id: str) -> dict[str, str]:
+    return {"$filter": f"internetMessageId eq {quoted(message_id)}", "$select": _SHOWN}
+
+
+def _by_key(message_id: str) -> dict[str, str]:
+    return {"$filter": having(KEY, message_id), "$select": _SHOWN}

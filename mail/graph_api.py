@@ -1,0 +1,210 @@
+"""Requests to Microsoft Graph, and what each way of failing means. Nothing here knows what a letter is."""
+
+import ssl
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from mail.graph_login import Login, unreachable
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+
+_OURS = "String {2b7c2b6e-6d0f-4f0a-9a55-2f6f0a6f3c11} Name"
+KEY = f"{_OURS} ArshjulKey"
+"""Our own name for what we made, on messages and events. Never change it: what has been made is found by it."""
+LAST_MESSAGE = f"{_OURS} ArshjulMessage"
+"""On an event: the Message-ID of the letter that it was last brought in step with."""
+
+
+class Refused(Exception):
+    """Graph answered, and said no: `code` is its own word for why."""
+
+    def __init__(self, status: int, code: str, retry_after: timedelta | None) -> None:
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+        super().__init__(f"{status} {code}")
+
+    @property
+    def may_have_been_done(self) -> bool:
+        """Whether the work may have been done all the same."""
+        return self.status >= 500
+
+
+class Lost(Exception):
+    """No answer that can be read. `was_asked` says whether the request may have reached Graph."""
+
+    def __init__(self, told: str, *, was_asked: bool) -> None:
+        self.told = told
+        self.was_asked = was_asked
+        super().__init__(told)
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """What the machine trusts, and a CA of the organisation's own. Raises DeliveryFailed."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:
+            raise DeliveryFailed(
+                FailureClass.AUTHENTICATION, f"ca_file: {ca_file} finns inte eller är inget certifikat"
+            ) from error
+    return context
+
+
+class GraphApi:
+    """Graph at `base_url`, for one mailbox."""
+
+    def __init__(self, *, http: httpx.Client, login: Login, base_url: str, mailbox: str) -> None:
+        self._http = http
+        self._login = login
+        self._mailbox_url = f"{base_url}/users/{mailbox}"
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
+        mime: bytes | None = None,
+    ) -> dict[str, Any]:
+        """One request below the mailbox, and its answer; empty where there is none.
+
+        A token that is refused is replaced once: nothing has been done then. Raises Refused, Lost, and DeliveryFailed
+        where no token is to be had.
+        """
+        response = self._answered(method, path, params, json, mime)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._login.forget()
+            response = self._answered(method, path, params, json, mime)
+        if response.is_success:
+            return _object(response) if response.content else {}
+        raise Refused(response.status_code, _code(response), _retry_after(response))
+
+    def _answered(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        json: Mapping[str, Any] | None,
+        mime: bytes | None,
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._login.token()}", "Prefer": 'IdType="ImmutableId"'}
+        if mime is not None:
+            headers["Content-Type"] = "text/plain"
+        try:
+            return self._http.request(
+                method, f"{self._mailbox_url}/{path}", params=params, json=json, content=mime, headers=headers
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            failed = unreachable(error, "Microsoft Graph")
+            if failed.failure is FailureClass.AUTHENTICATION:
+                raise failed from error
+            raise Lost(failed.detail, was_asked=False) from error
+        except httpx.HTTPError as error:
+            raise Lost(unreachable(error, "Microsoft Graph").detail, was_asked=True) from error
+
+
+def quoted(text: str) -> str:
+    """The text as a filter of OData takes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def having(name: str, value: str) -> str:
+    """The filter that finds what carries the property of ours with that value."""
+    return f"singleValueExtendedProperties/Any(ep: ep/id eq {quoted(name)} and ep/value eq {quoted(value)})"
+
+
+def properties(**given: str) -> dict[str, Any]:
+    """Properties of ours as a request carries them: `key`, `last_message`."""
+    names = {"key": KEY, "last_message": LAST_MESSAGE}
+    return {"singleValueExtendedProperties": [{"id": names[name], "value": value} for name, value in given.items()]}
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Lost("Microsoft Graph svarade obegripligt", was_asked=True)
+    return answer
+
+
+def _code(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["error"]["code"])[:80]
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _retry_after(response: httpx.Response) -> timedelta | None:
+    """How long we are asked to wait, in seconds or until an instant (seen from the answer's own Date)."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isdigit():
+        return timedelta(seconds=min(int(asked), 86_400))
+    try:
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["Date"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return max(wait, timedelta(0))
+
+
+_MEANINGS = {
+    "ErrorSendAsDenied": "programmet får inte skicka i avsändarens namn (Send As)",
+    "ErrorMessageSubmissionBlocked": "brevlådan är spärrad för utgående post",
+    "ErrorInvalidUser": "brevlådan finns inte",
+    "ErrorNonExistentMailbox": "brevlådan finns inte",
+    "ResourceNotFound": "brevlådan finns inte",
+    "Request_ResourceNotFound": "brevlådan finns inte",
+    "MailboxNotEnabledForRESTAPI": "brevlådan ligger inte i Exchange Online, eller saknar licens",
+    "MailboxNotSupportedForRESTAPI": "brevlådan ligger inte i Exchange Online, eller saknar licens",
+    "ErrorQuotaExceeded": "brevlådan är full",
+    "ErrorMessageSizeExceeded": "brevet är för stort",
+    "ErrorInvalidRecipients": "mottagarens adress godtas inte",
+    "ErrorMimeContentInvalid": "brevets form godtas inte",
+    "ErrorMimeContentInvalidBase64String": "brevets form godtas inte",
+}
+_OF_THE_LETTER = frozenset({400, 411, 413, 415, 422})
+_FULL = "ErrorQuotaExceeded"
+
+
+def meaning(refused: Refused, *, about_the_letter: bool) -> DeliveryFailed:
+    """What a refusal means, where the work was not done. Its own text is never told: it may name people.
+
+    `about_the_letter` says whether the request carried the letter, so that a fault in it is the letter's own.
+    """
+    told = f"{_MEANINGS.get(refused.code) or _by_status(refused.status)} ({refused.status} {refused.code})".replace(
+        " )", ")"
+    )
+    if refused.status == httpx.codes.TOO_MANY_REQUESTS or refused.status >= 500 or refused.code == _FULL:
+        return DeliveryFailed(FailureClass.TEMPORARY, told, retry_after=refused.retry_after)
+    if refused.status in (401, 403, 404):
+        return DeliveryFailed(FailureClass.AUTHENTICATION, told)
+    if refused.status in _OF_THE_LETTER and about_the_letter:
+        return DeliveryFailed(FailureClass.PERMANENT, told)
+    return DeliveryFailed(FailureClass.TEMPORARY, told, retry_after=refused.retry_after)
+
+
+def _by_status(status: int) -> str:
+    match status:
+        case 401:
+            return "inloggningen godtas inte av Microsoft Graph"
+        case 403:
+            return "programmet saknar rätt till brevlådan; behövs Mail.ReadWrite och Mail.Send med den i räckvidden"
+        case 404:
+            return "brevlådan finns inte"
+        case 413:
+            return "brevet är för stort"
+        case 429:
+            return "för många förfrågningar; Microsoft Graph ber oss vänta"
+        case _ if status >= 500:
+            return "Microsoft Graph är ur funktion just nu"
+        case _:
+            return "Microsoft Graph godtar inte förfrågan"

@@ -1,0 +1,122 @@
+"""Calendar messages as real meetings in Exchange Online: one event for each person of each meeting.
+
+The event carries the meeting and the person as its key, and the Message-ID of the letter it was last brought in step
+with. Bringing it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again.
+"""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from mail.calendar_calls import CalendarCall
+from mail.graph_api import KEY, LAST_MESSAGE, GraphApi, Lost, Refused, having, meaning, properties, quoted
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+
+USED_BEFORE = "ErrorDuplicateTransactionId"
+
+
+def bring_in_step(api: GraphApi, call: CalendarCall, *, message_id: str) -> None:
+    """Let the person's calendar show what the call says: make the event, change it, or cancel it.
+
+    Exchange sends the invitation. Raises DeliveryFailed, never as unknown.
+    """
+    try:
+        event = _find(api, call)
+        if call.is_cancelled:
+            if event is not None:
+                _cancel(api, event)
+        elif event is None:
+            _make(api, call, message_id)
+        elif not _is_by(event, message_id):
+            _change(api, event, call, message_id)
+    except Refused as refused:
+        raise meaning(refused, about_the_letter=True) from refused
+    except Lost as lost:
+        raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
+
+
+def has_event_of(api: GraphApi, message_id: str) -> bool:
+    """Whether an event is as that very letter says. Raises as `GraphApi.ask`."""
+    found = api.ask("GET", "events", params={"$filter": having(LAST_MESSAGE, message_id), "$select": "id"})
+    return bool(found.get("value"))
+
+
+def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
+    found = api.ask(
+        "GET",
+        "events",
+        params={
+            "$filter": having(KEY, call.key),
+            "$select": "id,isCancelled",
+            "$expand": f"singleValueExtendedProperties($filter=id eq {quoted(LAST_MESSAGE)})",
+        },
+    )
+    events: list[dict[str, Any]] = found.get("value", [])
+    return next((event for event in events if not event.get("isCancelled")), None)
+
+
+def _is_by(event: dict[str, Any], message_id: str) -> bool:
+    """Whether the event has been brought in step with that very letter."""
+    return any(
+        kept.get("id") == LAST_MESSAGE and kept.get("value") == message_id
+        for kept in event.get("singleValueExtendedProperties", [])
+    )
+
+
+def _make(api: GraphApi, call: CalendarCall, message_id: str) -> None:
+    """Make the event. A letter that is tried again has the same transaction, which Exchange carries out once."""
+    made = {
+        **_shown(call),
+        "attendees": [
+            {
+                "emailAddress": {"address": call.attendee, "name": call.attendee_name},
+                "type": "optional" if call.is_optional else "required",
+            }
+        ],
+        "responseRequested": True,
+        "allowNewTimeProposals": True,
+        "transactionId": sha256(message_id.encode()).hexdigest(),
+        **properties(key=call.key, last_message=message_id),
+    }
+    try:
+        api.ask("POST", "events", json=made)
+    except Refused as refused:
+        if refused.code != USED_BEFORE:
+            raise
+
+
+def _change(api: GraphApi, event: dict[str, Any], call: CalendarCall, message_id: str) -> None:
+    api.ask("PATCH", f"events/{event['id']}", json={**_shown(call), **properties(last_message=message_id)})
+
+
+def _cancel(api: GraphApi, event: dict[str, Any]) -> None:
+    try:
+        api.ask("POST", f"events/{event['id']}/cancel", json={"comment": "Mötet är inställt."})
+    except Refused as refused:
+        if refused.status != httpx.codes.NOT_FOUND:
+            raise
+
+
+def _shown(call: CalendarCall) -> dict[str, Any]:
+    """What the calendar shows of the meeting."""
+    body = {"contentType": "html", "content": call.html} if call.html else {"contentType": "text", "content": call.text}
+    return {
+        "subject": call.title,
+        "body": body,
+        "start": _instant(call.starts_at),
+        "end": _instant(call.ends_at),
+        "location": {"displayName": call.place},
+        "isReminderOn": call.reminder_minutes is not None,
+        "reminderMinutesBeforeStart": call.reminder_minutes or 0,
+    }
+
+
+def _instant(at: datetime) -> dict[str, str]:
+    """The time by the clock on the wall there, with its zone; else in UTC."""
+    zone = at.tzinfo.key if isinstance(at.tzinfo, ZoneInfo) else "UTC"
+    local = at if zone != "UTC" else at.astimezone(UTC)
+    return {"dateTime": local.replace(tzinfo=None).isoformat(timespec="seconds"), "timeZone": zone}

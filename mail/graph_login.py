@@ -1,0 +1,161 @@
+"""Logging in to Microsoft Graph as an application: client credentials, by MSAL over our own HTTP client."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Lock
+from typing import Any, Protocol
+
+import httpx
+
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+
+
+class Login(Protocol):
+    """What hands out tokens."""
+
+    def token(self) -> str:
+        """A token that is still good. Raises DeliveryFailed."""
+
+    def forget(self) -> None:
+        """Let the next token be a new one: the last was refused."""
+
+
+class ClientLogin:
+    """Client credentials at an Entra tenant. Thread-safe; a token is kept until shortly before it expires.
+
+    MSAL is imported with the first token: whoever only looks at pages never waits for it.
+    """
+
+    def __init__(
+        self,
+        *,
+        open_http: Callable[[], httpx.Client],
+        authority: str,
+        tenant: str,
+        client_id: str,
+        client_secret: str,
+        scope: str,
+    ) -> None:
+        self._open_http = open_http
+        self._authority = f"{authority}/{tenant}"
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._scope = scope
+        self._application: Any = None
+        self._lock = Lock()
+
+    def token(self) -> str:
+        """A token that is still good. Raises DeliveryFailed."""
+        with self._lock:
+            try:
+                return self._fetched()
+            except DeliveryFailed:
+                # MSAL would answer from its memory of the failure, when our own wait is over too.
+                self._application = None
+                raise
+
+    def forget(self) -> None:
+        """Let the next token be a new one."""
+        with self._lock:
+            if self._application is not None:
+                self._application.remove_tokens_for_client()
+
+    def _fetched(self) -> str:
+        from msal import ConfidentialClientApplication
+        from msal.exceptions import MsalServiceError
+
+        try:
+            if self._application is None:
+                self._application = ConfidentialClientApplication(
+                    self._client_id,
+                    client_credential=self._client_secret,
+                    authority=self._authority,
+                    http_client=_HttpForMsal(self._open_http),
+                    instance_discovery=False,
+                )
+            answer = self._application.acquire_token_for_client(scopes=[self._scope])
+        except httpx.HTTPError as error:
+            raise unreachable(error, "inloggningsservern") from error
+        except (MsalServiceError, RuntimeError, json.JSONDecodeError) as error:
+            raise DeliveryFailed(FailureClass.TEMPORARY, "inloggningsservern svarar med fel just nu") from error
+        except ValueError as error:
+            raise DeliveryFailed(
+                FailureClass.AUTHENTICATION, "katalogen (tenant) är okänd för inloggningsservern; stämmer ”tenant”?"
+            ) from error
+        token = answer.get("access_token")
+        if not isinstance(token, str):
+            raise _refused(answer)
+        return token
+
+
+class _HttpForMsal:
+    """The little of an HTTP client that MSAL asks for; tokens are fetched so seldom that none is kept open."""
+
+    def __init__(self, open_http: Callable[[], httpx.Client]) -> None:
+        self._open_http = open_http
+
+    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> httpx.Response:
+        with self._open_http() as http:
+            return http.get(url, params=params, headers=headers)
+
+    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> httpx.Response:
+        with self._open_http() as http:
+            return http.post(url, params=params, data=data, headers=headers)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+_MEANINGS = {
+    7000215: "programmets hemlighet är fel; ange hemlighetens värde, inte dess id",
+    7000222: "programmets hemlighet har gått ut; skapa en ny i Entra och lägg in den",
+    700016: "programmet (client_id) finns inte i katalogen (tenant)",
+    90002: "katalogen (tenant) finns inte",
+    53003: "en regel om villkorsstyrd åtkomst stoppar programmet",
+    7000112: "programmet är avstängt i Entra",
+}
+_PASSING = frozenset({"temporarily_unavailable", "server_error"})
+_THROTTLED = 90033, 50196
+
+
+def _refused(answer: dict[str, Any]) -> DeliveryFailed:
+    """What the login server's refusal means. Never its own text, which names the application and the tenant."""
+    code = _code_of(answer)
+    if answer.get("error") in _PASSING or code in _THROTTLED:
+        return DeliveryFailed(
+            FailureClass.TEMPORARY, "inloggningsservern är upptagen just nu", retry_after=timedelta(minutes=1)
+        )
+    meaning = _MEANINGS.get(code, "inloggningen godtas inte")
+    name = f"AADSTS{code}" if code else str(answer.get("error", "okänt fel"))[:60]
+    return DeliveryFailed(FailureClass.AUTHENTICATION, f"{meaning} ({name})")
+
+
+def _code_of(answer: dict[str, Any]) -> int:
+    found = re.search(r"AADSTS(\d+)", str(answer.get("error_description", "")))
+    return int(found.group(1)) if found else 0
+
+
+def unreachable(error: httpx.HTTPError, whom: str) -> DeliveryFailed:
+    """What it means that nobody could be reached, before anything had been asked of them."""
+    told = " ".join(str(cause) for cause in _causes(error))
+    if re.search(r"certificate|CERTIFICATE|self.signed|hostname", told):
+        return DeliveryFailed(
+            FailureClass.AUTHENTICATION,
+            f"{whom}s certifikat godtas inte; går trafiken genom en brandvägg som bryter TLS behövs dess CA (ca_file)",
+        )
+    if re.search(r"Name or service not known|nodename|getaddrinfo|No address|Temporary failure in name", told):
+        return DeliveryFailed(FailureClass.TEMPORARY, f"{whom}s namn går inte att slå upp")
+    if isinstance(error, httpx.TimeoutException):
+        return DeliveryFailed(FailureClass.TEMPORARY, f"{whom} svarade inte i tid")
+    return DeliveryFailed(FailureClass.TEMPORARY, f"förbindelsen med {whom} bröts eller kom inte till stånd")
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    causes = []
+    while error is not None:
+        causes.append(error)
+        error = error.__cause__ or error.__context__
+    return causes

@@ -1,0 +1,257 @@
+"""Letters through Microsoft Graph: whatever goes wrong ends as the right class, and each letter leaves once."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+
+from mail.choices import GraphChoice
+from mail.graph import GraphTransport
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+from tests.mail.graph_server import MAILBOX, OTHER_MAILBOX, Fault, GraphServer, Item
+
+SENDER, RECIPIENT = "kontoret@samverkan.example", "ordforande@vard.example"
+MESSAGE_ID = "<brev-7.o'hara@arshjul.example>"
+LETTER = (
+    f"From: <{SENDER}>\r\nTo: =?utf-8?q?Ordf=C3=B6rande?= <{RECIPIENT}>\r\nSubject: Ett brev\r\n"
+    f"Message-ID: {MESSAGE_ID}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n.En rad\r\n"
+).encode()
+QUICK = (0.0, 0.02, 0.02)
+LOOK = 2
+"""The requests of one look for a letter that is nowhere."""
+
+TEMPORARY, PERMANENT = FailureClass.TEMPORARY, FailureClass.PERMANENT
+AUTHENTICATION, UNKNOWN = FailureClass.AUTHENTICATION, FailureClass.UNKNOWN
+
+
+@pytest.fixture
+def transport(graph_choice: Callable[..., GraphChoice]) -> GraphTransport:
+    return GraphTransport(graph_choice(timeout_seconds=0.5), settling=QUICK)
+
+
+def send(transport: GraphTransport, letter: bytes = LETTER, *, recipient: str = RECIPIENT) -> FailureClass | None:
+    """Hand the letter over as delivery does; what went wrong, or None."""
+    try:
+        with transport.connect() as connection:
+            connection.send(letter, message_id=MESSAGE_ID, sender=SENDER, recipient=recipient)
+    except DeliveryFailed as failed:
+        return failed.failure
+    return None
+
+
+def reconcile(transport: GraphTransport, outcome: FailureClass | None) -> FailureClass | None:
+    """What the ledger then does, until nothing is left to try: look up what is in doubt, and send what was not sent."""
+    for _ in range(4):
+        if outcome is UNKNOWN:
+            was_sent = transport.was_sent(MESSAGE_ID)
+            assert was_sent is not None
+            outcome = None if was_sent else TEMPORARY
+        if outcome is not TEMPORARY:
+            return outcome
+        outcome = send(transport)
+    return outcome
+
+
+FAULTS: dict[str, tuple[list[Fault], FailureClass | None]] = {
+    "login server away": ([Fault("token", "503")], TEMPORARY),
+    "login server hangs": ([Fault("token", "hang")], TEMPORARY),
+    "login server talks nonsense": ([Fault("token", "garbage")], TEMPORARY),
+    "token expired at the look": ([Fault("find", "401 InvalidAuthenticationToken")], None),
+    "token expired at the sending": ([Fault("send", "401 InvalidAuthenticationToken")], None),
+    "throttled at the look": ([Fault("find", "429 TooManyRequests", headers={"Retry-After": "7"})], TEMPORARY),
+    "throttled at the draft": ([Fault("draft", "429 ApplicationThrottled")], TEMPORARY),
+    "throttled at the sending": ([Fault("send", "429 ApplicationThrottled")], TEMPORARY),
+    "away at the draft": ([Fault("draft", "503 ErrorServerBusy")], TEMPORARY),
+    "away after the draft": ([Fault("draft", "503 ErrorServerBusy", after=True)], TEMPORARY),
+    "silent after the draft": ([Fault("draft", "hang", after=True)], TEMPORARY),
+    "nonsense after the draft": ([Fault("draft", "garbage", after=True)], TEMPORARY),
+    "cut after the draft": ([Fault("draft", "reset", after=True)], TEMPORARY),
+    "cut before the mark": ([Fault("mark", "reset")], TEMPORARY),
+    "cut after the mark": ([Fault("mark", "reset", after=True)], TEMPORARY),
+    "away before the sending": ([Fault("send", "503 ErrorServerBusy")], TEMPORARY),
+    "gateway gave up after the sending": ([Fault("send", "504", after=True)], None),
+    "silent before the sending": ([Fault("send", "hang")], TEMPORARY),
+    "silent after the sending": ([Fault("send", "hang", after=True)], None),
+    "done long after we stopped waiting": ([Fault("send", "late")], TEMPORARY),
+    "cut before the sending": ([Fault("send", "reset")], TEMPORARY),
+    "cut after the sending": ([Fault("send", "reset", after=True)], None),
+    "vanished while being sent": ([Fault("send", "404 ErrorItemNotFound", after=True)], None),
+    "cut after the sending, and nothing can be looked up": (
+        [Fault("send", "reset", after=True), Fault("find", "503", skip=LOOK, times=len(QUICK))],
+        UNKNOWN,
+    ),
+    "draft cannot be removed after a lost sending": (
+        [Fault("send", "reset"), Fault("remove", "503", times=len(QUICK))],
+        UNKNOWN,
+    ),
+    "look talks nonsense": ([Fault("find", "garbage")], TEMPORARY),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_ends_as_its_class_and_then_one_letter_has_arrived(
+    name: str, graph: GraphServer, transport: GraphTransport
+) -> None:
+    faults, expected = FAULTS[name]
+    graph.faults = deepcopy(faults)
+
+    outcome = send(transport)
+
+    assert outcome is expected
+    assert reconcile(transport, outcome) is None
+    if faults[0].how == "late":
+        assert graph.late_work_done.wait(5)
+    assert graph.arrived == [LETTER]
+    assert graph.items("drafts") == []
+    assert transport.was_sent(MESSAGE_ID) is True
+    assert not any(fault.times for fault in graph.faults)
+
+
+FINAL: dict[str, tuple[list[Fault], FailureClass]] = {
+    "no right to the mailbox": ([Fault("find", "403 ErrorAccessDenied")], AUTHENTICATION),
+    "no such mailbox": ([Fault("find", "404 ErrorInvalidUser")], AUTHENTICATION),
+    "mailbox elsewhere": ([Fault("draft", "404 MailboxNotEnabledForRESTAPI")], AUTHENTICATION),
+    "token never accepted": ([Fault("find", "401 InvalidAuthenticationToken", times=2)], AUTHENTICATION),
+    "blocked for outgoing mail": ([Fault("send", "403 ErrorMessageSubmissionBlocked")], AUTHENTICATION),
+    "too large by its status": ([Fault("draft", "413 RequestEntityTooLarge")], PERMANENT),
+    "bytes not accepted": ([Fault("draft", "400 ErrorMimeContentInvalid")], PERMANENT),
+    "address not accepted": ([Fault("send", "400 ErrorInvalidRecipients")], PERMANENT),
+    "mailbox full": ([Fault("draft", "403 ErrorQuotaExceeded")], TEMPORARY),
+}
+
+
+@pytest.mark.parametrize("name", FINAL)
+def test_what_trying_again_does_not_mend_is_said_in_words(
+    name: str, graph: GraphServer, transport: GraphTransport
+) -> None:
+    faults, expected = FINAL[name]
+    graph.faults = deepcopy(faults)
+
+    with pytest.raises(DeliveryFailed) as failed, transport.connect() as connection:
+        connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
+
+    assert failed.value.failure is expected
+    assert "said by the test server" not in failed.value.detail
+    assert "@" not in failed.value.detail
+    assert graph.arrived == []
+    assert transport.was_sent(MESSAGE_ID) is False
+    assert graph.items("drafts") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"client_secret": "gammal"}, "hemlighet är fel"),
+        ({"client_id": "okänd"}, "client_id"),
+        ({"tenant": "annan.example"}, "tenant"),
+        ({"ca_file": None}, "certifikat"),
+        ({"mailbox": "finns.inte@samverkan.example"}, "brevlådan finns inte"),
+        ({"mailbox": OTHER_MAILBOX}, "Send As"),
+    ],
+)
+def test_wrong_settings_rest_the_backend_and_are_named(
+    wrong: dict[str, object], said: str, graph: GraphServer, graph_choice: Callable[..., GraphChoice]
+) -> None:
+    graph.may_send_as = {OTHER_MAILBOX} if wrong.get("mailbox") == OTHER_MAILBOX else {MAILBOX}
+    transport = GraphTransport(graph_choice(**wrong), settling=(0.0,))
+
+    with pytest.raises(DeliveryFailed) as failed, transport.connect() as connection:
+        connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
+
+    assert failed.value.failure is AUTHENTICATION
+    assert said in failed.value.detail
+    findings = list(transport.check(SENDER, sender=SENDER))
+    assert said in findings[-1].told
+    assert [finding.ok for finding in findings[:-1]] == [True] * (len(findings) - 1)
+    assert graph.arrived == []
+
+
+def test_a_name_that_leads_nowhere_may_be_tried_again(graph_choice: Callable[..., GraphChoice]) -> None:
+    transport = GraphTransport(graph_choice(authority="https://finns-inte.invalid"), settling=(0.0,))
+
+    assert send(transport) is TEMPORARY
+    assert "slå upp" in next(transport.check(SENDER, sender=SENDER)).told
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "90"}, timedelta(seconds=90)),
+        ({"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}, None),
+        ({"Retry-After": "strax"}, timedelta(0)),
+    ],
+)
+def test_the_wait_that_graph_asks_for_is_passed_on(
+    headers: dict[str, str], wait: timedelta | None, graph: GraphServer, transport: GraphTransport
+) -> None:
+    graph.faults = [Fault("send", "429 ApplicationThrottled", headers=headers)]
+
+    with pytest.raises(DeliveryFailed) as failed, transport.connect() as connection:
+        connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
+
+    asked = failed.value.retry_after or timedelta(0)
+    assert asked == wait if wait is not None else asked > timedelta(days=365)
+
+
+def test_a_letter_that_has_left_is_not_sent_again(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.slow_copies = 1
+    assert send(transport) is None
+    assert send(transport) is None
+
+    assert graph.arrived == [LETTER]
+
+
+def test_a_letter_is_found_though_exchange_gave_it_another_name(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.keeps_message_ids = False
+    graph.faults = [Fault("send", "reset", after=True)]
+
+    assert send(transport) is None
+    assert transport.was_sent(MESSAGE_ID) is True
+    assert transport.was_sent("<brev-8@arshjul.example>") is False
+
+
+def test_a_letter_on_its_way_out_is_left_alone(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.mailboxes[MAILBOX]["1"] = Item("1", "outbox", LETTER, is_draft=True)
+
+    assert transport.was_sent(MESSAGE_ID) is None
+    assert send(transport) is TEMPORARY
+    assert [item.id for item in graph.items("outbox")] == ["1"]
+    assert graph.arrived == []
+
+
+def test_a_copy_that_is_slow_to_show_is_waited_for(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.slow_copies = LOOK
+    graph.faults = [Fault("send", "504", after=True)]
+
+    assert send(transport) is None
+    assert graph.arrived == [LETTER]
+
+
+def test_a_letter_to_anyone_else_than_it_says_never_leaves(graph: GraphServer, transport: GraphTransport) -> None:
+    assert send(transport, recipient="nagon.annan@vard.example") is PERMANENT
+    assert send(transport, LETTER.replace(b"Subject", b"Cc: <fler@vard.example>\r\nSubject")) is PERMANENT
+    assert graph.asked == []
+
+
+def test_a_letter_to_the_mailbox_itself_is_seen_to_arrive(graph: GraphServer, transport: GraphTransport) -> None:
+    assert transport.has_arrived(MESSAGE_ID) is False
+
+    assert send(transport, LETTER.replace(RECIPIENT.encode(), MAILBOX.encode()), recipient=MAILBOX) is None
+
+    assert transport.has_arrived(MESSAGE_ID) is True
+    graph.faults = [Fault("inbox", "503")]
+    assert transport.has_arrived(MESSAGE_ID) is None
+
+
+def test_a_batch_logs_in_once(graph: GraphServer, transport: GraphTransport) -> None:
+    with transport.connect() as connection:
+        for number in range(3):
+            message_id = f"<brev-{number}@arshjul.example>"
+            letter = LETTER.replace(MESSAGE_ID.encode(), message_id.encode())
+            connection.send(letter, message_id=message_id, sender=SENDER, recipient=RECIPIENT)
+    assert transport.was_sent(MESSAGE_ID) is False
+
+    assert len(graph.arrived) == 3
+    assert graph.asked.count("token") == 1
