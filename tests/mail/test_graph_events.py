@@ -1,0 +1,190 @@
+"""Calendar messages as real meetings by Graph: each person has each meeting once, whatever is lost on the way."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.invitation import Correspondent, Invite, cancel, request
+from mail.calendar_calls import calendar_call
+from mail.choices import GraphChoice
+from mail.compose import CalendarPart, Composer, Envelope
+from mail.contexts import LetterContext
+from mail.graph import GraphTransport
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+from tests.mail.graph_server import MAILBOX, RIGHTS, Fault, GraphServer
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+CHAIR = "ordforande@vard.example"
+INVITE = Invite(
+    uid="mote-102@arshjul.example",
+    sequence=0,
+    stamp=datetime(2027, 3, 1, 8, tzinfo=UTC),
+    organiser=Correspondent(name="Samverkanskontoret", address=MAILBOX),
+    attendee=Correspondent(name="Ordförande Temagrupp Äldre", address=CHAIR),
+    starts_at=datetime(2027, 3, 31, 9, tzinfo=STOCKHOLM),
+    ends_at=datetime(2027, 3, 31, 11, tzinfo=STOCKHOLM),
+    title="Temagrupp Äldre: vårmöte",
+    place="Samverkanssalen",
+    reminder_minutes=30,
+    zone=STOCKHOLM,
+    maker="arshjul.example",
+    version="1",
+)
+MOVED = replace(INVITE, sequence=1, starts_at=INVITE.starts_at.replace(day=30), ends_at=INVITE.ends_at.replace(day=30))
+TEMPORARY = FailureClass.TEMPORARY
+
+Post = Callable[..., FailureClass | None]
+
+
+@pytest.fixture
+def transport(graph_choice: Callable[..., GraphChoice]) -> GraphTransport:
+    return GraphTransport(graph_choice(timeout_seconds=0.5, meetings="events"), settling=(0.0,))
+
+
+@pytest.fixture
+def post(
+    transport: GraphTransport,
+    composer: Composer,
+    letters: dict[str, tuple[str, LetterContext]],
+    envelope: Callable[..., Envelope],
+) -> Post:
+    template, context = letters["invitation-called"]
+
+    def sent(invite: Invite, *, number: int, cancelled: bool = False) -> FailureClass | None:
+        """Hand over the letter with that number; what went wrong, or None."""
+        message_id = f"<mote-102.{number}@arshjul.example>"
+        content = cancel(invite) if cancelled else request(invite)
+        letter = composer.compose(
+            context,
+            template=template,
+            envelope=envelope(message_id=message_id, to_email=invite.attendee.address),
+            calendar=CalendarPart(method="CANCEL" if cancelled else "REQUEST", content=content),
+        ).body
+        try:
+            with transport.connect() as connection:
+                connection.send(letter, message_id=message_id, sender=MAILBOX, recipient=invite.attendee.address)
+        except DeliveryFailed as failed:
+            return failed.failure
+        return None
+
+    return sent
+
+
+def told(graph: GraphServer) -> list[tuple[str, str]]:
+    return [(what, when) for what, _, _, when in graph.invited]
+
+
+AT, MOVED_TO = "2027-03-31T09:00:00 Europe/Stockholm", "2027-03-30T09:00:00 Europe/Stockholm"
+
+
+def test_a_meeting_is_made_moved_and_cancelled(graph: GraphServer, transport: GraphTransport, post: Post) -> None:
+    assert post(INVITE, number=0) is None
+    [meeting] = graph.meetings.values()
+    assert post(MOVED, number=1) is None
+    assert post(MOVED, number=2, cancelled=True) is None
+
+    assert told(graph) == [("request", AT), ("update", MOVED_TO), ("cancel", MOVED_TO)]
+    assert {address for _, address, _, _ in graph.invited} == {CHAIR}
+    assert meeting.shown["reminderMinutesBeforeStart"] == 30
+    assert meeting.shown["location"] == {"displayName": "Samverkanssalen"}
+    assert "<html" in meeting.shown["body"]["content"]
+    assert (graph.meetings, graph.arrived) == ({}, [])
+
+
+def test_the_same_letter_again_tells_nobody_anything(graph: GraphServer, transport: GraphTransport, post: Post) -> None:
+    for _ in range(2):
+        post(INVITE, number=0)
+    for _ in range(2):
+        post(MOVED, number=1)
+    assert transport.was_sent("<mote-102.1@arshjul.example>") is True
+    for _ in range(2):
+        post(MOVED, number=2, cancelled=True)
+
+    assert [what for what, _ in told(graph)] == ["request", "update", "cancel"]
+    assert transport.was_sent("<mote-102.1@arshjul.example>") is False
+
+
+def test_whoever_is_called_again_after_a_cancellation_gets_a_new_meeting(graph: GraphServer, post: Post) -> None:
+    post(INVITE, number=0)
+    post(INVITE, number=1, cancelled=True)
+    post(INVITE, number=2)
+
+    assert [what for what, _ in told(graph)] == ["request", "cancel", "request"]
+
+
+def test_each_person_has_a_meeting_of_their_own(graph: GraphServer, post: Post) -> None:
+    post(INVITE, number=0)
+    post(replace(INVITE, attendee=Correspondent(name="", address="vice@vard.example"), is_optional=True), number=1)
+
+    assert [(address, what) for what, address, _, _ in graph.invited] == [
+        (CHAIR, "request"),
+        ("vice@vard.example", "request"),
+    ]
+    assert [meeting.shown["attendees"][0]["type"] for meeting in graph.meetings.values()] == ["required", "optional"]
+
+
+FAULTS: dict[str, Fault] = {
+    "throttled at the look": Fault("event-find", "429 ApplicationThrottled"),
+    "away before it is made": Fault("event-make", "503 ErrorServerBusy"),
+    "gateway gave up after it was made": Fault("event-make", "504", after=True),
+    "silent after it was made": Fault("event-make", "hang", after=True),
+    "cut after it was made": Fault("event-make", "reset", after=True),
+    "made long after we stopped waiting": Fault("event-make", "late"),
+    "nonsense after it was made": Fault("event-make", "garbage", after=True),
+    "cut before the change": Fault("event-change", "reset"),
+    "cut after the change": Fault("event-change", "reset", after=True),
+    "gateway gave up after the change": Fault("event-change", "504", after=True),
+    "cut before the cancellation": Fault("event-cancel", "reset"),
+    "cut after the cancellation": Fault("event-cancel", "reset", after=True),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_whatever_is_lost_may_be_tried_again_and_is_told_once(name: str, graph: GraphServer, post: Post) -> None:
+    graph.faults = [deepcopy(FAULTS[name])]
+    failed = []
+
+    for number, (invite, cancelled) in enumerate([(INVITE, False), (MOVED, False), (MOVED, True)]):
+        outcome = post(invite, number=number, cancelled=cancelled)
+        failed += [outcome] if outcome else []
+        if graph.faults[0].how == "late" and outcome:
+            assert graph.late_work_done.wait(5)
+        assert outcome is None or post(invite, number=number, cancelled=cancelled) is None
+
+    assert failed == [TEMPORARY]
+    assert told(graph) == [("request", AT), ("update", MOVED_TO), ("cancel", MOVED_TO)]
+
+
+def test_a_used_transaction_counts_as_made(graph: GraphServer, post: Post) -> None:
+    post(INVITE, number=0)
+    graph.meetings.clear()
+
+    assert post(INVITE, number=0) is None
+    assert [what for what, _ in told(graph)] == ["request"]
+
+
+def test_without_the_right_to_the_calendar_the_backend_rests(graph: GraphServer, post: Post) -> None:
+    graph.rights = RIGHTS - {"Calendars.ReadWrite"}
+
+    assert post(INVITE, number=0) is FailureClass.AUTHENTICATION
+
+
+def test_a_letter_without_a_calendar_part_is_a_letter(
+    graph: GraphServer, transport: GraphTransport, composer: Composer, letters, envelope
+) -> None:
+    template, context = letters["invitation-called"]
+    letter = composer.compose(context, template=template, envelope=envelope(message_id="<a@b.example>")).body
+
+    assert calendar_call(letter) is None
+    with transport.connect() as connection:
+        connection.send(
+            letter, message_id="<a@b.example>", sender=MAILBOX, recipient="ordforande.psykiatri@vard.example"
+        )
+
+    assert graph.arrived == [letter]
+    assert transport.was_sent("<a@b.example>") is True
