@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
@@ -60,8 +61,21 @@ def _is_https(url: str) -> str:
     return url.rstrip("/")
 
 
+def _is_ews(url: str) -> str:
+    """Whether letters and passwords are encrypted on their way, or never leave this machine."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise ValueError("ska börja med https://, som https://mail.region.exempel.se/EWS/Exchange.asmx")
+    return url
+
+
+def _said(value: str | SecretStr) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
 Mailbox = Annotated[str, AfterValidator(_is_mailbox), Field(examples=["arshjul@region.exempel.se"])]
 HttpsUrl = Annotated[str, AfterValidator(_is_https)]
+EwsUrl = Annotated[str, AfterValidator(_is_ews)]
 Timeout = Annotated[float, Field(gt=0, examples=[30])]
 
 
@@ -86,15 +100,36 @@ class SmtpChoice(MailChoice):
 
 
 class ExchangeChoice(MailChoice):
-    """Exchange Server of the organisation's own, by EWS."""
+    """Exchange Server of the organisation's own, by EWS. Nothing is guessed: neither login, version nor address."""
 
-    SECRETS = ("password",)
+    SECRETS = ("password", "client_secret")
 
     backend: Literal["exchange"] = "exchange"
+    url: EwsUrl = Field(examples=["https://mail.region.exempel.se/EWS/Exchange.asmx"])
     mailbox: Mailbox
-    user: str = Field(min_length=1, examples=["REGION\\svc_arshjul"])
+    auth: Literal["ntlm", "basic", "oauth"] = "ntlm"
+    user: str = Field(default="", examples=["REGION\\svc_arshjul"])
     password: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    token_url: str = Field(default="", examples=["https://adfs.region.exempel.se/adfs/oauth2/token"])
+    scope: str = Field(default="", examples=["https://mail.region.exempel.se/.default"])
+    access: Literal["delegate", "impersonation"] = "delegate"
+    version: Literal["2016", "2019", "se"] = "se"
+    ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
+    meetings: Literal["events", "mail"] = "events"
     timeout_seconds: Timeout = 30
+
+    @model_validator(mode="after")
+    def _can_log_in(self) -> Self:
+        needed = ("client_id", "client_secret", "token_url", "scope") if self.auth == "oauth" else ("user", "password")
+        if missing := [name for name in needed if not _said(getattr(self, name))]:
+            raise ValueError(f"auth = ”{self.auth}” behöver också {', '.join(missing)}")
+        if self.auth == "oauth" and self.access != "impersonation":
+            raise ValueError("auth = ”oauth” behöver access = ”impersonation”: appen har ingen egen brevlåda")
+        if self.ca_file is not None and not self.ca_file.is_file():
+            raise ValueError(f"ca_file: filen {self.ca_file} finns inte; ange organisationens utfärdarcertifikat")
+        return self
 
 
 class GraphChoice(MailChoice):

@@ -1,0 +1,383 @@
+"""One Exchange mailbox, by exchangelib. Runs in the worker's process only; nothing else imports it.
+
+Nothing here is tried twice: `NoSecondTry` is FailFast, because exchangelib's patient policy posts a CreateItem again
+when the server did the work and then failed to say so.
+"""
+
+import base64
+import ssl
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests.adapters
+from exchangelib import (  # type: ignore[import-untyped]
+    BASIC,
+    DELEGATE,
+    IMPERSONATION,
+    NTLM,
+    OAUTH2,
+    Account,
+    Attendee,
+    Build,
+    CalendarItem,
+    Configuration,
+    Credentials,
+    ExtendedProperty,
+    FailFast,
+    FolderCollection,
+    HTMLBody,
+    Identity,
+    Mailbox,
+    Message,
+    OAuth2Credentials,
+    Q,
+    Version,
+)
+from exchangelib.errors import EWSError  # type: ignore[import-untyped]
+from exchangelib.fields import FieldPath  # type: ignore[import-untyped]
+from exchangelib.folders import (  # type: ignore[import-untyped]
+    Calendar,
+    DeletedItems,
+    Drafts,
+    Inbox,
+    Outbox,
+    Root,
+    SentItems,
+)
+from exchangelib.items import (  # type: ignore[import-untyped]
+    ALL_OCCURRENCES,
+    HARD_DELETE,
+    SAVE_ONLY,
+    SEND_TO_ALL_AND_SAVE_COPY,
+    SEND_TO_NONE,
+)
+from exchangelib.properties import DistinguishedFolderId, ItemId  # type: ignore[import-untyped]
+from exchangelib.protocol import BaseProtocol, close_connections  # type: ignore[import-untyped]
+from exchangelib.services import CreateItem, DeleteItem, GetFolder, SendItem  # type: ignore[import-untyped]
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+BUILDS = {"2016": (15, 1), "2019": (15, 2), "se": (15, 2, 2562)}
+OUR_PROPERTIES = "f3a5c1d0-5b0e-4f2c-9c1e-6d2b7a90e4b1"
+
+
+class ArshjulKey(ExtendedProperty):  # type: ignore[misc]
+    """The Message-ID of the letter that an item is, or that last changed a meeting. Exchange may give it another."""
+
+    property_set_id = OUR_PROPERTIES
+    property_name = "ArshjulKey"
+    property_type = "String"
+
+
+class ArshjulMeeting(ExtendedProperty):  # type: ignore[misc]
+    """Which meeting, and for whom: one item in the calendar for each person who is called."""
+
+    property_set_id = OUR_PROPERTIES
+    property_name = "ArshjulMeeting"
+    property_type = "String"
+
+
+class ArshjulCancelled(ExtendedProperty):  # type: ignore[misc]
+    """The Message-ID of the letter that is to cancel the meeting, written before it is done."""
+
+    property_set_id = OUR_PROPERTIES
+    property_name = "ArshjulCancelled"
+    property_type = "String"
+
+
+Message.register("arshjul_key", ArshjulKey)
+CalendarItem.register("arshjul_key", ArshjulKey)
+CalendarItem.register("arshjul_meeting", ArshjulMeeting)
+CalendarItem.register("arshjul_cancelled", ArshjulCancelled)
+
+
+class NoSecondTry(FailFast):  # type: ignore[misc]
+    """Fail at once, and keep what the answer's head said."""
+
+    def raise_response_errors(self, response: Any) -> None:
+        """As FailFast, with the status and the wait put on the error."""
+        try:
+            super().raise_response_errors(response)
+        except EWSError as error:
+            error.status = response.status_code
+            waits = str(response.headers.get("Retry-After", ""))
+            error.retry_after = int(waits) if waits.isdecimal() else None
+            raise
+
+
+class ExchangeMailbox:
+    """The mailbox that `access` tells of. Each method makes one call, or two where that is said."""
+
+    def __init__(self, access: dict[str, Any]) -> None:
+        self._access = access
+        BaseProtocol.TIMEOUT = access["timeout_seconds"]
+        BaseProtocol.RETRY_WAIT = 0  # else a wait that the server never asked for stands in the error
+        BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access["ca_file"])
+
+    def start_afresh(self) -> None:
+        """Forget all lines and tokens: after a failure some are left that nobody gets any more."""
+        self.__dict__.pop("_account", None)
+        self.__dict__.pop("_outbox_id", None)
+        close_connections()
+
+    # --- letters
+
+    def find(self, key: str) -> dict[str, Any]:
+        """Where the letter is: sent, on its way out, or a draft."""
+        everywhere = self._found(key, SentItems, Drafts, Outbox, DeletedItems)
+        found = list(everywhere.only("is_draft", "parent_folder_id"))
+        leaving = [item for item in found if item.parent_folder_id.id == self._outbox_id]
+        here = [item for item in found if item not in leaving]
+        return {
+            "sent": any(not item.is_draft for item in here),
+            "leaving": bool(leaving),
+            "drafts": [[item.id, item.changekey] for item in here if item.is_draft],
+        }
+
+    def draft(self, key: str, mime: str) -> list[str]:
+        """Lay the letter among the drafts; nothing leaves."""
+        message = Message(account=self._account, mime_content=base64.b64decode(mime), arshjul_key=key)
+        made = CreateItem(account=self._account).get(
+            items=[message],
+            folder=self._folder(Drafts),
+            message_disposition=SAVE_ONLY,
+            send_meeting_invitations=SEND_TO_NONE,
+        )
+        return [made.id, made.changekey]
+
+    def send(self, draft: list[str]) -> None:
+        """Send a draft and keep it among the sent. A draft can be sent once only."""
+        SendItem(account=self._account).get(items=[ItemId(*draft)], saved_item_folder=self._folder(SentItems))
+
+    def discard(self, draft: list[str]) -> None:
+        """Take a draft away for good."""
+        DeleteItem(account=self._account).get(
+            items=[ItemId(*draft)],
+            delete_type=HARD_DELETE,
+            send_meeting_cancellations=SEND_TO_NONE,
+            affected_task_occurrences=ALL_OCCURRENCES,
+            suppress_read_receipts=True,
+        )
+
+    def arrived(self, key: str) -> bool:
+        """Whether the letter lies in the inbox, under its own Message-ID or the one that Exchange gave it."""
+        sent = [item.message_id for item in self._found(key, SentItems).only("message_id") if item.message_id]
+        wanted = Q(message_id=key)
+        for other in {*sent} - {key}:
+            wanted |= Q(message_id=other)
+        return any(self._collection(Inbox).filter(wanted).only("message_id"))
+
+    # --- meetings
+
+    def meeting(self, meeting: str) -> dict[str, Any] | None:
+        """The person's item in the calendar, with the letters that last changed it and that is to cancel it."""
+        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_key", "arshjul_cancelled"):
+            return {"id": [item.id, item.changekey], "key": item.arshjul_key, "cancelled": item.arshjul_cancelled}
+        return None
+
+    def told(self, key: str) -> dict[str, bool]:
+        """Whether a meeting in the calendar was last changed by that letter, or cancelled by it and thrown away."""
+        changed = any(self._collection(Calendar).filter(arshjul_key=key).only("arshjul_key"))
+        gone = not changed and any(self._collection(DeletedItems).filter(arshjul_cancelled=key).only("changekey"))
+        return {"changed": changed, "cancelled": gone}
+
+    def call(self, meeting: str, key: str, uid: str, event: dict[str, Any]) -> None:
+        """Make the meeting and invite the person, in one step."""
+        item = CalendarItem(
+            account=self._account,
+            folder=self._folder(Calendar),
+            uid=uid,
+            arshjul_meeting=meeting,
+            arshjul_key=key,
+            **_fields(event),
+        )
+        item.save(send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+
+    def change(self, item: list[str], key: str, event: dict[str, Any]) -> None:
+        """Change the meeting and tell the person, in one step."""
+        fields = _fields(event)
+        changed = CalendarItem(account=self._account, folder=self._folder(Calendar), arshjul_key=key, **fields)
+        changed._id = ItemId(*item)
+        changed.save(
+            update_fields=["arshjul_key", *(name for name in fields if name != "reminder_minutes_before_start")],
+            send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY,
+        )
+
+    def cancel(self, item: list[str], key: str, words: str) -> None:
+        """Write down which letter cancels the meeting, then cancel it and tell the person: two calls."""
+        noted = CalendarItem(account=self._account, folder=self._folder(Calendar), arshjul_cancelled=key)
+        noted._id = ItemId(*item)
+        noted.save(update_fields=["arshjul_cancelled"], send_meeting_invitations=SEND_TO_NONE)
+        noted.cancel(new_body=HTMLBody(words))
+
+    # --- looking
+
+    def probe(self) -> dict[str, Any]:
+        """Whether the folders that letters need can be used, and which version the server says that it is."""
+        folders = [self._folder(kind) for kind in (Drafts, SentItems, Inbox, Calendar)]
+        rights = {}
+        additional = [FieldPath(field=Drafts.get_field_by_fieldname("effective_rights"))]
+        for folder, got in zip(
+            folders,
+            GetFolder(account=self._account).call(folders=folders, additional_fields=additional, shape="IdOnly"),
+            strict=True,
+        ):
+            if isinstance(got, Exception):
+                raise got
+            rights[folder.DISTINGUISHED_FOLDER_ID] = bool(
+                got.effective_rights and got.effective_rights.create_contents and got.effective_rights.read
+            )
+        build = self._account.version.build
+        return {"rights": rights, "build": [build.major_version, build.minor_version, build.major_build]}
+
+    @cached_property
+    def _account(self) -> Any:
+        access = self._access
+        config = Configuration(
+            service_endpoint=access["url"],
+            credentials=_credentials(access),
+            auth_type={"ntlm": NTLM, "basic": BASIC, "oauth": OAUTH2}[access["auth"]],
+            version=Version(build=Build(*BUILDS[access["version"]])),
+            retry_policy=NoSecondTry(),
+            max_connections=1,
+        )
+        return Account(
+            access["mailbox"],
+            config=config,
+            autodiscover=False,
+            access_type=IMPERSONATION if access["access"] == "impersonation" else DELEGATE,
+            default_timezone=STOCKHOLM,
+            locale="sv_SE",
+        )
+
+    @cached_property
+    def _outbox_id(self) -> Any:
+        """The outbox as items name it."""
+        got = GetFolder(account=self._account).get(
+            folders=[self._folder(Outbox)], additional_fields=None, shape="IdOnly"
+        )
+        return got.id
+
+    def _folder(self, kind: Any) -> Any:
+        """A folder by its role, which costs no call; exchangelib's own way asks for it, and then for all folders."""
+        role = DistinguishedFolderId(
+            id=kind.DISTINGUISHED_FOLDER_ID, mailbox=Mailbox(email_address=self._access["mailbox"])
+        )
+        return kind(root=Root(account=self._account), _distinguished_id=role)
+
+    def _collection(self, *kinds: Any) -> Any:
+        return FolderCollection(account=self._account, folders=[self._folder(kind) for kind in kinds])
+
+    def _found(self, key: str, *kinds: Any) -> Any:
+        return self._collection(*kinds).filter(Q(arshjul_key=key) | Q(message_id=key))
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """What went wrong, as plain values, without the server's own words: those may name people."""
+    first = error
+    while isinstance(first.__context__, EWSError):  # exchangelib tells of much as ErrorServerBusy in the end
+        first = first.__context__
+    return {
+        "error": type(first).__name__,
+        "status": getattr(first, "status", None),
+        "wait": getattr(first, "retry_after", None) or getattr(first, "back_off", None) or None,
+        "why": _why(error),
+    }
+
+
+def _why(error: BaseException | None) -> str | None:
+    """What the network said, found beneath exchangelib's own error: requests wraps it in `reason` and args."""
+    waiting: list[Any] = [error]
+    seen: list[BaseException] = []
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, BaseException) or each in seen:
+            continue
+        seen.append(each)
+        waiting += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+    names = {type(each).__name__ for each in seen}
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in seen):
+        return "certificate"
+    for why, marks in _MARKS.items():
+        if names & marks:
+            return why
+    return None
+
+
+_MARKS = {
+    "name": {"NameResolutionError", "gaierror"},
+    "silence": {"ConnectTimeout", "ConnectTimeoutError"},
+    "closed": {"NewConnectionError", "ConnectionRefusedError"},
+    "tls": {"SSLError", "SSLEOFError"},
+    "late": {"ReadTimeout", "ReadTimeoutError", "TimeoutError"},
+    "token": {
+        "CustomOAuth2Error",
+        "InvalidClientError",
+        "InvalidClientIdError",
+        "InvalidGrantError",
+        "InvalidScopeError",
+        "MissingTokenError",
+        "UnauthorizedClientError",
+        "OAuth2Error",
+    },
+}
+
+
+def _adapter(ca_file: str | None) -> type[requests.adapters.HTTPAdapter]:
+    """An adapter that trusts what the machine trusts, and the authority of the organisation."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+
+    class TrustingAdapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, ssl_context=context, **kwargs)
+
+    return TrustingAdapter
+
+
+def _credentials(access: dict[str, Any]) -> Any:
+    if access["auth"] != "oauth":
+        return Credentials(access["user"], access["password"])
+    return _ClientCredentials(
+        access["token_url"],
+        access["scope"],
+        client_id=access["client_id"],
+        client_secret=access["client_secret"],
+        identity=Identity(primary_smtp_address=access["mailbox"]),
+    )
+
+
+class _ClientCredentials(OAuth2Credentials):  # type: ignore[misc]
+    """An application's own login at the token endpoint of the organisation's choice."""
+
+    def __init__(self, token_url: str, scope: str, **given: Any) -> None:
+        super().__init__(**given)
+        self._token_url = token_url
+        self._scope = scope
+
+    @property
+    def token_url(self) -> str:
+        return self._token_url
+
+    @property
+    def scope(self) -> list[str]:
+        return [self._scope]
+
+
+def _fields(event: dict[str, Any]) -> dict[str, Any]:
+    """A meeting's fields as exchangelib takes them. Times are always given anew, in the zone of the meeting."""
+    attendee = Attendee(mailbox=Mailbox(name=event["name"], email_address=event["address"]), response_type="Unknown")
+    zone = ZoneInfo(event["zone"])
+    return {
+        "subject": event["title"],
+        "body": HTMLBody(event["words"]),
+        "start": datetime.fromisoformat(event["starts_at"]).astimezone(zone),
+        "end": datetime.fromisoformat(event["ends_at"]).astimezone(zone),
+        "location": event["place"],
+        "required_attendees": None if event["is_optional"] else [attendee],
+        "optional_attendees": [attendee] if event["is_optional"] else None,
+        "reminder_is_set": event["reminder_minutes"] is not None,
+        "reminder_minutes_before_start": event["reminder_minutes"] or 0,
+    }
