@@ -120,6 +120,15 @@ def test_what_a_child_has_started_ends_with_it_even_in_a_session_of_its_own(serv
     assert not psutil.pid_exists(stray) or psutil.Process(stray).status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.fixture
+def hears_hangups() -> Iterator[None]:
+    """A suite that is run under `nohup` has been told to ignore them."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hears_hangups")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_watch_and_every_child(service, told, number):
     with pytest.raises(Stopped), Supervisor(told.append) as supervisor:  # noqa: PT012 - the block is what ends
