@@ -20,6 +20,7 @@ from cli.swedish import in_swedish_marks, speak_swedish
 COMMANDS = {
     "init": ("cli.init", "Skapa en riktig installation i en tom mapp."),
     "up": ("cli.up", "Starta Årshjul: webbsidan och motorn."),
+    "serve": ("cli.serve", "Kör en enda del: webbsidan, en arbetare eller motorn. För flera datorer och systemd."),
     "check": ("cli.areas:check", "Granska en områdesfil utan att läsa in den."),
     "plan": ("cli.areas:plan", "Visa vad en områdesfil skulle ändra."),
     "apply": ("cli.areas:apply", "Läs in en områdesfil."),
@@ -38,6 +39,7 @@ COMMANDS = {
     "start": ("cli.start", "Starta en station som saknar bestämd dag."),
     "tick": ("cli.tick", "Gör en hel dags arbete utan motorn."),
     "deliver": ("cli.letters", "Skicka det som väntar, och avgör det som inte kan skickas utan en människa."),
+    "mail": ("cli.mail", "E-posten: pröva den med ett riktigt brev, låt breven vänta eller gå."),
     "status": ("cli.status", "Visa hur det står till."),
     "received": ("cli.documents:received", "Anteckna att ett dokument är inlämnat."),
     "extend": ("cli.documents:extend", "Ge anstånd med ett dokument."),
