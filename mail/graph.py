@@ -8,6 +8,7 @@ import base64
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from enum import Enum, auto
@@ -22,20 +23,23 @@ from mail.calendar_calls import calendar_call
 from mail.choices import GraphChoice
 from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
 from mail.graph_check import look_over
-from mail.graph_events import bring_in_step, has_event_of
+from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_login import ClientLogin
 from mail.transport import DeliveryFailed, Finding
 from models.words import FailureClass
 
-SETTLING = (0.0, 1.0, 4.0, 10.0)
-"""Waits before each look for a letter that is nowhere to be seen, before that counts."""
+SETTLING = (0.5, 2.0, 5.0)
+"""Waits in seconds before each look for a letter whose sending was cut off."""
 
 
 class GraphTransport:
     """One mailbox in Exchange Online. Thread-safe: each `connect()` has a client of its own.
 
-    `settling` is the wait in seconds before each look for a letter that is nowhere to be seen.
+    `settling` is the waits before each look for a letter whose sending was cut off. The copy among the sent ones is
+    made when Exchange has sent the letter, which can take minutes: hence `SETTLES_WITHIN`.
     """
+
+    SETTLES_WITHIN = timedelta(minutes=15)
 
     def __init__(self, choice: GraphChoice, *, settling: Sequence[float] = SETTLING) -> None:
         self._choice = choice
@@ -62,7 +66,7 @@ class GraphTransport:
         """Whether Graph has sent the letter. A draft of it that lies there is taken away, so that False holds."""
         try:
             with self.connect() as connection:
-                found = connection.settle(message_id)
+                found = connection.settle(message_id, waits=(0.0,))
         except DeliveryFailed:
             return None
         return None if found is Found.UNCLEAR else found is Found.SENT
@@ -75,6 +79,16 @@ class GraphTransport:
         except (Refused, Lost, DeliveryFailed):
             return None
         return bool(found.get("value"))
+
+    def meeting_uid(self, uid: str) -> str | None:
+        """Our own UID of the meeting that Exchange calls `uid`, as answers to its events do. Raises DeliveryFailed."""
+        try:
+            with self._http() as http:
+                return meeting_uid(self._api(http), uid)
+        except Refused as refused:
+            raise meaning(refused, about_the_letter=False) from refused
+        except Lost as lost:
+            raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
 
     def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
         """The login server, the application, the mailbox, the right to write in it. Leaves no draft behind."""
@@ -126,10 +140,13 @@ class GraphConnection:
             return
         self._send_draft(self._lay_draft(message, message_id), message_id)
 
-    def settle(self, message_id: str) -> Found:
-        """Where the letter is; a draft of it is taken away. Raises DeliveryFailed where no token is to be had."""
+    def settle(self, message_id: str, *, waits: Sequence[float]) -> Found:
+        """Where the letter is; a draft of it is taken away. Looks again after each wait while that is not clear.
+
+        Raises DeliveryFailed where no token is to be had.
+        """
         found = Found.NOWHERE
-        for wait in self._settling:
+        for wait in waits:
             sleep(wait)
             try:
                 found = self._look(message_id)
@@ -203,7 +220,7 @@ class GraphConnection:
 
     def _after_doubt(self, message_id: str, failed: DeliveryFailed) -> None:
         """Return if the letter was sent all the same; raise that it can be tried again, or that nobody can say."""
-        found = self.settle(message_id)
+        found = self.settle(message_id, waits=self._settling)
         if found is Found.SENT:
             return
         if found is Found.DRAFT:

@@ -55,7 +55,8 @@ class Transport(Protocol):
     def was_sent(self, message_id: str) -> bool | None:
         """Whether a letter of that Message-ID was taken; None where the backend cannot tell, or not now.
 
-        False is a promise: what may have been begun is undone, and nothing of it leaves by itself.
+        False is a promise, once `settles_within` has gone by: what may have been begun is undone, and nothing of it
+        leaves by itself.
         """
 
     def has_arrived(self, message_id: str) -> bool | None:
@@ -66,3 +67,9 @@ class Transport(Protocol):
 
         Nothing is sent, and nothing raised.
         """
+
+
+def settles_within(way: Transport) -> timedelta:
+    """How long after a hand-over the way may not yet show a letter that it has taken; most show it at once."""
+    settles: timedelta = getattr(way, "SETTLES_WITHIN", timedelta(0))
+    return settles

@@ -6,7 +6,7 @@ cannot tell, a person decides.
 
 from datetime import datetime
 
-from mail.transport import DeliveryFailed
+from mail.transport import DeliveryFailed, settles_within
 from models.failpoints import Change, changing
 from models.words import FailureClass, LetterState
 from office.claimant import is_gone
@@ -35,7 +35,7 @@ def recover(desk: Desk, *, area: str, now: datetime) -> int:
 
 def _settle(desk: Desk, area: str, letter: LetterInQueue, *, now: datetime) -> bool:
     """Settle one letter by what the backend says; False where it was unknown and stays so."""
-    was_sent = _asked(desk, area, letter)
+    was_sent = _asked(desk, area, letter, now=now)
     if was_sent is None and letter.state is LetterState.UNKNOWN:
         return False
     match was_sent:
@@ -48,11 +48,15 @@ def _settle(desk: Desk, area: str, letter: LetterInQueue, *, now: datetime) -> b
     return True
 
 
-def _asked(desk: Desk, area: str, letter: LetterInQueue) -> bool | None:
+def _asked(desk: Desk, area: str, letter: LetterInQueue, *, now: datetime) -> bool | None:
+    """What the backend says; None where it does not know, or not yet."""
+    way = desk.transport_of(area)
     try:
-        return desk.transport_of(area).was_sent(letter.message_id)
+        was_sent = way.was_sent(letter.message_id)
     except DeliveryFailed:
         return None
+    is_early = letter.claimed_at is not None and now - letter.claimed_at < settles_within(way)
+    return None if was_sent is False and is_early else was_sent
 
 
 def _set_down(

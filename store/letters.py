@@ -38,6 +38,7 @@ class LetterInQueue(NamedTuple):
     state: LetterState
     failure: FailureClass | None
     tries: int
+    claimed_at: datetime | None = None
 
 
 class PostOfDay(NamedTuple):
