@@ -39,14 +39,15 @@ _FOR_NOW = {
     "ErrorConnectionFailed": "servern nådde inte brevlådan",
     "ErrorExceededConnectionCount": "kontot har för många förbindelser",
     "ErrorInsufficientResources": "servern har för mycket att göra",
-    "ErrorItemNotFound": "utkastet är borta",
+    "ErrorIrresolvableConflict": "mötet har ändrats av någon annan i kalendern",
+    "ErrorItemNotFound": "utkastet eller mötet är borta",
     "ErrorItemSave": "servern kunde inte spara utkastet",
     "ErrorMailboxFailover": "brevlådan flyttas mellan servrar",
     "ErrorMailboxMoveInProgress": "brevlådan håller på att flyttas",
     "ErrorMailboxStoreUnavailable": "brevlådans databas är inte tillgänglig",
     "ErrorNotEnoughMemory": "servern har ont om minne",
     "ErrorQuotaExceeded": "brevlådan som breven skickas från är full",
-    "ErrorStaleObject": "utkastet har ändrats av någon annan",
+    "ErrorStaleObject": "utkastet eller mötet har ändrats av någon annan",
     "ErrorSubmissionQuotaExceeded": "brevlådan har skickat så mycket som den får just nu",
     "ErrorTooManyObjectsOpened": "servern har för mycket att göra",
 }
@@ -116,7 +117,7 @@ def _how(failed: WorkerFailed) -> str:
         return "servern svarade inte i tid"
     if failed.status is not None:
         return f"servern svarade med fel {failed.status}"
-    if failed.error == "ErrorTimeoutExpired":
+    if failed.error in ("ErrorTimeoutExpired", "ConnectionError", "ChunkedEncodingError"):
         return "förbindelsen med servern bröts"
     if failed.error in ("SOAPError", "MalformedResponseError", "ParseError"):
         return "servern svarade obegripligt"

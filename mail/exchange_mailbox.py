@@ -49,6 +49,7 @@ from exchangelib.folders import (  # type: ignore[import-untyped]
 from exchangelib.items import (  # type: ignore[import-untyped]
     ALL_OCCURRENCES,
     HARD_DELETE,
+    NEVER_OVERWRITE,
     SAVE_ONLY,
     SEND_TO_ALL_AND_SAVE_COPY,
     SEND_TO_NONE,
@@ -78,18 +79,18 @@ class ArshjulMeeting(ExtendedProperty):  # type: ignore[misc]
     property_type = "String"
 
 
-class ArshjulCancelled(ExtendedProperty):  # type: ignore[misc]
-    """The Message-ID of the letter that is to cancel the meeting, written before it is done."""
+class ArshjulBegun(ExtendedProperty):  # type: ignore[misc]
+    """The Message-ID of the letter that is about to tell of the meeting or cancel it, written before it is done."""
 
     property_set_id = OUR_PROPERTIES
-    property_name = "ArshjulCancelled"
+    property_name = "ArshjulBegun"
     property_type = "String"
 
 
 Message.register("arshjul_key", ArshjulKey)
 CalendarItem.register("arshjul_key", ArshjulKey)
 CalendarItem.register("arshjul_meeting", ArshjulMeeting)
-CalendarItem.register("arshjul_cancelled", ArshjulCancelled)
+CalendarItem.register("arshjul_begun", ArshjulBegun)
 
 
 class NoSecondTry(FailFast):  # type: ignore[misc]
@@ -171,45 +172,44 @@ class ExchangeMailbox:
     # --- meetings
 
     def meeting(self, meeting: str) -> dict[str, Any] | None:
-        """The person's item in the calendar, with the letters that last changed it and that is to cancel it."""
-        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_key", "arshjul_cancelled"):
-            return {"id": [item.id, item.changekey], "key": item.arshjul_key, "cancelled": item.arshjul_cancelled}
+        """The person's item in the calendar, and the letter that it was last told by."""
+        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_key"):
+            return {"id": [item.id, item.changekey], "key": item.arshjul_key}
         return None
 
-    def told(self, key: str) -> dict[str, bool]:
-        """Whether a meeting in the calendar was last changed by that letter, or cancelled by it and thrown away."""
-        changed = any(self._collection(Calendar).filter(arshjul_key=key).only("arshjul_key"))
-        gone = not changed and any(self._collection(DeletedItems).filter(arshjul_cancelled=key).only("changekey"))
-        return {"changed": changed, "cancelled": gone}
+    def told(self, key: str) -> dict[str, Any]:
+        """Whether somebody was told of a meeting by that letter, or the items where that was only begun."""
+        calendar = self._collection(Calendar)
+        told = any(calendar.filter(arshjul_key=key).only("changekey"))
+        told = told or any(self._collection(DeletedItems).filter(arshjul_begun=key).only("changekey"))
+        begun = [] if told else list(calendar.filter(arshjul_begun=key).only("arshjul_key"))
+        return {
+            "told": told,
+            "begun": [{"id": [item.id, item.changekey], "is_new": not item.arshjul_key} for item in begun],
+        }
 
-    def call(self, meeting: str, key: str, uid: str, event: dict[str, Any]) -> None:
-        """Make the meeting and invite the person, in one step."""
-        item = CalendarItem(
-            account=self._account,
-            folder=self._folder(Calendar),
-            uid=uid,
-            arshjul_meeting=meeting,
-            arshjul_key=key,
-            **_fields(event),
-        )
-        item.save(send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    def lay(self, meeting: str, key: str, uid: str, event: dict[str, Any]) -> list[str]:
+        """Lay the meeting in the calendar; nobody is told."""
+        item = self._item(None, uid=uid, arshjul_meeting=meeting, arshjul_begun=key, **_fields(event))
+        item.save(send_meeting_invitations=SEND_TO_NONE)
+        return [item.id, item.changekey]
 
-    def change(self, item: list[str], key: str, event: dict[str, Any]) -> None:
-        """Change the meeting and tell the person, in one step."""
+    def begin(self, item: list[str], key: str) -> list[str]:
+        """Write down which letter is about to tell of the meeting. What was begun before can no longer be done."""
+        begun = self._item(item, arshjul_begun=key)
+        begun.save(["arshjul_begun"], NEVER_OVERWRITE, SEND_TO_NONE)
+        return [begun.id, begun.changekey]
+
+    def tell(self, item: list[str], key: str, event: dict[str, Any]) -> None:
+        """Bring the meeting in step with the letter and tell the person, in one step."""
         fields = _fields(event)
-        changed = CalendarItem(account=self._account, folder=self._folder(Calendar), arshjul_key=key, **fields)
-        changed._id = ItemId(*item)
-        changed.save(
-            update_fields=["arshjul_key", *(name for name in fields if name != "reminder_minutes_before_start")],
-            send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY,
+        self._item(item, arshjul_key=key, **fields).save(
+            ["arshjul_key", *fields], NEVER_OVERWRITE, SEND_TO_ALL_AND_SAVE_COPY
         )
 
-    def cancel(self, item: list[str], key: str, words: str) -> None:
-        """Write down which letter cancels the meeting, then cancel it and tell the person: two calls."""
-        noted = CalendarItem(account=self._account, folder=self._folder(Calendar), arshjul_cancelled=key)
-        noted._id = ItemId(*item)
-        noted.save(update_fields=["arshjul_cancelled"], send_meeting_invitations=SEND_TO_NONE)
-        noted.cancel(new_body=HTMLBody(words))
+    def cancel(self, item: list[str], words: str) -> None:
+        """Cancel the meeting and tell the person, in one step."""
+        self._item(item).cancel(new_body=HTMLBody(words))
 
     # --- looking
 
@@ -258,6 +258,12 @@ class ExchangeMailbox:
             folders=[self._folder(Outbox)], additional_fields=None, shape="IdOnly"
         )
         return got.id
+
+    def _item(self, item: list[str] | None, **given: Any) -> Any:
+        made = CalendarItem(account=self._account, folder=self._folder(Calendar), **given)
+        if item is not None:
+            made._id = ItemId(*item)
+        return made
 
     def _folder(self, kind: Any) -> Any:
         """A folder by its role, which costs no call; exchangelib's own way asks for it, and then for all folders."""

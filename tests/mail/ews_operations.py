@@ -35,6 +35,7 @@ TEXTS = {
 }
 """The elements of an item that are plain text, and the URI of each."""
 URIS = {uri: name for name, uri in TEXTS.items()}
+TOLD = "calendar:MeetingRequestWasSent"
 ATTENDEES = {"RequiredAttendees": "calendar:RequiredAttendees", "OptionalAttendees": "calendar:OptionalAttendees"}
 
 
@@ -260,7 +261,9 @@ def create_item(mailbox: Mailbox, operation: Element) -> list[Element]:
         if kind == "CalendarItem":
             item = mailbox.create(kind, folder or CALENDAR, mime=mime, fields=fields, keys=keys)
             if operation.get("SendMeetingInvitations") != "SendToNone":
-                mailbox.tell("invitation", item)
+                mailbox.tell(
+                    "invitation", mailbox.change(item.id, changekey=item.changekey, fields={TOLD: True}, keys={})
+                )
             return _yes("CreateItem", m.Items(_id_of(item)))
         if disposition == "SaveOnly":
             return _yes(
@@ -279,7 +282,10 @@ def _id_of(item: Item) -> Element:
 
 
 def _cancel(mailbox: Mailbox, element: Element) -> Element:
-    item = mailbox.get(element.find("{*}ReferenceItemId").get("Id"))
+    reference = element.find("{*}ReferenceItemId")
+    item = mailbox.get(reference.get("Id"))
+    if item.changekey != reference.get("ChangeKey"):
+        raise Refused("ErrorStaleObject", "The change key is not the current one.")
     mailbox.tell("cancellation", item)
     mailbox.move(item.id, DELETED)
     return _yes("CreateItem", m.Items())
@@ -306,9 +312,15 @@ def update_item(mailbox: Mailbox, operation: Element) -> list[Element]:
             _, more_fields, more_keys = _read_item(setting[-1])
             fields |= more_fields
             keys |= more_keys
-        item = mailbox.change(element.find("{*}ItemId").get("Id"), fields=fields, keys=keys)
+        it = element.find("{*}ItemId")
+        changekey = it.get("ChangeKey")
+        if operation.get("ConflictResolution") != "NeverOverwrite":
+            changekey = mailbox.get(it.get("Id")).changekey
+        before = mailbox.get(it.get("Id"))
+        fields |= {TOLD: True} if tells else {}
+        item = mailbox.change(it.get("Id"), changekey=changekey, fields=fields, keys=keys)
         if tells and item.kind == "CalendarItem":
-            mailbox.tell("update", item)
+            mailbox.tell("update" if TOLD in before.fields else "invitation", item)
         count = m.ConflictResults(t.Count("0"))
         return _yes("UpdateItem", m.Items(_id_of(item)), count)
 

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -39,7 +39,8 @@ class Trouble:
 
     One of: an HTTP `status` with its `body` and `headers`; a SOAP fault `code`, with `back_off` in milliseconds; a
     `message` code in a response that is otherwise in order; `reset` the line; `hang` until the server stops;
-    `cut` the answer in two; `drip` an answer that never ends.
+    `cut` the answer in two; `drip` an answer that never ends; `late`: the work is done, when `go_on` is set.
+    It lets the first `skips` requests pass.
     """
 
     at: str
@@ -54,6 +55,8 @@ class Trouble:
     hang: bool = False
     cut: bool = False
     drip: bool = False
+    late: bool = False
+    skips: int = 0
 
 
 @dataclass(kw_only=True)
@@ -78,8 +81,11 @@ class EwsServer:
         self.door = Door(way=way)
         self.trouble: list[Trouble] = []
         self.heard: list[str] = []
+        self.late_answers: list[bytes] = []
         self.lines = 0
         self.stopped = threading.Event()
+        self.go_on = threading.Event()
+        self.done_late = threading.Event()
         self._context = context
         self._http = _Http(("127.0.0.1", 0), self)
         self.port: int = self._http.server_address[1]
@@ -112,6 +118,9 @@ class EwsServer:
         """An empty mailbox, nothing gone out, the right password, and no trouble ahead."""
         self.trouble.clear()
         self.heard.clear()
+        self.late_answers.clear()
+        self.go_on.clear()
+        self.done_late.clear()
         self.exchange.left.clear()
         self.exchange.mailboxes[BOX].clear()
         self.door.password, self.door.secret = PASSWORD, SECRET
@@ -130,9 +139,13 @@ class EwsServer:
         """The next trouble for that operation; each strikes once."""
         with self.exchange.lock:
             for trouble in self.trouble:
-                if trouble.at in (operation, "*") and trouble.after is after:
-                    self.trouble.remove(trouble)
+                if trouble.at != operation or trouble.after is not after:
+                    continue
+                self.trouble.remove(trouble)
+                if not trouble.skips:
                     return trouble
+                self.trouble.append(replace(trouble, skips=trouble.skips - 1))
+                return None
         return None
 
 
@@ -224,8 +237,11 @@ class _Line(BaseHTTPRequestHandler):
         header = request.find(f"{{{SOAP}}}Header")
         name = etree.QName(operation).localname
         self.ews.heard.append(name)
-        if trouble := self.ews.trouble_at(name, after=False):
+        trouble = self.ews.trouble_at(name, after=False)
+        if trouble and not trouble.late:
             return self._strike(trouble, name, b"")
+        if trouble:
+            self.ews.go_on.wait(60)
         status = 200
         try:
             with self.ews.exchange.lock:
@@ -235,6 +251,10 @@ class _Line(BaseHTTPRequestHandler):
             content = envelope(said)
         except Refused as refused:
             status, content = 500, fault(refused)
+        if trouble:
+            self.ews.late_answers.append(content)
+            self.ews.done_late.set()
+            raise _LineLost
         if trouble := self.ews.trouble_at(name, after=True):
             return self._strike(trouble, name, content)
         return self._say(status, content)
