@@ -2,17 +2,21 @@
 
 A letter is first laid among the drafts with our own key on it, which sends nothing, and then sent. A draft can be sent
 once only, and both it and the copy among the sent are found by the key: so what is uncertain can be looked up.
-A letter that carries an invitation becomes a real meeting in the mailbox's calendar, where that is chosen.
+A letter that carries an invitation becomes a real meeting in the mailbox's calendar, where that is chosen: it too is
+laid there first, and then told of.
 """
 
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
 from threading import Lock
 from typing import Any
 
 from mail.calendar_calls import CalendarCall, calendar_call
 from mail.choices import ExchangeChoice
+from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
 from mail.exchange_failures import failure_of
 from mail.exchange_meetings import as_event, personal_uid
@@ -101,8 +105,12 @@ class ExchangeConnection:
         self._choice = choice
         self._worker: Worker | None = None
 
-    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002
-        """Send one letter, unless it has been sent already. Raises DeliveryFailed."""
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002 - the port's own
+        """Send one letter, unless it has been sent already. Raises DeliveryFailed.
+
+        A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
+        """
+        _refuse_others(message, recipient)
         call = calendar_call(message) if self._choice.meetings == "events" else None
         if call is not None and self._tell_of_meeting(call, message_id, in_thread=b"\r\nReferences:" in message):
             return
@@ -139,26 +147,39 @@ class ExchangeConnection:
         if call.organiser != self._choice.mailbox.casefold():
             return False
         item = self.ask("meeting", meeting=call.key)
+        if item is not None and item["key"] == message_id:
+            return True
         if item is None:
             if call.is_cancelled or in_thread:
                 return False
             uid = personal_uid(call.uid, call.attendee)
-            self.ask("call", sending=True, meeting=call.key, key=message_id, uid=uid, event=as_event(call))
-        elif call.is_cancelled:
-            self.ask("cancel", sending=True, item=item["id"], key=message_id, words=call.html)
-        elif item["key"] != message_id:
-            self.ask("change", sending=True, item=item["id"], key=message_id, event=as_event(call))
+            begun = self.ask("lay", meeting=call.key, key=message_id, uid=uid, event=as_event(call))
+        else:
+            begun = self.ask("begin", item=item["id"], key=message_id)
+        if call.is_cancelled:
+            self.ask("cancel", sending=True, item=begun, words=call.html)
+        else:
+            self.ask("tell", sending=True, item=begun, key=message_id, event=as_event(call))
         return True
 
     def look_up(self, message_id: str) -> bool | None:
-        """Whether the letter left. A draft of it is taken away, so that False stays true. Raises DeliveryFailed."""
+        """Whether the letter left. Raises DeliveryFailed.
+
+        False stays true, though the server may still do what we no longer wait for: a draft of the letter is taken
+        away, and a meeting touched, so that what was to be done with them is refused.
+        """
         found = self.ask("find", key=message_id)
         if found["sent"]:
             return True
         if found["leaving"]:
             return None
-        if self._choice.meetings == "events" and any(self.ask("told", key=message_id).values()):
+        meeting = self.ask("told", key=message_id) if self._choice.meetings == "events" else {}
+        if meeting.get("told"):
             return True
+        for item in meeting.get("begun", []):
+            touched = self.ask("begin", item=item["id"], key="")
+            if item["is_new"]:
+                self.ask("discard", draft=touched)
         for draft in found["drafts"]:
             self.ask("discard", draft=draft)
         return False
@@ -178,6 +199,22 @@ class ExchangeConnection:
         worker, self._worker = self._worker, None
         if worker is not None:
             self._transport.give_back(worker)
+
+
+def _refuse_others(message: bytes, recipient: str) -> None:
+    head = BytesHeaderParser().parsebytes(message)
+    values = [str(value) for header in ("To", "Cc", "Bcc") for value in head.get_all(header, [])]
+    named = {address.casefold() for _, address in getaddresses(values)}
+    if named != {_in_headers(recipient).casefold()}:
+        raise DeliveryFailed(FailureClass.PERMANENT, "brevet nämner andra mottagare än den som det ska till")
+
+
+def _in_headers(recipient: str) -> str:
+    """The address as the letter's own headers have it."""
+    try:
+        return fit_address(recipient)
+    except UnfitForHeader:
+        raise DeliveryFailed(FailureClass.PERMANENT, "adressen ser inte ut som ”namn@domän”") from None
 
 
 def _access(choice: ExchangeChoice) -> dict[str, Any]:

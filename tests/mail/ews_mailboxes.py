@@ -139,8 +139,10 @@ class Mailbox:
         )
         return self._exchange.lay(self.address, item)
 
-    def change(self, item_id: str, *, fields: dict[str, object], keys: dict[str, str]) -> Item:
+    def change(self, item_id: str, *, changekey: str, fields: dict[str, object], keys: dict[str, str]) -> Item:
         item = self.get(item_id)
+        if changekey != item.changekey:
+            raise Refused("ErrorIrresolvableConflict", "The send or update operation could not be performed.")
         changed = replace(
             item,
             changekey=f"ck-{next(self._exchange.numbers)}",
