@@ -120,7 +120,7 @@ def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
         click.echo(f"! {vacancy}")
     if outcome.delivery.backend_rests:
         rests = outcome.delivery.backend_rests.swedish
-        raise NeedsAPerson(f"Det gick inte att lämna över brev (fel: {rests}). De väntar.")
+        raise NeedsAPerson(f"Det gick inte att lämna över brev (fel: {rests}). De väntar; se ”arshjul status”.")
     if outcome.held or not outcome.delivery.in_order:
         raise NeedsAPerson("Några brev behöver en människa: arshjul deliver --list")
 

@@ -31,6 +31,7 @@ def _table(outcome: PostOutcome) -> list[dict[str, str]]:
         ("skrivna", outcome.written, ""),
         ("skickade", done.sent, ""),
         ("väntar på godkännande", outcome.held, "området kräver att någon godkänner"),
+        ("spärrade", done.held, "fler än väntat; skickas när någon har godkänt dem"),
         ("misslyckade", done.failed, rests),
         ("ovissa", done.unknown, "kan ha kommit fram; avgörs av en människa"),
         ("kvar i kön", done.left_waiting, rests),
