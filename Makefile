@@ -40,7 +40,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-.PHONY: help install run test test-postgresql coverage thorough check format bench screenshots lock chromium clean
+.PHONY: help install run test test-postgresql a11y coverage thorough crash check format bench screenshots lock chromium clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,11 +56,18 @@ test: check chromium ## Check the code and run the test suite, on SQLite and in 
 test-postgresql: $(TEST_READY) ## Run on PostgreSQL every test that is written for both databases
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) --postgresql
 
+a11y: $(TEST_READY) chromium ## Look at every page in every state, light and dark, wide and narrow, for what keeps anybody out
+	@$(BIN)/python -m pytest -n 2 tests/a11y/matrix.py
+
 coverage: $(TEST_READY) chromium ## Run the suite and hold it to how much of the rooms below the doors it reaches
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) --cov
 
-thorough: $(TEST_READY) ## Let the chairs go through far more orders of events than the suite has time for
+thorough: $(TEST_READY) chromium ## Run what the suite has no time for: more years, more days, more orders of events
 	@$(BIN)/python -m pytest --hypothesis-profile=thorough tests/office/test_chairs_whatever_happens.py
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) --thorough
+
+crash: $(TEST_READY) ## Kill the process at every step of a letter's way, with every backend, and print what came of it
+	@$(BIN)/python -m tests.crash
 
 check: $(TEST_READY) ## Check formatting, lint, import order, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet $(wildcard $(SOURCE)) || { echo "Run 'make format'."; exit 1; }
