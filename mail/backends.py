@@ -3,12 +3,16 @@
 import hmac
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice
 from mail.files import FileTransport
 from mail.transport import Transport
+
+if TYPE_CHECKING:
+    from mail.smtp_login import Login
 
 
 def transport_for(choice: Choice, *, outbox: Path) -> Transport:
@@ -36,16 +40,36 @@ def _revealed(value: object) -> object:
 
 
 def _smtp(choice: SmtpChoice) -> Transport:
+    import ssl
+
     from mail.smtp import SmtpTransport
 
     return SmtpTransport(
         host=choice.host,
         port=choice.port,
         security=choice.security,
-        user=choice.user,
-        password=choice.password.get_secret_value(),
+        login=_smtp_login(choice),
         timeout_seconds=choice.timeout_seconds,
+        connections=choice.connections,
+        ssl_context=ssl.create_default_context(cafile=str(choice.ca_file)) if choice.ca_file else None,
     )
+
+
+def _smtp_login(choice: SmtpChoice) -> "Login":
+    from mail.smtp_login import NoLogin, PasswordLogin, TokenLogin
+
+    if choice.oauth_client_id:
+        from mail.oauth import ClientCredentials, TokenSource
+
+        credentials = ClientCredentials(
+            token_url=choice.oauth_token_url,
+            client_id=choice.oauth_client_id,
+            client_secret=choice.oauth_client_secret.get_secret_value(),
+            scope=choice.oauth_scope,
+            ca_file=choice.ca_file,
+        )
+        return TokenLogin(choice.user, TokenSource(credentials, timeout_seconds=choice.timeout_seconds))
+    return PasswordLogin(choice.user, choice.password.get_secret_value()) if choice.user else NoLogin()
 
 
 def _exchange(choice: ExchangeChoice) -> Transport:

@@ -86,9 +86,9 @@ class FilesChoice(MailChoice):
 
 
 class SmtpChoice(MailChoice):
-    """A mail server."""
+    """A mail server. With `oauth_client_id` it is let in by tokens, else by a password, else by its own address."""
 
-    SECRETS = ("password",)
+    SECRETS = ("password", "oauth_client_secret")
 
     backend: Literal["smtp"] = "smtp"
     host: str = Field(min_length=1, examples=["smtp.exempel.se"])
@@ -96,7 +96,27 @@ class SmtpChoice(MailChoice):
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password: SecretStr = SecretStr("")
+    oauth_client_id: str = ""
+    oauth_client_secret: SecretStr = SecretStr("")
+    oauth_token_url: Literal[""] | HttpsUrl = Field(
+        default="", examples=["https://login.microsoftonline.com/region.onmicrosoft.com/oauth2/v2.0/token"]
+    )
+    oauth_scope: str = Field(
+        default="https://outlook.office365.com/.default", examples=["https://outlook.office365.com/.default"]
+    )
+    ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
+    connections: int = Field(default=1, ge=1, le=16, examples=[4])
     timeout_seconds: Timeout = 30
+
+    @model_validator(mode="after")
+    def _whole_login(self) -> Self:
+        if not self.oauth_client_id:
+            return self
+        if not (self.user and self.oauth_token_url and self.oauth_client_secret.get_secret_value()):
+            raise ValueError("oauth_client_id kräver också user (brevlådan), oauth_token_url och oauth_client_secret")
+        if self.security == "none":
+            raise ValueError("security ska vara ”starttls” eller ”tls”: en inloggning får inte gå okrypterad")
+        return self
 
 
 class ExchangeChoice(MailChoice):

@@ -10,8 +10,11 @@ import pytest
 import trustme
 
 from mail.smtp import SmtpConnection, SmtpTransport
+from mail.smtp_line import Line
+from mail.smtp_login import PasswordLogin
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
+from tests.mail.smtp_servers import Raw, Trickle
 
 TEMPORARY, PERMANENT = FailureClass.TEMPORARY, FailureClass.PERMANENT
 AUTHENTICATION, UNKNOWN = FailureClass.AUTHENTICATION, FailureClass.UNKNOWN
@@ -27,7 +30,12 @@ def transport(
     port: int, *, security: str = "none", context: ssl.SSLContext | None = None, **login: str
 ) -> SmtpTransport:
     return SmtpTransport(
-        host="localhost", port=port, security=security, timeout_seconds=0.5, ssl_context=context, **login
+        host="localhost",
+        port=port,
+        security=security,
+        timeout_seconds=0.5,
+        ssl_context=context,
+        login=PasswordLogin(**login) if login else None,
     )
 
 
@@ -273,6 +281,77 @@ def test_an_answer_that_is_none(stage, faulty_server):
 
     with fails(UNKNOWN if stage == "end" else TEMPORARY, "obegripligt"):
         send(transport(server.port))
+
+
+UNREADABLE = {
+    "a-byte-at-a-time": Trickle(),
+    "lines-without-end": Raw(b"250-more\r\n" * 20_000),
+    "a-line-without-end": Raw(b"250 " + b"x" * 100_000),
+    "half-a-code-and-a-lost-line": Raw(b"25"),
+    "a-line-break-short-of-an-answer": Raw(b"250-first\r\n250 last"),
+    "zero-bytes": Raw(b"\0\0\0\0\r\n"),
+    "no-code": Raw(b"\r\n"),
+    "a-code-with-a-wrong-mark": Raw(b"250!ok\r\n"),
+}
+
+
+@pytest.mark.parametrize("stage", ["greeting", "EHLO", "RCPT", "end"])
+@pytest.mark.parametrize("said", UNREADABLE.values(), ids=UNREADABLE)
+def test_an_answer_that_cannot_be_read(said, stage, faulty_server):
+    server = faulty_server(**{stage: said})
+
+    with fails(UNKNOWN if stage == "end" else TEMPORARY):
+        send(transport(server.port))
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+def test_an_answer_that_nobody_has_asked_for_is_not_taken_for_the_next_one(stage, faulty_server):
+    extra = Raw(b"354 go on\r\n250 taken\r\n" if stage == "DATA" else b"250 ok\r\n250 taken\r\n", goes_on=True)
+    server = faulty_server(**{stage: extra})
+
+    with fails(TEMPORARY, "obegripligt"):
+        send(transport(server.port))
+
+    assert server.taken == []
+
+
+def test_words_slipped_in_before_the_encryption_are_not_believed(faulty_server, trusting):
+    server = faulty_server(
+        EHLO="250-here\r\n250 STARTTLS", STARTTLS=Raw(b"220 go on\r\n250 AUTH PLAIN\r\n", goes_on=True)
+    )
+
+    with fails(TEMPORARY):
+        send(transport(server.port, security="starttls", context=trusting, user="kontoret", password="hemligt"))
+
+    assert not any("AUTH" in command for command in server.heard)
+
+
+def test_starttls_that_is_refused_for_good_rests_the_backend_or_waits_but_never_goes_on_in_the_clear(faulty_server):
+    server = faulty_server(EHLO="250-here\r\n250 STARTTLS", STARTTLS="501 5.5.4 no")
+
+    with fails(TEMPORARY, "501"):
+        send(transport(server.port, security="starttls"))
+
+    assert not any(command.startswith("MAIL") for command in server.heard)
+
+
+def test_a_refusal_among_several_lines_is_the_one_that_counts(faulty_server):
+    server = faulty_server(end="554-5.7.1 first\r\n554-5.7.1 second\r\n554 5.7.1 third")
+
+    with fails(PERMANENT, "554 5.7.1"):
+        send(transport(server.port))
+
+
+def test_a_letter_leaves_in_one_piece(faulty_server, monkeypatch):
+    server, writes = faulty_server(), []
+    sent = Line.send
+    monkeypatch.setattr(Line, "send", lambda line, data: (writes.append(data), sent(line, data)))
+
+    send(transport(server.port))
+
+    assert [write for write in writes if b"Subject" in (write if isinstance(write, bytes) else b"")] == [
+        LETTER.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    ]
 
 
 def test_a_line_lost_in_the_midst_of_the_data_is_temporary(faulty_server, drop):
