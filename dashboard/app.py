@@ -17,12 +17,18 @@ from dashboard import (
     accounts,
     area_file,
     areas,
+    asked,
     by_link,
     calendars,
     chairs,
     chairs_acts,
+    changeover,
+    changeover_acts,
+    decisions,
+    decisions_acts,
     documents,
     feeds,
+    frozen,
     groups,
     health,
     letters,
@@ -37,6 +43,7 @@ from dashboard import (
     packages,
     people,
     poster,
+    publications,
     records,
     requisitions,
     requisitions_acts,
@@ -47,7 +54,7 @@ from dashboard import (
     stations,
     wheel,
 )
-from dashboard.access import ForeignForm, NotAllowed, NotLoggedIn, NotYours, declared
+from dashboard.access import STATIC_PATH, ForeignForm, NotAllowed, NotLoggedIn, NotYours, declared
 from dashboard.engine_state import open_watch
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
@@ -57,10 +64,12 @@ from dashboard.pages import STATIC, page
 from engine.client import open_engine
 from engine.processes import job_variables
 from office.desk import Desk, open_desk
+from office.logs import speaking
 from rules.wheel import NoSuchStation
 from settings import Settings, read_settings
 from store.areas import NoSuchArea
 from store.database import Database, DatabaseBusy
+from store.freezes import Frozen
 
 
 def read_clock() -> datetime:
@@ -93,6 +102,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as open_things:
+            if settings is None:  # a process of its own
+                open_things.enter_context(speaking(chosen.log_format))
             app.state.desk = open_things.enter_context(open_desk(chosen))
             app.state.engine = open_things.enter_context(
                 open_engine(
@@ -113,16 +124,18 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.state.limits = health.limits_of(chosen)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount(STATIC_PATH, StaticFiles(directory=STATIC))
     for subject in (
         health,
         metrics,
+        frozen,
         areas,
         feeds,
         by_link,
         login,
         records,
         area_file,
+        asked,
         groups,
         people,
         log,
@@ -139,7 +152,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         chairs,
         chairs_acts,
         seats,
+        changeover,
+        changeover_acts,
         poster,
+        publications,
+        decisions,
+        decisions_acts,
         requisitions,
         requisitions_acts,
         runs,
@@ -160,6 +178,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(DatabaseBusy, _busy)
+    app.add_exception_handler(Frozen, _frozen)
     app.add_exception_handler(Exception, _broken)
     declared(app)
     return app
@@ -213,6 +232,10 @@ def _bad_input(request: Request, error: Exception) -> Response:
 def _busy(request: Request, error: Exception) -> Response:
     _say_without_looking(request)
     return page(request, "problem.html", status=503, title="Databasen är upptagen", why=f"{error}.")
+
+
+def _frozen(request: Request, error: Exception) -> Response:
+    return page(request, "problem.html", status=409, title="Fryst efter en återställning", why=f"{error}.")
 
 
 def _say_without_looking(request: Request) -> None:

@@ -27,7 +27,9 @@ from models.words import LetterState, Mode
 from office.accounts import form_token
 from office.log_words import deed_in_words
 from office.uploads import LARGEST_FILE
+from rules.financing import in_kronor, in_percent
 from settings import ROOT
+from store import freezes
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -36,10 +38,9 @@ PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Answer with `templates/dashboard/<template>`, or only the part of it that `?fragment=` asks for."""
+    """Answer with `templates/dashboard/<template>`, or only the part of it that `?fragment=` asks for, if it has one."""
     part = PARTS.get(request.query_params.get("fragment", ""))
-    if part and status == 200:
-        template = str(Path(template).with_name(f"{part}.html"))
+    fitting = [str(Path(template).with_name(f"{part}.html"))] if part and status == 200 else []
     visitor = visitor_of(request)
     frame = {
         "here": request.url.path,
@@ -47,10 +48,17 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "with_query": with_query(request),
         "visitor": visitor,
         "place": place_of(request),
+        "frozen": is_frozen(request) if visitor else False,
         **context,
     }
-    text = environment().get_template(template).render(frame)
+    text = environment().select_template([*fitting, template]).render(frame)
     return HTMLResponse(with_form_token(text, visitor) if visitor else text, status_code=status)
+
+
+def is_frozen(request: Request) -> bool:
+    """Whether nothing leaves since a restore, which every page of the office tells of."""
+    with request.app.state.desk.database.glance() as session:
+        return freezes.current(session) is not None
 
 
 def with_query(request: Request) -> Callable[..., str]:
@@ -90,6 +98,8 @@ def environment() -> Environment:
         "clock_time": clock_time,
         "deed": deed_in_words,
         "file_size": file_size,
+        "kronor": in_kronor,
+        "percent": in_percent,
     }
     made.globals |= {
         "asset": asset,

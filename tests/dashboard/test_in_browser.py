@@ -5,14 +5,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select, update
 
 from models.duties import Duty, HandedIn
 from models.letters import Letter
 from models.words import DutyState, LetterState
+from office.desk import open_desk
+from settings import Settings
 from store.database import Database
+from tests.a11y.states import call_a_meeting
+from tests.a11y.walk import DARK, LIGHT, NARROW, WIDE, WIDEST, addresses, eyes_on, pages
+from tests.dashboard.conftest import log_in_as, open_client
 
 pytestmark = [pytest.mark.browser]
 Visit = Callable[..., Page]
@@ -20,48 +24,6 @@ DutyOf = Callable[..., Duty]
 
 WHEEL = "/goteborgsomradet/2026"
 STATION = f"{WHEEL}/arsrapporter"
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
-PAGES = {
-    "the-wheel": WHEEL,
-    "what-is-late": f"{WHEEL}?state=late",
-    "next-year": "/goteborgsomradet/2027",
-    "a-station": STATION,
-    "a-meeting": f"{WHEEL}/dialogmote",
-    "the-letters": "/goteborgsomradet/brev",
-    "no-letters": "/goteborgsomradet/brev?state=waiting",
-    "a-letter": "/goteborgsomradet/brev/10",
-    "a-letter-once-more": "/goteborgsomradet/brev/108/igen",
-    "letters-sought": "/goteborgsomradet/brev?q=angered&grupp=nosam-angered",
-    "the-templates": "/goteborgsomradet/brev/mallar",
-    "a-template": "/goteborgsomradet/brev/mallar/document-reminder",
-    "a-dry-run": f"{STATION}/provkorning",
-    "the-runs-of-a-station": f"{STATION}/korningar",
-    "an-engine-that-is-down": "/goteborgsomradet/korningar/00000000-0000-4000-8000-000000000000?of=arsrapporter",
-    "not-found": "/finns/inte/alls",
-    "a-search": "/goteborgsomradet/sok?q=psykiatri",
-    "a-search-for-nothing": "/goteborgsomradet/sok",
-    "ones-own-account": "/konto",
-    "the-accounts": "/konton",
-    "the-people": "/goteborgsomradet/personer?roll=chair",
-    "no-people": "/goteborgsomradet/personer?q=ingen+alls",
-    "a-person": "/goteborgsomradet/personer/5",
-    "a-register-extract": "/goteborgsomradet/personer/5/registerutdrag",
-    "erasing-a-person": "/goteborgsomradet/personer/5/borttagning",
-    "a-list-of-people": "/goteborgsomradet/personer/inlasning",
-    "the-groups": "/goteborgsomradet/grupper",
-    "a-group": "/goteborgsomradet/grupper/lgs",
-    "the-documents": "/goteborgsomradet/dokument",
-    "refused-files": "/goteborgsomradet/dokument/ej-mottagna",
-    "decisions-on-disposal": "/goteborgsomradet/gallring",
-    "the-log": "/goteborgsomradet/logg",
-    "the-log-of-accounts": "/konton/logg",
-    "the-area-file": "/goteborgsomradet/omradesfil",
-    "a-version-of-the-area-file": "/goteborgsomradet/omradesfil/version/1",
-    "a-new-area": "/nytt-omrade",
-}
 
 
 def row_of(page: Page, group: str) -> object:
@@ -246,37 +208,22 @@ def test_escape_closes_what_was_opened_and_gives_the_focus_back(visit: Visit) ->
 # --- for everybody
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_nothing_keeps_anybody_out(visit: Visit, width: int, scheme: str) -> None:
-    for name, path in PAGES.items():
-        page = visit(path, width=width, scheme=scheme)
-        for more in page.locator("details").all()[:6]:
-            more.evaluate("one => one.open = true")
+def test_nothing_keeps_anybody_out_of_any_page(settings: Settings, site: str, chromium: Browser) -> None:
+    """Every page the routes lead to: axe, no page wider than its screen, nothing inline and nothing from elsewhere.
 
-        found = Axe().run(page, options=RULES)
+    A fair sample of `make a11y`, which looks at each of them empty, in trouble, and with far too much.
+    """
+    token = log_in_as(settings)
+    with open_client(settings, token=token) as client, open_desk(settings) as desk:
+        call_a_meeting(desk)
+        shown = pages(client, addresses(settings, desk))
+    eyes = eyes_on(chromium, site, token=token)
+    page = eyes.open()
 
-        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
-        page.context.close()
+    for address in shown:
+        page.goto(site + address)
+        eyes.look(page, address, [(LIGHT, WIDE), (DARK, NARROW)], widths=(NARROW, 768, WIDEST))
 
-
-def test_no_page_is_wider_than_its_screen(visit: Visit) -> None:
-    for name, path in PAGES.items():
-        page = visit(path)
-        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-
-        for width in (320, 768, 3840):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        page.context.close()
-
-
-def test_no_page_breaks_its_own_rules(visit: Visit) -> None:
-    """Nothing inline, nothing from elsewhere: the browser would say so on its console."""
-    for name, path in PAGES.items():
-        page = visit("/healthz")
-        said: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text))  # type: ignore[misc]
-        page.goto(page.url.replace("/healthz", path))
-
-        assert not [text for text in said if "Content Security Policy" in text], name
-        page.context.close()
+    eyes.context.close()
+    assert len(shown) > 60
+    assert not eyes.faults, "\n".join(eyes.faults)
