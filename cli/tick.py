@@ -34,12 +34,16 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
       arshjul tick
       arshjul tick --area goteborgsomradet --json
     """
+    from office import heartbeat
     from office.tick import tick
+    from settings import read_settings
 
     with at_desk() as desk, working("Dagens arbete görs …"):
         wheel = wheel_asked_for(desk, area)
         when, seen_from = moment(wheel), moment(wheel, as_of).today
         outcome = tick(desk, area=wheel.area, today=when.today, now=when.now, seen_from=seen_from)
+        ping_url = read_settings().ping_url.get_secret_value()
+        heartbeat.after_round(desk, area=wheel.area, now=when.now, ping_url=ping_url)
     if as_json:
         print_json(_as_dict(outcome, area=wheel.area, day=when.today, seen_from=seen_from))
     else:

@@ -15,11 +15,14 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.logging import get_run_logger
 
+from office import heartbeat
 from office.areas import local_day, wheel_of_area
 from office.desk import Desk, open_desk
+from office.logs import speaking
 from office.report import ReportRow
 from rules.wheel import Wheel
 from settings import read_settings
+from store import freezes
 
 NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
@@ -53,15 +56,19 @@ def visit(area: str, *, as_of: date | None = None) -> Iterator[Visit]:
     """Open the office for one run. Raises DayNotCome, and NoSuchArea for an area that is not applied.
 
     Only a run that sends nothing may look `as_of` an earlier day: letters are always of the day on which they leave.
+    Raises Frozen after a restore. A run that ends well is told to the dead-man's switch.
     """
     now = datetime.now(UTC)
-    with open_desk(read_settings()) as desk:
+    settings = read_settings()
+    with speaking(settings.log_format), open_desk(settings) as desk:
         with desk.database.read() as session:
+            freezes.refuse_if_frozen(session)
             wheel = wheel_of_area(session, area)
         today = local_day(wheel, now)
         if as_of is not None and as_of > today:
             raise DayNotCome(as_of, today=today)
         yield Visit(desk=desk, wheel=wheel, today=as_of or today, now=now)
+        heartbeat.after_round(desk, area=area, now=now, ping_url=settings.ping_url.get_secret_value())
 
 
 def tell(*parts: str, table: Sequence[Mapping[str, str]], about: Sequence[str], description: str) -> None:

@@ -105,11 +105,13 @@ class Batch:
 
     def _record(self, handed: HandedOver) -> None:
         if handed.error is None:
+            _say(handed.letter, "sent")
             self._gone.append(handed.letter.id)
             self._in_a_row = 0
             self.done = replace(self.done, sent=self.done.sent + 1)
             return
         failed = _judged(handed)
+        _say(handed.letter, failed.failure.value)
         self._mark_failed(handed.letter, failed)
         self.done = _counted(self.done, failed.failure)
         passing = failed.failure in (FailureClass.TEMPORARY, FailureClass.UNKNOWN)
@@ -157,6 +159,11 @@ def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
 def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime) -> None:
     letters.mark_sent(database, letter_id, at=at)
     acts.mark_done(database, letter_id, on=today)
+
+
+def _say(letter: LetterInQueue, outcome: str) -> None:
+    """A line in the log for each letter: its key, never to whom."""
+    logger.info("letter %s: %s", letter.key, outcome, extra={"key": letter.key, "outcome": outcome})
 
 
 def _judged(handed: HandedOver) -> DeliveryFailed:

@@ -178,3 +178,9 @@ def keep_station(session: Session, area: str, station: StationOfWheel) -> None:
     """See that the station has a row, which what belongs to it refers to: an area may have been applied without it."""
     row = {"area": area, "id": station.id, "name": station.name, "kind": station.kind, "valid_from": SINCE_LONG}
     insert_missing(session, Station, [row])
+
+
+def applied_at(session: Session, area_id: str) -> datetime:
+    """When the area's file was applied for the first time."""
+    query = select(func.min(AreaRevision.applied_at)).where(AreaRevision.area == area_id)
+    return session.exec(query).one()
