@@ -20,6 +20,8 @@ PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 SOURCE := flows dashboard cli office mail calendars documents areas store engine rules models migrations bench docs/images tests settings.py
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 CHROMIUM := /usr/bin/chromium
+SYSTEMD_ANALYZE := /usr/bin/systemd-analyze
+POSTGRESQL := /usr/lib/postgresql/*/bin/initdb
 
 # The machine's own certificates, so that an organisation's own CA is trusted.
 export UV_SYSTEM_CERTS := 1
@@ -40,7 +42,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-.PHONY: help install run test test-postgresql a11y coverage thorough crash check format bench screenshots lock chromium clean
+.PHONY: help install run test test-postgresql a11y coverage thorough crash check format bench screenshots lock chromium systemd postgresql clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +52,7 @@ install: $(RUN_READY) ## Install Årshjul into .venv, and start nothing
 run: $(RUN_READY) ## Start Årshjul (the first time: install it, and set up the demonstration)
 	@$(BIN)/arshjul up
 
-test: check chromium ## Check the code and run the test suite, on SQLite and in part on PostgreSQL
+test: check chromium systemd postgresql ## Check the code and run the test suite, on SQLite and in part on PostgreSQL
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-postgresql: $(TEST_READY) ## Run on PostgreSQL every test that is written for both databases
@@ -59,7 +61,7 @@ test-postgresql: $(TEST_READY) ## Run on PostgreSQL every test that is written f
 a11y: $(TEST_READY) chromium ## Look at every page in every state, light and dark, wide and narrow, for what keeps anybody out
 	@$(BIN)/python -m pytest -n 2 tests/a11y/matrix.py
 
-coverage: $(TEST_READY) chromium ## Run the suite and hold it to how much of the rooms below the doors it reaches
+coverage: $(TEST_READY) chromium systemd postgresql ## Run the suite and hold it to how much of the rooms below the doors it reaches
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) --cov
 
 thorough: $(TEST_READY) chromium ## Run what the suite has no time for: more years, more days, more orders of events
@@ -116,6 +118,25 @@ The tests look at the pages in Chromium, and $(CHROMIUM) is missing. Install it,
 endef
 export NO_CHROMIUM
 
+define NO_SYSTEMD
+The tests have systemd look at the units in deploy/, and $(SYSTEMD_ANALYZE) is missing. Install it, then run 'make test' again:
+  sudo apt-get update && sudo apt-get install -y systemd
+endef
+export NO_SYSTEMD
+
+define NO_POSTGRESQL
+The tests run Prefect on PostgreSQL's own packages, and there are none in /usr/lib/postgresql. Install them, then run 'make test' again:
+  sudo apt-get update && sudo apt-get install -y postgresql
+endef
+export NO_POSTGRESQL
+
+# Installs a package where that can be done without asking; whoever calls looks whether it is there.
+apt_install = { as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
+	if command -v apt-get >/dev/null && { [ -z "$$as_root" ] || sudo -n true 2>/dev/null; }; then \
+		echo "Installing $(1), which the tests need"; \
+		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) >/dev/null; \
+	fi; }
+
 $(PLACE):
 	@chosen=; newer=; for python in $(PYTHON_CANDIDATES); do \
 		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
@@ -156,6 +177,15 @@ $(TEST_READY): locks/test.txt $(RUN_READY)
 	@echo "Installing the packages of locks/test.txt"
 	@$(UV) pip install --quiet --require-hashes --compile-bytecode -r locks/test.txt || { echo "$$NO_NETWORK" >&2; exit 1; }
 	@touch $@
+
+# The units in deploy/ are judged by systemd itself; Prefect asks PostgreSQL for an extension that only its packages have.
+systemd:
+	@[ -x $(SYSTEMD_ANALYZE) ] || $(call apt_install,systemd)
+	@[ -x $(SYSTEMD_ANALYZE) ] || { echo "$$NO_SYSTEMD" >&2; exit 1; }
+
+postgresql:
+	@ls $(POSTGRESQL) >/dev/null 2>&1 || $(call apt_install,postgresql)
+	@ls $(POSTGRESQL) >/dev/null 2>&1 || { echo "$$NO_POSTGRESQL" >&2; exit 1; }
 
 chromium:
 	@[ -x $(CHROMIUM) ] && exit 0; \

@@ -42,7 +42,9 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 APPLIED_ON = date(2024, 1, 2)
 
 
-settings.register_profile("thorough", max_examples=500)  # make thorough
+settings.register_profile("sample", max_examples=40)
+settings.register_profile("thorough", max_examples=500)
+settings.load_profile("sample")
 
 
 def morning(day: date, hour: int = 7) -> datetime:
@@ -87,24 +89,28 @@ def smtp_allowed() -> None:
 
 
 TAKES_LONG = ("slow", "engine", "browser")
-SAMPLE = 3
+SAMPLE = 5
 """Of each module's tests for both databases every so manieth runs on PostgreSQL too, from the first on; no slow one."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="run what is written for both databases, on PostgreSQL")
+    parser.addoption("--thorough", action="store_true", help="run only what the suite has no time for")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not to run on PostgreSQL; with `--postgresql`, all else.
+    """Leave out what is not to run on PostgreSQL, or takes longer than it tells; or with an option, all else.
 
     What takes long begins first, so that no worker is left alone with it in the end.
     """
     on_postgresql = [item for item in items if _runs_on_postgresql(item)]
-    if config.getoption("--postgresql"):
-        left_out = set(items) - set(on_postgresql)
+    thorough = {item for item in items if item.get_closest_marker("thorough")}
+    if config.getoption("--thorough"):
+        left_out = set(items) - thorough
+    elif config.getoption("--postgresql"):
+        left_out = set(items) - set(on_postgresql) | thorough
     else:
-        left_out = set(on_postgresql) - set(_sample(on_postgresql))
+        left_out = set(on_postgresql) - set(_sample(on_postgresql)) | thorough
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not any(map(item.get_closest_marker, TAKES_LONG)))

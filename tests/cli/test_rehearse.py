@@ -21,15 +21,21 @@ MEETINGS = ROOT / "areas" / "goteborgsomradet-meetings.txt"
 ON_TIME = ("--year", "2026", "--behaviour", "on-time")
 
 
+AREAS = ("goteborgsomradet", "fyrbodal")
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """A rehearsal that lies there already, and what was said when it was made."""
+    """A rehearsal of every area that lies there already, and what was said when it was made."""
 
     out: Path
     home: Path
     code: int
     told: str
     warned: str
+
+    def acts(self) -> list[dict[str, str]]:
+        return [json.loads(line) for line in (self.out / "acts.jsonl").read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -38,42 +44,39 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
     out, home = tmp_path_factory.mktemp("earlier") / "out", tmp_path_factory.mktemp("nowhere") / "home"
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as told, redirect_stderr(StringIO()) as err:
         patch.setenv("ARSHJUL_HOME", str(home))
-        code = main(["rehearse", "--area", "goteborgsomradet", *ON_TIME, "--out", str(out)])
+        code = main(["rehearse", *ON_TIME, "--out", str(out)])
     return Earlier(out=out, home=home, code=code, told=told.getvalue(), warned=err.getvalue())
 
 
-def test_without_an_installation_the_shipped_area_is_played_and_that_is_said(earlier):
+def test_without_an_installation_the_shipped_areas_are_played_and_that_is_said(earlier):
     assert earlier.code == 0
-    assert "finns ingen installation" in earlier.warned
+    assert earlier.warned.count("finns ingen installation") == 1
     assert "Göteborgsområdet 2026:" in earlier.told
-    assert {"acts.jsonl", "index.html", "letters"} <= {path.name for path in earlier.out.iterdir()}
+    assert "Fyrbodal 2026:" in earlier.told
     assert not earlier.home.exists()
-    acts = [json.loads(line) for line in (earlier.out / "acts.jsonl").read_text("utf-8").splitlines()]
-    assert all((earlier.out / act["letter"]).is_file() for act in acts if act["state"] == "done")
+    for area in AREAS:
+        assert {"acts.jsonl", "index.html", "letters"} <= {path.name for path in (earlier.out / area).iterdir()}
 
 
-def test_without_an_area_every_area_is_played_and_every_station_of_the_year_has_its_acts(arshjul, home, tmp_path):
-    out = tmp_path / "out"
+def test_without_an_area_every_station_of_every_area_has_its_acts(earlier):
+    acts = earlier.acts()
 
-    answer = arshjul("rehearse", "--year", 2026, "--out", out)
-
-    assert answer.code == 0
-    assert answer.err.count("finns ingen installation") == 1
-    assert "Göteborgsområdet 2026:" in answer.out
-    assert "Fyrbodal 2026:" in answer.out
-    acts = [json.loads(line) for line in (out / "acts.jsonl").read_text("utf-8").splitlines()]
     assert acts == sorted(acts, key=lambda act: (act["date"], act["time"], act["key"], act["station"]))
-    assert all((out / act["letter"]).is_file() for act in acts if act["state"] == "done")
-    page = (out / "index.html").read_text("utf-8")
-    for area in ("goteborgsomradet", "fyrbodal"):
+    assert all((earlier.out / act["letter"]).is_file() for act in acts if act["state"] == "done")
+    page = (earlier.out / "index.html").read_text("utf-8")
+    for area in AREAS:
         wheel = wheel_of(read_area(ROOT / "areas" / f"{area}.yaml").area_file)
         expected = {station.id for station in wheel.stations if station.active and station.comes_in(2026)}
         assert expected <= {act["station"] for act in acts if act["area"] == area}
-        assert (out / area / "index.html").is_file()
         assert f'href="{area}/index.html"' in page
-    again = arshjul("rehearse", "--year", 2026, "--behaviour", "ibland", "--out", out)
+
+
+def test_a_behaviour_that_there_is_not_leaves_the_earlier_rehearsal_as_it_was(arshjul, earlier):
+    again = arshjul("rehearse", "--year", 2026, "--behaviour", "ibland", "--out", earlier.out)
+
     assert again.code == 2
     assert "är inget beteende" in again.err
+    assert earlier.acts()
 
 
 def test_the_meetings_of_a_list_are_called_and_an_installation_is_left_byte_for_byte_as_it_was(arshjul, home, tmp_path):
@@ -108,7 +111,8 @@ def test_a_list_of_another_year_is_refused(arshjul, home, tmp_path):
 
 def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(arshjul, earlier, tmp_path):
     out = tmp_path / "out"
-    copytree(earlier.out, out)
+    of_the_area = earlier.out / "goteborgsomradet"
+    copytree(of_the_area, out)
     changed = tmp_path / "ny.yaml"
     text = AREA_FILE.read_text("utf-8")
     changed.write_text(text.replace("sista dag: sista vardagen i april", "sista dag: 15 april"), "utf-8")
@@ -122,7 +126,7 @@ def test_an_earlier_rehearsal_is_compared_with_a_changed_area_file_and_replaced(
     assert "får ny dag" in answer.out
     assert "Lägesbilder från NOSAM, begäran till ordförande, 14 dokument" in answer.out
     assert "Brev per månad:" in answer.out
-    assert (out / "acts.jsonl").read_bytes() != (earlier.out / "acts.jsonl").read_bytes()
+    assert (out / "acts.jsonl").read_bytes() != (of_the_area / "acts.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -439,6 +439,7 @@ def test_the_documents_of_meetings_outlive_a_new_area_file(desk: Desk, decide: C
     assert [(duty.id, duty.due_on, duty.revision, duty.state) for duty in owed(desk)] == before
 
 
+@pytest.mark.thorough
 def test_a_year_of_meetings_tells_each_thing_once(sqlite_desk: Desk, decide: Callable[..., int], play: Play) -> None:
     desk = sqlite_desk
     days = [date(2026, 2, 12), date(2026, 4, 16), date(2026, 9, 17), date(2026, 12, 3)]

@@ -193,7 +193,7 @@ def test_2025_addresses_the_stor_nosam_until_they_end_and_the_local_ones_after(t
     assert by_station["utvarderingar"] == LOCAL_NOSAM | LASTING_NOSAM
 
 
-@pytest.mark.parametrize("seed", [SEED, 11])
+@pytest.mark.parametrize("seed", [SEED, pytest.param(11, marks=pytest.mark.thorough)])
 def test_the_receipt_is_the_last_letter_about_a_document(seed, mixed, tmp_path):
     rehearsal = mixed[0] if seed == SEED else played(tmp_path / "out", behaviour="mixed", seed=seed)
 
@@ -208,7 +208,7 @@ def test_the_receipt_is_the_last_letter_about_a_document(seed, mixed, tmp_path):
     assert {duty for duty, (_, _, step) in last.items() if step == "receipt"} == received
 
 
-@pytest.mark.parametrize("days", [1, 6])
+@pytest.mark.parametrize("days", [pytest.param(1, marks=pytest.mark.thorough), 6])
 def test_a_late_document_ends_the_chase_that_had_begun(days, tmp_path):
     rehearsal = played(tmp_path / "out", behaviour=f"late:{days}")
 

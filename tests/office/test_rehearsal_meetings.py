@@ -189,6 +189,7 @@ def test_in_a_year_in_which_nobody_does_anything_minutes_are_chased_to_the_end(s
     assert not sum((meeting.answers for meeting in rehearsal.meetings), Counter())[Answer.ACCEPTED]
 
 
+@pytest.mark.thorough
 def test_in_approve_mode_invitations_leave_on_the_day_they_are_approved(tmp_path):
     live, approved = (
         played(tmp_path / mode.value, behaviour="on-time", mode=mode) for mode in (Mode.LIVE, Mode.APPROVE)
@@ -200,6 +201,7 @@ def test_in_approve_mode_invitations_leave_on_the_day_they_are_approved(tmp_path
     }
 
 
+@pytest.mark.thorough
 def test_equal_seeds_give_equal_folders(tmp_path):
     for name in ("one", "two"):
         rehearsal = played(tmp_path / name)
