@@ -7,7 +7,7 @@ So a letter leaves at most once whatever is lost on the way, and whether it left
 import base64
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -26,6 +26,7 @@ from mail.graph_check import look_over
 from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_login import ClientLogin
 from mail.transport import DeliveryFailed, Finding
+from models.failpoints import Change, changing
 from models.words import FailureClass
 
 SETTLING = (0.5, 2.0, 5.0)
@@ -194,10 +195,12 @@ class GraphConnection:
     def _lay_draft(self, message: bytes, message_id: str) -> str:
         """The letter as a draft that our key finds; its number. Nothing can have left, whatever happens here."""
         try:
-            draft = self._api.ask("POST", "messages", mime=base64.b64encode(message))
+            with changing(Change.DRAFT_LAID, nullcontext()):
+                draft = self._api.ask("POST", "messages", mime=base64.b64encode(message))
             if not isinstance(draft.get("id"), str):
                 raise Lost("Microsoft Graph svarade obegripligt", was_asked=True)
-            self._api.ask("PATCH", f"messages/{draft['id']}", json=properties(key=message_id))
+            with changing(Change.DRAFT_MARKED, nullcontext()):
+                self._api.ask("PATCH", f"messages/{draft['id']}", json=properties(key=message_id))
         except Refused as refused:
             raise meaning(refused, about_the_letter=True) from refused
         except Lost as lost:

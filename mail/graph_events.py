@@ -45,6 +45,24 @@ def has_event_of(api: GraphApi, message_id: str) -> bool:
     return bool(found.get("value"))
 
 
+def meeting_uid(api: GraphApi, uid: str) -> str | None:
+    """Our own UID of the meeting that Exchange calls `uid`, as answers to it do. Raises as `GraphApi.ask`."""
+    found = api.ask(
+        "GET",
+        "events",
+        params={"$filter": f"iCalUId eq {quoted(uid)}", "$select": "id", "$expand": _expanded(KEY)},
+    )
+    for event in found.get("value", []):
+        for kept in event.get("singleValueExtendedProperties", []):
+            if kept.get("id") == KEY:
+                return str(kept["value"]).rpartition("/")[0]
+    return None
+
+
+def _expanded(name: str) -> str:
+    return f"singleValueExtendedProperties($filter=id eq {quoted(name)})"
+
+
 def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
     found = api.ask(
         "GET",
@@ -52,7 +70,7 @@ def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
         params={
             "$filter": having(KEY, call.key),
             "$select": "id,isCancelled",
-            "$expand": f"singleValueExtendedProperties($filter=id eq {quoted(LAST_MESSAGE)})",
+            "$expand": _expanded(LAST_MESSAGE),
         },
     )
     events: list[dict[str, Any]] = found.get("value", [])

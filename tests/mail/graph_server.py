@@ -71,6 +71,11 @@ class Meeting:
     transaction: str
     properties: dict[str, str]
 
+    @property
+    def uid(self) -> str:
+        """Exchange's own name for it, which answers carry."""
+        return f"040000008200E00074C5B7101A82E008{self.id}"
+
 
 class Refusal(Exception):
     """What Graph answers when it does not do what it is asked."""
@@ -210,18 +215,18 @@ class GraphServer:
     # --- events
 
     def find_events(self, query: dict[str, str]) -> dict[str, Any]:
-        wanted = _filter(query["$filter"])
+        wanted, shown = _filter(query["$filter"]), query.get("$expand", "")
         return {
             "value": [
                 {
                     "id": meeting.id,
                     "isCancelled": False,
                     "singleValueExtendedProperties": [
-                        {"id": name, "value": value} for name, value in meeting.properties.items()
+                        {"id": name, "value": value} for name, value in meeting.properties.items() if name in shown
                     ],
                 }
                 for meeting in self.meetings.values()
-                if wanted("", meeting.properties)
+                if wanted(meeting.uid, meeting.properties)
             ]
         }
 
@@ -266,7 +271,7 @@ def _properties(body: dict[str, Any]) -> dict[str, str]:
     return {kept["id"]: kept["value"] for kept in body.get("singleValueExtendedProperties", [])}
 
 
-_BY_ID = re.compile(r"internetMessageId eq '((?:[^']|'')*)'")
+_BY_ID = re.compile(r"(?:internetMessageId|iCalUId) eq '((?:[^']|'')*)'")
 _BY_PROPERTY = re.compile(
     r"singleValueExtendedProperties/Any\(ep: ep/id eq '((?:[^']|'')*)' and ep/value eq '((?:[^']|'')*)'\)"
 )

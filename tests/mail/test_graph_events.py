@@ -128,6 +128,14 @@ def test_each_person_has_a_meeting_of_their_own(graph: GraphServer, post: Post) 
     assert [meeting.shown["attendees"][0]["type"] for meeting in graph.meetings.values()] == ["required", "optional"]
 
 
+def test_an_answer_is_led_back_to_our_own_meeting(graph: GraphServer, transport: GraphTransport, post: Post) -> None:
+    post(INVITE, number=0)
+    [meeting] = graph.meetings.values()
+
+    assert transport.meeting_uid(meeting.uid) == INVITE.uid
+    assert transport.meeting_uid("annat") is None
+
+
 FAULTS: dict[str, Fault] = {
     "throttled at the look": Fault("event-find", "429 ApplicationThrottled"),
     "away before it is made": Fault("event-make", "503 ErrorServerBusy"),
