@@ -10,6 +10,8 @@ import click
 import pytest
 
 from cli.main import arshjul
+from mail.choices import CHOICES
+from models.failpoints import VARIABLE as FAILPOINT
 from office.uploads import LARGEST_FILE
 from settings import ROOT, Settings
 
@@ -100,17 +102,36 @@ def test_every_command_is_spoken_of() -> None:
 # --- settings
 
 
+def settings() -> Iterator[tuple[str, object]]:
+    """Every variable with its default; those of a backend are the fields of its class."""
+    for name, field in Settings.model_fields.items():
+        if name not in CHOICES:
+            yield f"ARSHJUL_{name.upper()}", field.default
+    for backend, choice in CHOICES.items():
+        for name, field in choice.model_fields.items():
+            if name != "backend":
+                yield f"ARSHJUL_{backend.upper()}_{name.upper()}", field.default
+
+
+def files_of_secrets() -> set[str]:
+    """The variables that name a file where a secret lies."""
+    return {
+        f"ARSHJUL_{backend.upper()}_{name.upper()}_FILE"
+        for backend, choice in CHOICES.items()
+        for name in choice.SECRETS
+    }
+
+
 def rows_of_settings() -> dict[str, list[str]]:
-    """The cells of the table of settings, by variable."""
-    lines = (DOCS / "drift.md").read_text("utf-8").splitlines()
+    """The cells of the tables of settings, by variable."""
+    lines = [line for path in sorted(DOCS.rglob("*.md")) for line in path.read_text("utf-8").splitlines()]
     rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| `ARSHJUL_")]
     return {row[0].strip("`"): row[1:] for row in rows}
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_stands_in_the_table_with_its_default(name: str) -> None:
-    row = rows_of_settings()[f"ARSHJUL_{name.upper()}"]
-    default = Settings.model_fields[name].default
+@pytest.mark.parametrize(("name", "default"), list(settings()))
+def test_every_setting_stands_in_a_table_with_its_default(name: str, default: object) -> None:
+    row = rows_of_settings()[name]
 
     if isinstance(default, str | int | float) and default != "":
         assert row[0] == f"`{default}`"
@@ -120,7 +141,7 @@ def test_every_setting_stands_in_the_table_with_its_default(name: str) -> None:
 def test_no_setting_is_invented(path: Path) -> None:
     named = set(re.findall(r"ARSHJUL_[A-Z_]+[A-Z]", path.read_text("utf-8")))
 
-    assert named <= {f"ARSHJUL_{name.upper()}" for name in Settings.model_fields}
+    assert named <= {name for name, _ in settings()} | files_of_secrets() | {FAILPOINT}
 
 
 # --- what people see
