@@ -18,7 +18,7 @@ from mail.calendar_calls import CalendarCall, calendar_call
 from mail.choices import ExchangeChoice
 from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
-from mail.exchange_failures import failure_of
+from mail.exchange_failures import SEND_AS_DENIED, failure_of
 from mail.exchange_meetings import as_event, personal_uid
 from mail.exchange_process import Worker, WorkerFailed
 from mail.transport import DeliveryFailed, Finding
@@ -128,9 +128,16 @@ class ExchangeConnection:
         try:
             self.ask("send", sending=True, draft=draft)
         except DeliveryFailed as failed:
-            if failed.failure is FailureClass.PERMANENT:
+            told = self._about_its_sender(message, failed)
+            if told.failure is FailureClass.PERMANENT:
                 self._leave_no(draft)
-            raise
+            raise told from failed
+
+    def _about_its_sender(self, message: bytes, failed: DeliveryFailed) -> DeliveryFailed:
+        """That we may not send as somebody else is a fault of their letters; as the mailbox itself, of all."""
+        if SEND_AS_DENIED not in failed.detail or _addresses(message, "From") == {self._choice.mailbox.casefold()}:
+            return failed
+        return DeliveryFailed(FailureClass.PERMANENT, failed.detail)
 
     def _leave_no(self, draft: list[str]) -> None:
         """Take away a draft that will never be sent. If that fails, it lies there and leaves no more for it."""
@@ -169,6 +176,8 @@ class ExchangeConnection:
         away, and a meeting touched, so that what was to be done with them is refused.
         """
         found = self.ask("find", key=message_id)
+        if not any(found.values()):
+            found = self.ask("find", key=message_id)  # it may have been moved between two folders while they were read
         if found["sent"]:
             return True
         if found["leaving"]:
@@ -202,11 +211,14 @@ class ExchangeConnection:
 
 
 def _refuse_others(message: bytes, recipient: str) -> None:
-    head = BytesHeaderParser().parsebytes(message)
-    values = [str(value) for header in ("To", "Cc", "Bcc") for value in head.get_all(header, [])]
-    named = {address.casefold() for _, address in getaddresses(values)}
-    if named != {_in_headers(recipient).casefold()}:
+    if _addresses(message, "To", "Cc", "Bcc") != {_in_headers(recipient).casefold()}:
         raise DeliveryFailed(FailureClass.PERMANENT, "brevet nämner andra mottagare än den som det ska till")
+
+
+def _addresses(message: bytes, *headers: str) -> set[str]:
+    head = BytesHeaderParser().parsebytes(message)
+    values = [str(value) for header in headers for value in head.get_all(header, [])]
+    return {address.casefold() for _, address in getaddresses(values)}
 
 
 def _in_headers(recipient: str) -> str:

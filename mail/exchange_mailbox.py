@@ -1,41 +1,20 @@
-"""One Exchange mailbox, by exchangelib. Runs in the worker's process only; nothing else imports it.
-
-Nothing here is tried twice: `NoSecondTry` is FailFast, because exchangelib's patient policy posts a CreateItem again
-when the server did the work and then failed to say so.
-"""
+"""One Exchange mailbox, by exchangelib. Runs in the worker's process only; nothing else imports it."""
 
 import base64
-import ssl
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import requests.adapters
 from exchangelib import (  # type: ignore[import-untyped]
-    BASIC,
-    DELEGATE,
-    IMPERSONATION,
-    NTLM,
-    OAUTH2,
-    Account,
     Attendee,
-    Build,
     CalendarItem,
-    Configuration,
-    Credentials,
-    ExtendedProperty,
-    FailFast,
     FolderCollection,
     HTMLBody,
-    Identity,
     Mailbox,
     Message,
-    OAuth2Credentials,
     Q,
-    Version,
 )
-from exchangelib.errors import EWSError  # type: ignore[import-untyped]
 from exchangelib.fields import FieldPath  # type: ignore[import-untyped]
 from exchangelib.folders import (  # type: ignore[import-untyped]
     Calendar,
@@ -55,56 +34,10 @@ from exchangelib.items import (  # type: ignore[import-untyped]
     SEND_TO_NONE,
 )
 from exchangelib.properties import DistinguishedFolderId, ItemId  # type: ignore[import-untyped]
-from exchangelib.protocol import BaseProtocol, close_connections  # type: ignore[import-untyped]
+from exchangelib.protocol import close_connections  # type: ignore[import-untyped]
 from exchangelib.services import CreateItem, DeleteItem, GetFolder, SendItem  # type: ignore[import-untyped]
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-BUILDS = {"2016": (15, 1), "2019": (15, 2), "se": (15, 2, 2562)}
-OUR_PROPERTIES = "f3a5c1d0-5b0e-4f2c-9c1e-6d2b7a90e4b1"
-
-
-class ArshjulKey(ExtendedProperty):  # type: ignore[misc]
-    """The Message-ID of the letter that an item is, or that last changed a meeting. Exchange may give it another."""
-
-    property_set_id = OUR_PROPERTIES
-    property_name = "ArshjulKey"
-    property_type = "String"
-
-
-class ArshjulMeeting(ExtendedProperty):  # type: ignore[misc]
-    """Which meeting, and for whom: one item in the calendar for each person who is called."""
-
-    property_set_id = OUR_PROPERTIES
-    property_name = "ArshjulMeeting"
-    property_type = "String"
-
-
-class ArshjulBegun(ExtendedProperty):  # type: ignore[misc]
-    """The Message-ID of the letter that is about to tell of the meeting or cancel it, written before it is done."""
-
-    property_set_id = OUR_PROPERTIES
-    property_name = "ArshjulBegun"
-    property_type = "String"
-
-
-Message.register("arshjul_key", ArshjulKey)
-CalendarItem.register("arshjul_key", ArshjulKey)
-CalendarItem.register("arshjul_meeting", ArshjulMeeting)
-CalendarItem.register("arshjul_begun", ArshjulBegun)
-
-
-class NoSecondTry(FailFast):  # type: ignore[misc]
-    """Fail at once, and keep what the answer's head said."""
-
-    def raise_response_errors(self, response: Any) -> None:
-        """As FailFast, with the status and the wait put on the error."""
-        try:
-            super().raise_response_errors(response)
-        except EWSError as error:
-            error.status = response.status_code
-            waits = str(response.headers.get("Retry-After", ""))
-            error.retry_after = int(waits) if waits.isdecimal() else None
-            raise
+from mail.exchange_account import open_account, prepare
 
 
 class ExchangeMailbox:
@@ -112,9 +45,7 @@ class ExchangeMailbox:
 
     def __init__(self, access: dict[str, Any]) -> None:
         self._access = access
-        BaseProtocol.TIMEOUT = access["timeout_seconds"]
-        BaseProtocol.RETRY_WAIT = 0  # else a wait that the server never asked for stands in the error
-        BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access["ca_file"])
+        prepare(access)
 
     def start_afresh(self) -> None:
         """Forget all lines and tokens: after a failure some are left that nobody gets any more."""
@@ -233,23 +164,7 @@ class ExchangeMailbox:
 
     @cached_property
     def _account(self) -> Any:
-        access = self._access
-        config = Configuration(
-            service_endpoint=access["url"],
-            credentials=_credentials(access),
-            auth_type={"ntlm": NTLM, "basic": BASIC, "oauth": OAUTH2}[access["auth"]],
-            version=Version(build=Build(*BUILDS[access["version"]])),
-            retry_policy=NoSecondTry(),
-            max_connections=1,
-        )
-        return Account(
-            access["mailbox"],
-            config=config,
-            autodiscover=False,
-            access_type=IMPERSONATION if access["access"] == "impersonation" else DELEGATE,
-            default_timezone=STOCKHOLM,
-            locale="sv_SE",
-        )
+        return open_account(self._access)
 
     @cached_property
     def _outbox_id(self) -> Any:
@@ -277,99 +192,6 @@ class ExchangeMailbox:
 
     def _found(self, key: str, *kinds: Any) -> Any:
         return self._collection(*kinds).filter(Q(arshjul_key=key) | Q(message_id=key))
-
-
-def described(error: BaseException) -> dict[str, Any]:
-    """What went wrong, as plain values, without the server's own words: those may name people."""
-    first = error
-    while isinstance(first.__context__, EWSError):  # exchangelib tells of much as ErrorServerBusy in the end
-        first = first.__context__
-    return {
-        "error": type(first).__name__,
-        "status": getattr(first, "status", None),
-        "wait": getattr(first, "retry_after", None) or getattr(first, "back_off", None) or None,
-        "why": _why(error),
-    }
-
-
-def _why(error: BaseException | None) -> str | None:
-    """What the network said, found beneath exchangelib's own error: requests wraps it in `reason` and args."""
-    waiting: list[Any] = [error]
-    seen: list[BaseException] = []
-    while waiting:
-        each = waiting.pop()
-        if not isinstance(each, BaseException) or each in seen:
-            continue
-        seen.append(each)
-        waiting += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
-    names = {type(each).__name__ for each in seen}
-    if any(isinstance(each, ssl.SSLCertVerificationError) for each in seen):
-        return "certificate"
-    for why, marks in _MARKS.items():
-        if names & marks:
-            return why
-    return None
-
-
-_MARKS = {
-    "name": {"NameResolutionError", "gaierror"},
-    "silence": {"ConnectTimeout", "ConnectTimeoutError"},
-    "closed": {"NewConnectionError", "ConnectionRefusedError"},
-    "tls": {"SSLError", "SSLEOFError"},
-    "late": {"ReadTimeout", "ReadTimeoutError", "TimeoutError"},
-    "token": {
-        "CustomOAuth2Error",
-        "InvalidClientError",
-        "InvalidClientIdError",
-        "InvalidGrantError",
-        "InvalidScopeError",
-        "MissingTokenError",
-        "UnauthorizedClientError",
-        "OAuth2Error",
-    },
-}
-
-
-def _adapter(ca_file: str | None) -> type[requests.adapters.HTTPAdapter]:
-    """An adapter that trusts what the machine trusts, and the authority of the organisation."""
-    context = ssl.create_default_context()
-    if ca_file:
-        context.load_verify_locations(ca_file)
-
-    class TrustingAdapter(requests.adapters.HTTPAdapter):
-        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-            super().init_poolmanager(*args, ssl_context=context, **kwargs)
-
-    return TrustingAdapter
-
-
-def _credentials(access: dict[str, Any]) -> Any:
-    if access["auth"] != "oauth":
-        return Credentials(access["user"], access["password"])
-    return _ClientCredentials(
-        access["token_url"],
-        access["scope"],
-        client_id=access["client_id"],
-        client_secret=access["client_secret"],
-        identity=Identity(primary_smtp_address=access["mailbox"]),
-    )
-
-
-class _ClientCredentials(OAuth2Credentials):  # type: ignore[misc]
-    """An application's own login at the token endpoint of the organisation's choice."""
-
-    def __init__(self, token_url: str, scope: str, **given: Any) -> None:
-        super().__init__(**given)
-        self._token_url = token_url
-        self._scope = scope
-
-    @property
-    def token_url(self) -> str:
-        return self._token_url
-
-    @property
-    def scope(self) -> list[str]:
-        return [self._scope]
 
 
 def _fields(event: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from calendars.properties import UnfitForCalendar, fit_address
 from calendars.replies import CalendarAnswer, NotAnAnswer, read_answer
+from mail.exchange_meetings import meeting_uid
 from mail.swedish import long_day
 from models.log import Deed
 from models.words import Answer, MeetingStatus, SwedishEnum
@@ -148,7 +149,7 @@ def _meeting(session: Session, read: CalendarAnswer | NotAnAnswer) -> MeetingFac
     """The meeting that the answer names, kept from every other writer until it is noted."""
     if isinstance(read, NotAnAnswer):
         return None
-    found = meetings.by_uid(session, read.uid)
+    found = meetings.by_uid(session, meeting_uid(read.uid))
     return meetings.lock(session, found.id) if found else None
 
 

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from sqlmodel import col, select
 
 from areas.people import read_people
+from mail.exchange_meetings import personal_uid
 from models.letters import Act, Letter
 from models.meetings import IncomingAnswer
 from models.people import Person
@@ -147,6 +148,13 @@ def test_an_answer_is_noted_and_its_mail_kept(meeting: Meeting, partstat: str, a
     (row,) = kept(meeting.desk)
     assert (row.body, row.outcome, row.set_aside) == (message, "noted", None)
     assert (row.meeting_id, row.person_id, row.area) == (meeting.id, person.person_id, AREA)
+
+
+def test_an_answer_to_a_meeting_of_exchange_s_own_is_noted(meeting: Meeting) -> None:
+    taken = meeting.answer(uid=personal_uid(meeting.facts.uid, MEMBER), sequence=0)
+
+    assert taken.outcome is Outcome.NOTED
+    assert meeting.person(MEMBER).answer is Answer.ACCEPTED
 
 
 def test_the_same_mail_twice_changes_nothing(meeting: Meeting) -> None:
