@@ -5,14 +5,15 @@ names, or in any area where it names none. `open_to_all` is for the few pages th
 `by_link` for those that a signed link in a letter opens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
+from starlette.routing import BaseRoute, Mount
 
 from models.accounts import AccessRole
 from office import accounts
@@ -20,6 +21,7 @@ from store.accounts import AccountFacts
 
 FORM_FIELD = "form_token"
 FORM_HEADER = "x-form-token"
+STATIC_PATH = "/static"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -182,11 +184,26 @@ class UndeclaredRoute(Exception):
 
 def declared(app: FastAPI) -> list[Declared]:
     """What every route of the application declares. Raises UndeclaredRoute."""
-    return [_declared(route) for route in app.routes if isinstance(route, APIRoute)]
+    return [_declared(route, asked) for route, asked in _routes(app.routes)]
 
 
-def _declared(route: APIRoute) -> Declared:
-    calls = list(_calls(route.dependant))
+def _routes(found: Iterable[BaseRoute], asked: tuple[Any, ...] = ()) -> Iterator[tuple[APIRoute, tuple[Any, ...]]]:
+    """Every route, those of included routers too, with what the routers around it ask.
+
+    What cannot declare anything may only be the static files.
+    """
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield route, asked
+        elif isinstance(included := getattr(route, "original_router", None), APIRouter):
+            around = getattr(route, "include_context").dependencies  # noqa: B009 - FastAPI has no public name for it
+            yield from _routes(included.routes, (*asked, *(each.dependency for each in around)))
+        elif not (isinstance(route, Mount) and route.path == STATIC_PATH):
+            raise UndeclaredRoute(getattr(route, "path", repr(route)))
+
+
+def _declared(route: APIRoute, asked: tuple[Any, ...]) -> Declared:
+    calls = [*asked, *_calls(route.dependant)]
     roles = [call.role for call in calls if isinstance(call, Needs)]
     opened = [call.why for call in calls if isinstance(call, OpenTo)]
     if not roles and not opened:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.background import BackgroundTask
 
+from dashboard.access import by_link
 from dashboard.pages import page
 from dashboard.within import DeskOf, Now
 from mail.swedish import long_day, meeting_time
@@ -27,7 +28,7 @@ from rules.wheel import Wheel
 from store import decisions, duties, meetings
 from store.meetings import MeetingFacts
 
-router = APIRouter()
+router = APIRouter(dependencies=[by_link])
 FILES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 
