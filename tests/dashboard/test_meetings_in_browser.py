@@ -18,8 +18,8 @@ from office.areas import wheel_of_area
 from office.desk import Desk, open_desk
 from office.meeting_import import apply_meetings, plan_meetings
 from settings import Settings
+from tests.a11y.walk import RULES
 from tests.dashboard.conftest import AREA, STOCKHOLM, TODAY, morning
-from tests.dashboard.test_in_browser import RULES
 
 pytestmark = [pytest.mark.browser]
 Visit = Callable[..., Page]

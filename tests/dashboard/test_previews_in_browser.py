@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from settings import ROOT
-from tests.dashboard.test_in_browser import RULES
+from tests.a11y.walk import RULES
 
 pytestmark = [pytest.mark.browser]
 Visit = Callable[..., Page]
