@@ -26,7 +26,7 @@ from mail.graph_check import look_over
 from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_login import ClientLogin
 from mail.transport import DeliveryFailed, Finding
-from models.failpoints import Change, changing
+from models.failpoints import Change, Moment, changing, reach
 from models.words import FailureClass
 
 SETTLING = (0.5, 2.0, 5.0)
@@ -139,7 +139,9 @@ class GraphConnection:
         _refuse_others(message, recipient)
         if self._is_there_already(message_id):
             return
-        self._send_draft(self._lay_draft(message, message_id), message_id)
+        draft = self._lay_draft(message, message_id)
+        reach(Change.HANDED_OVER, Moment.WITHIN)
+        self._send_draft(draft, message_id)
 
     def settle(self, message_id: str, *, waits: Sequence[float]) -> Found:
         """Where the letter is; a draft of it is taken away. Looks again after each wait while that is not clear.

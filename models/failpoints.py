@@ -34,6 +34,8 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
     CLAIMED = "claimed"
     HANDED_OVER = "handed-over"
+    DRAFT_LAID = "draft-laid"
+    DRAFT_MARKED = "draft-marked"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"

@@ -1,5 +1,6 @@
 """The backends that are killed at: how a process that is to be killed reaches each, and what has arrived there."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -7,15 +8,25 @@ from email.parser import BytesHeaderParser
 from functools import partial
 from pathlib import Path
 
+import trustme
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from mail.choices import ExchangeChoice, GraphChoice
+from mail.exchange import ExchangeTransport
+from mail.graph import GraphTransport
 from mail.smtp import SmtpTransport
 from mail.transport import Transport
 from models.failpoints import Change
 from tests.crash.scenario import files
+from tests.mail.ews_mailboxes import Rights
+from tests.mail.ews_server import USER, running
+from tests.mail.graph_server import CLIENT, SECRET, TENANT, graph_running
 from tests.mail.smtp_servers import listening
 
+MAILBOX = "samverkanskontoret@goteborgsomradet.example"
 FOUND = {Change.FOUND_SENT, Change.REQUEUED}
+DRAFTS = {Change.DRAFT_LAID, Change.DRAFT_MARKED}
+"""Only Graph has drafts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +55,7 @@ def _files(folder: Path) -> Iterator[Backend]:
     yield Backend(
         transport=partial(files, str(letters)),
         arrived=lambda: [message_id_of(path.read_bytes()) for path in letters.rglob("*.eml")],
-        never=frozenset({Change.FOUND_UNKNOWN}),
+        never=frozenset({Change.FOUND_UNKNOWN, *DRAFTS}),
     )
 
 
@@ -66,8 +77,67 @@ def smtp(port: int) -> Transport:
 def _smtp(_folder: Path) -> Iterator[Backend]:
     tray = _Tray()
     with listening(lambda: SMTP(tray, hostname="localhost", enable_SMTPUTF8=True), context=None) as port:
-        yield Backend(transport=partial(smtp, port), arrived=lambda: list(tray.taken), never=frozenset(FOUND))
+        yield Backend(
+            transport=partial(smtp, port), arrived=lambda: list(tray.taken), never=frozenset({*FOUND, *DRAFTS})
+        )
 
 
-BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {"files": _files, "smtp": _smtp}
+def graph(choice: GraphChoice) -> Transport:
+    """A mailbox in the Graph on this machine."""
+    return GraphTransport(choice, settling=(0.0,))
+
+
+@contextmanager
+def _graph(folder: Path) -> Iterator[Backend]:
+    folder.mkdir(parents=True, exist_ok=True)
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    with graph_running(context) as server:
+        server.mailboxes[MAILBOX] = {}
+        server.may_send_as = {MAILBOX}
+        choice = GraphChoice.model_validate(
+            {
+                "tenant": TENANT,
+                "client_id": CLIENT,
+                "client_secret": SECRET,
+                "mailbox": MAILBOX,
+                "authority": server.origin,
+                "base_url": f"{server.origin}/v1.0",
+                "ca_file": folder / "ca.pem",
+            }
+        )
+        yield Backend(
+            transport=partial(graph, choice), arrived=lambda: [message_id_of(letter) for letter in server.arrived]
+        )
+
+
+def exchange(choice: ExchangeChoice) -> Transport:
+    """A mailbox in the Exchange on this machine."""
+    return ExchangeTransport(choice)
+
+
+@contextmanager
+def _exchange(folder: Path) -> Iterator[Backend]:
+    folder.mkdir(parents=True, exist_ok=True)
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    with running("ntlm", context=context) as server:
+        server.exchange.add_mailbox(MAILBOX)
+        server.exchange.rights = Rights(full_access={(USER, MAILBOX)}, send_as={(USER, MAILBOX)})
+        choice = server.choice(ca_file=folder / "ca.pem", mailbox=MAILBOX)
+        yield Backend(
+            transport=partial(exchange, choice),
+            arrived=lambda: [message_id_of(letter) for letter in server.mails],
+            never=frozenset(DRAFTS),
+        )
+
+
+BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {
+    "files": _files,
+    "smtp": _smtp,
+    "graph": _graph,
+    "exchange": _exchange,
+}
 """Each by its name: called with an empty folder it starts its server, and stops it when the block ends."""
