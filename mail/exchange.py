@@ -22,6 +22,7 @@ from mail.exchange_failures import SEND_AS_DENIED, failure_of
 from mail.exchange_meetings import as_event, personal_uid
 from mail.exchange_process import Worker, WorkerFailed
 from mail.transport import DeliveryFailed, Finding
+from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
 
 
@@ -125,6 +126,7 @@ class ExchangeConnection:
         draft = found["drafts"][0] if found["drafts"] else None
         if draft is None:
             draft = self.ask("draft", key=message_id, mime=base64.b64encode(message).decode())
+        reach(Change.HANDED_OVER, Moment.WITHIN)
         try:
             self.ask("send", sending=True, draft=draft)
         except DeliveryFailed as failed:

@@ -6,6 +6,7 @@ from mail.exchange_process import WorkerFailed
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
+SEND_AS_DENIED = "ErrorSendAsDenied"
 _ABOUT_US = {
     "ErrorAccessDenied": "tjänstekontot har inte behörighet till brevlådan",
     "ErrorAccountDisabled": "kontot är avstängt",
@@ -17,7 +18,8 @@ _ABOUT_US = {
     "ErrorInvalidServerVersion": "servern är inte av den version som är inställd",
     "ErrorMissingEmailAddress": "kontot har ingen brevlåda; ange den delade brevlådans adress",
     "ErrorNonExistentMailbox": "brevlådan finns inte på servern",
-    "ErrorSendAsDenied": "tjänstekontot får inte skicka som avsändaren (rättigheten Send As saknas)",
+    SEND_AS_DENIED: "tjänstekontot får inte skicka som avsändaren (rättigheten Send As saknas)",
+    "PermissionError": "servern har inte inloggningssättet NTLM",
     "UnauthorizedError": "servern godtar inte inloggningen; lösenordet kan ha gått ut",
 }
 """What concerns our own access: one try, then the backend rests."""
@@ -71,7 +73,7 @@ _NOTHING_LEFT = {
 def failure_of(failed: WorkerFailed, *, sending: bool) -> DeliveryFailed:
     """What the failure means. Where nobody can tell what was done, it is unknown if that may have sent something."""
     wait = timedelta(seconds=failed.wait) if failed.wait else None
-    if failed.why in ("certificate", "tls", "token"):
+    if failed.why in ("certificate", "token") or (failed.why == "tls" and not sending):
         return DeliveryFailed(FailureClass.AUTHENTICATION, _about_the_way(failed.why))
     if failed.why in _NOTHING_LEFT:
         return DeliveryFailed(FailureClass.TEMPORARY, _NOTHING_LEFT[failed.why])
@@ -105,7 +107,7 @@ def _said(error: str, wait: timedelta | None) -> DeliveryFailed | None:
 
 def _about_the_way(why: str) -> str:
     return {
-        "certificate": "serverns certifikat godtas inte; är det egna utfärdarcertifikatet angivet i ca_file?",
+        "certificate": "serverns certifikat godtas inte: fel utfärdare, fel namn eller för gammalt",
         "tls": "förbindelsen gick inte att kryptera",
         "token": "appens inloggning godtas inte; klienthemligheten kan ha gått ut",
     }[why]
@@ -117,7 +119,7 @@ def _how(failed: WorkerFailed) -> str:
         return "servern svarade inte i tid"
     if failed.status is not None:
         return f"servern svarade med fel {failed.status}"
-    if failed.error in ("ErrorTimeoutExpired", "ConnectionError", "ChunkedEncodingError"):
+    if failed.why == "cut" or failed.error in ("ErrorTimeoutExpired", "ConnectionError", "ChunkedEncodingError"):
         return "förbindelsen med servern bröts"
     if failed.error in ("SOAPError", "MalformedResponseError", "ParseError"):
         return "servern svarade obegripligt"

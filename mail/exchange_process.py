@@ -8,6 +8,7 @@ import os
 import select
 import subprocess
 import sys
+import weakref
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -46,6 +47,7 @@ class Worker:
             start_new_session=True,
         )
         self._rest = b""
+        weakref.finalize(self, _end, self._process)
         with suppress(OSError):
             self._write(access)
 
@@ -70,12 +72,7 @@ class Worker:
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        _end(self._process)
 
     def _write(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -96,3 +93,12 @@ class Worker:
             self._rest += read
         line, _, self._rest = self._rest.partition(b"\n")
         return line
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()

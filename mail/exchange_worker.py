@@ -40,7 +40,8 @@ def lines(file: int) -> Iterator[bytes]:
 
 def serve(asked: Iterator[bytes], told: BinaryIO) -> None:
     """Answer each line of `asked`. What goes wrong is an answer too."""
-    from mail.exchange_mailbox import ExchangeMailbox, described
+    from mail.exchange_described import described
+    from mail.exchange_mailbox import ExchangeMailbox
 
     mailbox = ExchangeMailbox(json.loads(next(asked)))
     for line in asked:

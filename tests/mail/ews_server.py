@@ -38,8 +38,8 @@ class Trouble:
     """What goes wrong, once, at an operation: before the work is done, or when it has been done.
 
     One of: an HTTP `status` with its `body` and `headers`; a SOAP fault `code`, with `back_off` in milliseconds; a
-    `message` code in a response that is otherwise in order; `reset` the line; `hang` until the server stops;
-    `cut` the answer in two; `drip` an answer that never ends; `late`: the work is done, when `go_on` is set.
+    `message` code in a response that is otherwise in order; `reset` the line or `close` it; `hang` until the server
+    stops; `cut` the answer in two; `drip` an answer that never ends; `late`: the work is done, when `go_on` is set.
     It lets the first `skips` requests pass.
     """
 
@@ -52,6 +52,7 @@ class Trouble:
     back_off: int | None = None
     message: str = ""
     reset: bool = False
+    close: bool = False
     hang: bool = False
     cut: bool = False
     drip: bool = False
@@ -264,6 +265,8 @@ class _Line(BaseHTTPRequestHandler):
             self.ews.stopped.wait(60)
         if trouble.drip:
             self._drip()
+        if trouble.close:
+            raise _LineLost
         if trouble.hang or trouble.reset or trouble.drip:
             with suppress(OSError):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -21,7 +21,7 @@ from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.ews_mailboxes import CALENDAR, DELETED
 from tests.mail.ews_server import BOX, USER, EwsServer, Trouble, running
-from tests.mail.test_exchange_faults import TO, send
+from tests.mail.test_exchange_faults import TO, letter, send
 
 TEMPORARY, PERMANENT, AUTHENTICATION, UNKNOWN = FailureClass
 ID = "<brev-1@arshjul.example>"
@@ -111,6 +111,12 @@ def test_rights_to_the_shared_mailbox():
             send(transport, ID)
         assert failed.value.failure is AUTHENTICATION
 
+        leader = letter("<ledare@arshjul.example>").replace(f"From: <{BOX}>".encode(), b"From: <ledare@vard.example>")
+        with transport.connect() as way, pytest.raises(DeliveryFailed, match="Send As") as failed:
+            way.send(leader, message_id="<ledare@arshjul.example>", sender=BOX, recipient=TO)
+        assert failed.value.failure is PERMANENT  # the others' letters may leave
+        assert [item.keys["ArshjulKey"] for item in server.exchange.mailboxes[BOX].values()] == [ID]
+
         server.exchange.rights.full_access.clear()
         with pytest.raises(DeliveryFailed, match="behörighet till brevlådan") as failed:
             send(transport, ID)
@@ -144,6 +150,8 @@ def test_a_check_says_what_an_allow_list_does():
             ],
             "",
         )
+        *_, last = transport.check(TO, sender="ledare@vard.example")
+        assert "kallelser går som e-post" in last.told
         assert server.exchange.left == []
 
 

@@ -131,6 +131,16 @@ def test_each_fault_is_sorted_and_one_letter_arrives(fault, server, patient):
     becomes_one_letter(server, patient, *FAULTS[fault])
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("how", ["reset", "close"])
+@pytest.mark.parametrize("operation", [MAKE, SEND])
+def test_an_encrypted_line_that_breaks_is_sorted_alike(operation, how, after, exchange_server, exchange):
+    trouble = Trouble(at=operation, after=after, **{how: True})
+    failure = UNKNOWN if operation == SEND else TEMPORARY
+
+    becomes_one_letter(exchange_server, exchange, trouble, failure, operation == SEND and after)
+
+
 @pytest.mark.parametrize("fault", SILENCES)
 def test_a_silent_server_is_given_up_in_time_and_one_letter_arrives(fault, server, hasty):
     failed = becomes_one_letter(server, hasty, *SILENCES[fault])
