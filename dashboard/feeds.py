@@ -26,7 +26,7 @@ from dashboard.access import open_to_all
 from dashboard.gate import FOREIGN_HOST, hostname_of, own_hosts
 from office.desk import Desk
 from office.feed_shelf import FeedUnavailable, Found, Shelf
-from office.links import BadLink, Links
+from office.links import PERSONAL, BadLink, Links
 from store.changes import Changes
 
 logger = logging.getLogger("arshjul.feeds")
@@ -314,7 +314,7 @@ class MaskedTokens(logging.Filter):
         return True
 
 
-_TOKEN = re.compile(r"/(kal|dokument|mote)/[^/?\s\"]+")
+_TOKEN = re.compile(rf"/(kal|dokument|mote|underlag|diariepaket|{'|'.join(PERSONAL.values())})/[^/?\s\"]+")
 
 
 def masked(text: str) -> str:

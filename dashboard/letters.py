@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import QueryParams
 
 from dashboard.access import handles, reads
+from dashboard.by_link.hidden import as_seen
 from dashboard.notices import Notice, address, number_of
 from dashboard.pages import page
 from dashboard.places import PlaceOf
@@ -239,7 +240,7 @@ def _page_of(
         "letters/letter.html",
         status=status,
         letter=letter,
-        as_sent=printed(letter.body),
+        as_sent=as_seen(printed(letter.body), place),
         told=told,
         groups=groups,
         stations={station.id for station in place.wheel.collecting},
@@ -257,9 +258,9 @@ def _page_of(
 
 
 @router.get("/{letter_id}/html")
-def letter_html(area: str, letter_id: int, desk: DeskOf) -> Response:
+def letter_html(place: PlaceOf, letter_id: int, desk: DeskOf) -> Response:
     """The letter's html part, shut in: no script, no form, nothing fetched from anywhere."""
-    html = printed(_letter(desk, area, letter_id).body).html
+    html = as_seen(printed(_letter(desk, place.area, letter_id).body), place).html
     if html is None:
         raise HTTPException(404, "Brevet har ingen html-del.")
     return _shut_in(html)
@@ -418,7 +419,7 @@ def _second_page(
         again = second_sending.preview(desk, letter, today=place.today, now=now)
     except NotAgain as refused:
         again, why = None, why or str(refused)
-    drafts = [(draft, printed(draft.row["body"])) for draft in again.drafts] if again else []
+    drafts = [(draft, as_seen(printed(draft.row["body"]), place)) for draft in again.drafts] if again else []
     return page(
         request,
         "letters/again.html",

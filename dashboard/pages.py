@@ -38,7 +38,7 @@ PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Answer with `templates/dashboard/<template>`, or only the part of it that `?fragment=` asks for, if it has one."""
+    """Answer with `templates/dashboard/<template>`, or with its part that `?fragment=` asks for, where it has one."""
     part = PARTS.get(request.query_params.get("fragment", ""))
     fitting = [str(Path(template).with_name(f"{part}.html"))] if part and status == 200 else []
     visitor = visitor_of(request)

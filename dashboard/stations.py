@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from dashboard.access import reads
+from dashboard.by_link.hidden import text_as_seen
 from dashboard.notices import Notice, notice_of
 from dashboard.pages import page
+from dashboard.places import PlaceOf
 from dashboard.standings import words
 from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now
@@ -124,7 +127,9 @@ def run_ahead(desk: Desk, on_page: YearOnPage, station: StationView) -> RunAhead
 
 
 @router.get("/{area}/{year:int}/{station}/provkorning")
-def dry_run(request: Request, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
+def dry_run(
+    request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now
+) -> Response:
     """Every letter that the next run would write, and why the other groups get none. Nothing is written."""
     on_page = read_year(desk, area=area, year=year, now=now)
     view = on_page.station(station)
@@ -142,6 +147,7 @@ def dry_run(request: Request, area: str, year: int, station: str, desk: DeskOf, 
         year=on_page.year,
         station=view,
         run=run,
+        as_seen=partial(text_as_seen, place=place),
         words=in_words(run.counts),
         may_run=on_page.can_run(view),
     )

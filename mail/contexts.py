@@ -151,6 +151,8 @@ class OwedDocument:
     """The year's money, in a letter about a budget follow-up: "Betalt: 242 125,13 kr"."""
     template_url: str | None = None
     last_year_url: str | None = None
+    errand_url: str | None = None
+    """Where the recipient answers without a login: hands in, asks for more time, says that it is somebody else's."""
     nomination: Nomination | None = None
     """What a nomination asks, and of `seats` what SEATS does: there exactly where the errand is theirs."""
     seats: AskedSeats | None = None
@@ -253,6 +255,8 @@ class MeetingInLetter:
     capacity: str
     serves: bool = False
     answer: Answer | None = None
+    answer_url: str | None = None
+    """Where the recipient answers without a calendar; none where nothing invites them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mail.contexts import Contact, LetterContext
+from mail.request_contexts import RequestAnswerLetter
 from models.words import StepKind
 
 
@@ -46,6 +47,8 @@ class AskedPayment:
     """The files that go with the letter."""
     is_example: bool = False
     replaced: ReplacedRequisition | None = None
+    errand_url: str | None = None
+    """Where the recipient says that it is paid, or asks for more time."""
     role: str
     role_group: str | None = None
     informed: str | None = None
@@ -65,4 +68,4 @@ class RequisitionLetter:
     subscription_url: str | None = None
 
 
-AnyLetter = LetterContext | RequisitionLetter
+AnyLetter = LetterContext | RequisitionLetter | RequestAnswerLetter

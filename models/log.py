@@ -68,6 +68,7 @@ class Deed(SwedishEnum):
     OUTCOME = "outcome", "ställningstagande antecknat"
     OPEN_MATTER = "open-matter", "ärende öppnat"
     PASS_MATTER = "pass-matter", "ärende lämnat vidare"
+    CHANGE_MATTER = "change-matter", "ärendets rubrik ändrad"
     CLOSE_MATTER = "close-matter", "ärende avslutat"
     CLOSE_YEAR = "close-year", "år stängt"
     REOPEN_YEAR = "reopen-year", "år öppnat igen"

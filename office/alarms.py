@@ -7,7 +7,7 @@ from sqlmodel import Session
 from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
-from office import changeover_alarms, matter_list, reorganisation
+from office import by_link_overview, changeover_alarms, matter_list, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
 from office.delivery_alarms import delivery_alarms
@@ -41,6 +41,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *delivery_alarms(session, wheel),
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
+        *by_link_overview.alarms(session, wheel),
         *_of_feeds(session, wheel),
         *_of_watch(session, wheel, today=today),
         *meeting_alarms(session, briefing),

@@ -3,7 +3,7 @@
 Read in a constant number of queries for a whole batch of letters.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from mail.contexts import Contact
 from mail.matter_contexts import AskedMatter
 from models.duties import HandedIn
 from models.words import Role, StepKind
+from office import by_link_given
 from office.decision_briefing import DecisionBriefing
 from office.links import Links
 from office.matter_briefing import MatterBriefing
@@ -25,6 +26,7 @@ from rules.matters import MATTERS
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import acts, areas, duties
 from store.acts import WaitingAct
+from store.requests import LinkKey
 
 
 class Briefing:
@@ -40,6 +42,7 @@ class Briefing:
         self._files: dict[int, dict[tuple[str, str, str], HandedIn]] = {}
         self._told: dict[int, list[str]] = {}
         self._subscriptions: dict[int, str] = {}
+        self._personal: dict[LinkKey, str] = {}
         self.meetings = MeetingBriefing(session, wheel, (), group_names=self.group_names, links=links)
         self.terms = self._terms(())
 
@@ -126,6 +129,39 @@ class Briefing:
     def subscription(self, person_id: int | None) -> str | None:
         """The address of a person's own calendar. Call `read_subscriptions` for the batch first."""
         return self._subscriptions.get(person_id) if person_id is not None else None
+
+    def read_links(
+        self, session: Session, told: Iterable[tuple[WaitingAct, int | None]], *, now: datetime
+    ) -> None:
+        """Read the links by which each person answers what is told them, after the meetings have been read.
+
+        Whoever lacks one gets it, so `session` must be a writing one.
+        """
+        wanted = dict(self._links_wanted(told))
+        self._take_links(
+            by_link_given.ensure(
+                session, self.wheel.area, wanted, links=self.links, today=self.today, now=now
+            )
+        )
+
+    def show_links(self, told: Iterable[tuple[WaitingAct, int | None]]) -> None:
+        """As `read_links`, for letters that are only shown: what stands in them opens nothing."""
+        self._take_links(by_link_given.shown(dict(self._links_wanted(told)), links=self.links))
+
+    def _links_wanted(self, told: Iterable[tuple[WaitingAct, int | None]]) -> Iterator[tuple[LinkKey, date]]:
+        for act, person_id in told:
+            key = by_link_given.key_of(act, person_id)
+            if key is not None:
+                yield key, act.last_day if act.duty_id else self.meetings.facts(act.meeting_id or 0).day
+
+    def _take_links(self, given: dict[LinkKey, str]) -> None:
+        self._personal = given
+        self.meetings.answer_links = given
+
+    def errand_link(self, act: WaitingAct, person_id: int | None) -> str | None:
+        """Where that person answers about the document that `act` is about. Call `read_links` for the batch first."""
+        key = by_link_given.key_of(act, person_id)
+        return self._personal.get(key) if key is not None else None
 
     def contact(self, groups: Iterable[str], *, writes_to: int | None) -> Contact:
         """Whom to ask: the process leader, where all the groups have the same one; else the office.

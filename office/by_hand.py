@@ -39,8 +39,11 @@ def drafted(
     key: Callable[[Addressed], str],
     today: date,
     now: datetime,
+    are_kept: bool,
 ) -> list[Drafted]:
-    """The letters that would tell these acts. Nothing is written."""
+    """The letters that would tell these acts; no letter is written. Where they `are_kept`, `session` is a writing one
+    and their links are given; else nothing that stands in them opens anything.
+    """
     briefing = Briefing(session, wheel, today=today, links=desk.links)
     briefing.read_told(asked_for)
     briefing.read_meetings(asked_for)
@@ -49,6 +52,11 @@ def drafted(
     addressed = by_recipient(briefing, [act for act in asked_for if act not in needless])
     persons = [each.recipient.person_id for each in addressed if each.recipient.person_id is not None]
     briefing.take_subscriptions(personal_links(session, wheel.area, persons, links=desk.links))
+    told = [pair for each in addressed for pair in each.told]
+    if are_kept:
+        briefing.read_links(session, told, now=now)
+    else:
+        briefing.show_links(told)
     return [_drafted(desk, briefing, each, key=key(each), now=now) for each in addressed]
 
 

@@ -15,6 +15,7 @@ from mail.swedish import long_day
 from models.erasure import RecordClass
 from models.log import Deed
 from office.areas import wheel_by_the_file
+from office.links import without_personal_links
 from office.people_register import RoleLine, person_page, subject_of
 from rules.wheel import Wheel
 from store import log, people_register
@@ -209,7 +210,7 @@ def _to(letter: LetterToPerson) -> str:
 
 def _text_of(body: bytes) -> str:
     part = message_from_bytes(body, policy=policy.default).get_body(("plain",))
-    return str(part.get_content()).strip() if part else ""
+    return without_personal_links(str(part.get_content()).strip()) if part else ""
 
 
 def _subscriptions(session: Session, wheel: Wheel, person_id: int, way: str) -> ExtractPart:

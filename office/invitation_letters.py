@@ -118,8 +118,8 @@ def _links(
 ) -> dict[LinkKey, str]:
     """The links by which those who are called answer."""
     called = [act for act in waiting if act.meeting_id is not None]
-    days = {number: facts.day for number, facts in meetings.of_ids(session, {a.meeting_id or 0 for a in called}).items()}
-    wanted = {key: days[act.meeting_id or 0] for act in called if (key := key_of(act, _person(act)))}
+    known = meetings.of_ids(session, {act.meeting_id or 0 for act in called})
+    wanted = {key: known[act.meeting_id or 0].day for act in called if (key := key_of(act, _person(act)))}
     return ensure(session, area, wanted, links=desk.links, today=today, now=now)
 
 

@@ -6,6 +6,7 @@ The occasion is made up, so that there is always one to show. Nothing is written
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -29,6 +30,7 @@ from mail.contexts import (
     TermInLetter,
     TermLetter,
 )
+from mail.request_contexts import Asked, RequestAnswerLetter
 from mail.requisition_contexts import AnyLetter, AskedPayment, ReplacedRequisition, RequisitionLetter
 from mail.swedish import day_of_month, long_day, meeting_time, term_period
 from models.words import Answer, LetterKind, MeetingForm, Participation, Role, StepKind
@@ -60,6 +62,7 @@ SPOKEN = {
     "requisition": "Rekvisition",
     "requisition-reminder": "Påminnelse om rekvisition",
     "requisition-credit": "Rättad rekvisition",
+    "request-answer": "Svar på en begäran",
 }
 TO_THE_OFFICE = frozenset({"monday-summary"})
 OF_DOCUMENTS = {
@@ -185,6 +188,8 @@ class _Occasion:
         if template in OF_PAYMENTS:
             payment = self.payment(corrected=template == "requisition-credit")
             return RequisitionLetter(kind=OF_PAYMENTS[template], payments=(payment,), **shared)  # type: ignore[arg-type]
+        if template == "request-answer":
+            return self.answer(shared)
         made: dict[str, Callable[[], LetterContext]] = {
             "receipt": lambda: ReceiptLetter(
                 document=self.owed(StepKind.RECEIPT),
@@ -209,6 +214,17 @@ class _Occasion:
         if template.startswith("meeting-"):
             return MeetingLetter(meetings=(self.meeting(),), **shared)  # type: ignore[arg-type]
         return TermLetter(terms=(self.term(),), **shared)  # type: ignore[arg-type]
+
+    def answer(self, shared: dict[str, Any]) -> RequestAnswerLetter:
+        """More time for one of the person's documents."""
+        owed = self.owed(StepKind.REQUEST)
+        return RequestAnswerLetter(
+            asked=Asked.MORE_TIME,
+            granted=True,
+            about=f"{owed.named}{owed.by_whom}",
+            last_day=long_day(self.wheel.closed.next_open(self.today + A_FORTNIGHT)),
+            **shared,
+        )
 
     def payment(self, *, corrected: bool) -> AskedPayment:
         """A requisition to the person's own party, of an amount that nobody is asked for."""

@@ -4,11 +4,37 @@ Nothing usable is stored: a link can be written into every letter anew, and dies
 database moves on.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
+
+PERSONAL = {
+    "errand": "arende",
+    "hand-in": "lamna-in",
+    "nothing": "inget-att-rapportera",
+    "more-time": "mer-tid",
+    "wrong-person": "fel-person",
+    "nominate": "utse",
+    "published": "bekrafta-publicering",
+    "registered": "diarienummer",
+    "paid": "betalning",
+    "answer": "svara",
+    "calendar": "kalenderval",
+}
+"""What a person's own links are signed for, and the first part of each one's address. An errand leads to the others."""
+
+
+PERSONAL_ADDRESS = rf"(?:https?|webcal)://[^/\s\"<>]+/(?:kal|{'|'.join(PERSONAL.values())})/[^\s\"<>]+"
+"""An address that is one person's own, in a text or in html: whoever has it acts, or reads a calendar, as they."""
+_IN_TEXT = re.compile(PERSONAL_ADDRESS)
+
+
+def without_personal_links(text: str) -> str:
+    """The text with a word in the stead of every address that is one person's own."""
+    return _IN_TEXT.sub("[personlig länk]", text)
 
 
 class BadLink(Exception):
@@ -17,10 +43,14 @@ class BadLink(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Makes and reads links under one public root. `keys` are oldest first: the last one signs, all are accepted."""
+    """Makes and reads links under one public root. `keys` are oldest first: the last one signs, all are accepted.
+
+    With `personal_keys` a person's own links are signed by those instead: a rehearsal's must never open anything here.
+    """
 
     public_url: str
     keys: tuple[str, ...]
+    personal_keys: tuple[str, ...] = ()
 
     def document(self, file_id: int, version: int) -> str:
         """The address of a handed-in file, for a letter."""
@@ -54,6 +84,14 @@ class Links:
         """The address of a document's registration pack, as long as that revision of the document holds."""
         return f"{self.public_url.rstrip('/')}/diariepaket/{self._sign('registration', duty_id, revision)}"
 
+    def personal(self, purpose: str, link_id: int, version: int) -> str:
+        """The address where a person answers about one thing, for a letter. `purpose` is one of `PERSONAL`."""
+        return self.public_url.rstrip("/") + self.personal_path(purpose, link_id, version)
+
+    def personal_path(self, purpose: str, link_id: int, version: int) -> str:
+        """The same address within the site."""
+        return f"/{PERSONAL[purpose]}/{self._sign(purpose, link_id, version)}"
+
     def read(self, token: str, *, purpose: str) -> tuple[int, int]:
         """Identifier and version that `token` was made of. Raises BadLink."""
         try:
@@ -68,7 +106,8 @@ class Links:
         return str(self._signer(purpose).dumps([identifier, version]))
 
     def _signer(self, purpose: str) -> URLSafeSerializer:
-        return URLSafeSerializer(list(self.keys), salt=f"arshjul/{purpose}")
+        keys = (self.personal_keys if purpose in PERSONAL else ()) or self.keys
+        return URLSafeSerializer(list(keys), salt=f"arshjul/{purpose}")
 
 
 def _is_spelled_as_signed(token: str) -> bool:

@@ -1,16 +1,18 @@
 """What letters may say of meetings: read for a whole batch at once, and worded for each person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 
 from mail.contexts import MeetingInLetter
 from mail.swedish import listed, meeting_of, meeting_time, role_in
 from models.words import Answer, CalendarWay, Participation
+from office.by_link_given import answer_key
 from office.links import Links
 from rules.wheel import Wheel
 from store import decisions, duties, meetings
 from store.meetings import Invited, MeetingFacts
+from store.requests import LinkKey
 
 
 class MeetingBriefing:
@@ -20,6 +22,7 @@ class MeetingBriefing:
         self, session: Session, wheel: Wheel, meeting_ids: Collection[int], *, group_names: dict[str, str], links: Links
     ) -> None:
         self._wheel, self._names, self._links = wheel, group_names, links
+        self.answer_links: Mapping[LinkKey, str] = {}
         self._facts = meetings.of_ids(session, meeting_ids)
         self._agendas = meetings.agendas(session, meeting_ids)
         self._packages = decisions.packages_of_meetings(session, list(meeting_ids))
@@ -56,7 +59,13 @@ class MeetingBriefing:
             capacity=self._capacity(invited),
             serves=invited.serves,
             answer=_answer(facts, invited),
+            answer_url=self._answer_link(facts, invited),
         )
+
+    def _answer_link(self, facts: MeetingFacts, invited: Invited) -> str | None:
+        """Where the person answers whether they come; None where nothing has invited them."""
+        asked = facts.invites and invited.called
+        return self.answer_links.get(answer_key(facts.id, invited.person_id)) if asked else None
 
     def groups_of(self, facts: MeetingFacts) -> str:
         """The meeting's groups by name: "Politiskt samråd och Ledningsgrupp LGS"."""

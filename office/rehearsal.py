@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from quopri import decodestring
@@ -61,6 +61,7 @@ from store.migrate import migrate
 WHO = "övningen"
 A_DAY = timedelta(days=1)
 LETTERS = "letters"
+KEY_OF_PERSONAL_LINKS = "rehearsal"
 BY_THE_CALENDAR = (CHAIRS, SEATS)
 """Terms and seats have no year of the wheel: what they ask for is played from the first day to the year's last."""
 
@@ -231,7 +232,7 @@ def _stage(scratch: Path, folder: Path, links: Links) -> Iterator[Desk]:
             composer=composer(),
             transport=FileTransport(folder / LETTERS, durable=False),
             archive=Archive(scratch / "documents"),
-            links=links,
+            links=replace(links, personal_keys=(KEY_OF_PERSONAL_LINKS,)),
         )
     finally:
         database.close()

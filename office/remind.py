@@ -135,7 +135,7 @@ def _write(
 
     if not asked_for:
         return []
-    drafts = drafted(session, desk, wheel, asked_for, key=key, today=today, now=now)
+    drafts = drafted(session, desk, wheel, asked_for, key=key, today=today, now=now, are_kept=True)
     told = {act.id for draft in drafts for act in draft.addressed.acts}
     acts.cancel(session, [act.id for act in asked_for if act.id not in told], reason=NOBODY_TO_COPY)
     return write_down(session, drafts)

@@ -61,7 +61,7 @@ def preview(desk: Desk, letter: Letter, *, today: date, now: datetime) -> Again:
         times = _times(session, letter)
         told, left_out = _told(session, letter, now=now)
         asked_for = [act._replace(letter_id=None, approved=True) for act in told]
-        drafts = _drafts(session, desk, wheel, letter, asked_for, times=times, today=today, now=now)
+        drafts = _drafts(session, desk, wheel, letter, asked_for, times=times, today=today, now=now, are_kept=False)
     return Again(letter=letter, times=times, drafts=tuple(drafts), left_out=left_out)
 
 
@@ -84,7 +84,7 @@ def send_again(
         rows = [_row(letter, act, key, today=today) for act, key in zip(told, keys, strict=True)]
         acts.add(session, rows)
         asked_for = acts.of_keys(session, keys)
-        drafts = _drafts(session, desk, wheel, letter, asked_for, times=times, today=today, now=now)
+        drafts = _drafts(session, desk, wheel, letter, asked_for, times=times, today=today, now=now, are_kept=True)
         written = write_down(session, drafts)
         log.record(
             session,
@@ -145,13 +145,14 @@ def _drafts(
     times: int,
     today: date,
     now: datetime,
+    are_kept: bool,
 ) -> list[Drafted]:
     def key(addressed: Addressed) -> str:
         person = addressed.recipient.person_id
         suffix = "" if person == letter.person_id else f"/{'kontoret' if person is None else f'person-{person}'}"
         return f"{letter.key}/{AGAIN}-{times + 1}{suffix}"
 
-    return drafted(session, desk, wheel, asked_for, key=key, today=today, now=now)
+    return drafted(session, desk, wheel, asked_for, key=key, today=today, now=now, are_kept=are_kept)
 
 
 def _row(letter: Letter, act: WaitingAct, key: str, *, today: date) -> dict[str, object]:

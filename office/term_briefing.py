@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from mail.contexts import AskedSeats, Contact, Errand, Listed, Nomination, TermInLetter, TermNews
 from mail.swedish import day_of_month, genitive, long_day, term_period
+from models.duties import Duty
 from models.words import Principal, Role, StepKind
 from office import seats, terms
 from office.belongings import NOTHING, Belongings, belongings
@@ -305,8 +306,8 @@ class TermBriefing:
         return f"{side.swedish}ens sida" if side else None
 
 
-def errand_of(act: WaitingAct, collection: Collection | None) -> Errand:
-    """What a letter about the duty of `act` asks for: of the year's own documents, one of the `collection`'s kind."""
+def errand_of(act: WaitingAct | Duty, collection: Collection | None) -> Errand:
+    """What a letter about the duty asks for: of the year's own documents, one of the `collection`'s kind."""
     if act.station == CHAIRS:
         return Errand.VICE_NOMINATION if role_asked(act.document) is Role.VICE_CHAIR else Errand.NOMINATION
     if act.station == SEATS:

@@ -23,6 +23,7 @@ from mail.contexts import (
     TermLetter,
     TermNews,
 )
+from mail.request_contexts import RequestAnswerLetter
 from mail.requisition_contexts import RequisitionLetter
 from models.words import Answer, MeetingForm, Participation, StepKind
 
@@ -40,12 +41,13 @@ CONTEXTS = {
     "receipt": ReceiptLetter,
     "monday-summary": SummaryLetter,
     **dict.fromkeys(("requisition", "requisition-reminder", "requisition-credit"), RequisitionLetter),
+    "request-answer": RequestAnswerLetter,
 }
 FROM_THE_COMPOSER = {"subject", "shadow_for", "withheld"}
 REPLACED_IN_THE_SUMMARY = {"contact", "subscription_url"}
 DOCUMENT_WORDS = {"lead", "copy_lead", "closing", "hand_in", "heading"}
 INVITATION_WORDS = {"lead", "closing", "heading"}
-CLOSED = {"number", "errand", "given", "occasion", "participation", "answer"}
+CLOSED = {"number", "errand", "given", "occasion", "participation", "answer", "asked", "granted", "linked"}
 """Counts and members of closed vocabularies: nothing of what people write, so nothing that html has to escape."""
 MEETINGS = sorted({"invitation", "meeting-notice", "meeting-reminder"})
 REQUEST = CalendarPart(method="REQUEST", content=b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")

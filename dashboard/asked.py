@@ -1,0 +1,268 @@
+"""What has come by the links in letters (*inkommet*): what waits first, with what the office may do about it.
+
+Also the links themselves: each can be ended, and an ended one taken back.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from areas.lists import folded
+from dashboard.access import handles, reads
+from dashboard.notices import PLACE, Notice, address
+from dashboard.pages import page
+from dashboard.places import Place, PlaceOf
+from dashboard.tables import table_answer
+from dashboard.within import DeskOf, Now, Who
+from mail.swedish import upper_first
+from models.requests import RequestKind, RequestOutcome
+from models.words import Answer, CalendarWay
+from office import by_link_answers, by_link_given, by_link_overview
+from office.by_link_answers import NoSuchRequest, RefusedAnswerToRequest
+from office.by_link_given import NoSuchLink
+from office.chair_acts import RefusedNomination
+from office.closed_years import YearClosed
+from office.desk import Desk
+from office.documents import NoSuchDuty, RefusedChange
+from rules.documents import NotInThatOrder
+from store import requests, uploads
+
+router = APIRouter(prefix="/{area}/inkommet", dependencies=[reads])
+MOST = 300
+SHOWN = {"": True, "avgjort": False, "allt": None}
+COLUMNS = ("Nummer", "Kom in", "Slag", "Från", "Gäller", "Text", "Uppgifter", "Läge", "Svar", "Avgjort", "Av")
+REFUSALS = (
+    NoSuchRequest,
+    NoSuchDuty,
+    RefusedAnswerToRequest,
+    RefusedChange,
+    RefusedNomination,
+    NotInThatOrder,
+    YearClosed,
+)
+SAID = {
+    "granted": "Bifallet. Den som frågade har fått svar med brev.",
+    "named": "Personen är utsedd.",
+    "declined": "Avslaget. Den som frågade har fått svar med brev.",
+    "noted": "Noterat.",
+    "again": "Det väntar igen.",
+    "revoked": "Länken är återkallad. Nästa brev om samma sak får en ny.",
+    "restored": "Länken gäller igen.",
+}
+
+
+@router.get("")
+def list_requests(request: Request, place: PlaceOf, desk: DeskOf, visa: str = "") -> Response:
+    """What has come, the newest first: what waits, unless all or what is settled is asked for."""
+    return _list(request, place, desk, visa=visa, notice=_notice(request))
+
+
+def _notice(request: Request) -> Notice | None:
+    text = SAID.get(request.query_params.get("said", ""))
+    return Notice(text=text) if text else None
+
+
+def _list(
+    request: Request,
+    place: Place,
+    desk: Desk,
+    *,
+    visa: str,
+    notice: Notice | None,
+    draft: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    with desk.database.read() as session:
+        found = requests.listed(session, area=place.area, waiting=SHOWN.get(visa, True), limit=MOST)
+        lines = by_link_overview.lines(session, place.wheel, found, today=place.today)
+        refused = uploads.count_waiting(session, area=place.area)
+    rows = (
+        (
+            line.request.id,
+            line.request.came_at,
+            line.request.kind.swedish,
+            line.person,
+            line.about,
+            line.request.text,
+            "; ".join(f"{name}: {value}" for name, value in line.facts),
+            line.request.outcome.swedish if line.request.outcome else "väntar",
+            line.request.answer,
+            line.request.settled_at,
+            line.request.settled_by,
+        )
+        for line in lines
+    )
+    if status == 200 and (file := table_answer(request, "inkommet", COLUMNS, rows)):
+        return file
+    return page(
+        request,
+        "asked/page.html",
+        status=status,
+        lines=lines,
+        refused=refused,
+        visa=visa if visa in SHOWN else "",
+        notice=notice,
+        draft=draft or {},
+        Kind=RequestKind,
+        Outcome=RequestOutcome,
+        Answer=Answer,
+        CalendarWay=CalendarWay,
+    )
+
+
+@router.post("/{number:int}/bifall", dependencies=[handles])
+def grant(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    number: int,
+    to: Annotated[str, Form()] = "",
+    comment: Annotated[str, Form()] = "",
+    name: Annotated[str, Form()] = "",
+    email: Annotated[str, Form()] = "",
+) -> Response:
+    """Let it be as asked, and tell whoever asked."""
+    return _act(
+        *(request, place, desk, "granted"),
+        lambda: by_link_answers.grant(
+            desk,
+            number,
+            area=place.area,
+            to=_day(to),
+            comment=comment,
+            name=name,
+            email=email,
+            today=place.today,
+            now=now,
+            who=who,
+        ),
+        draft={"number": str(number), "act": "grant", "to": to, "comment": comment, "name": name, "email": email},
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text.strip() else None
+    except ValueError:
+        raise HTTPException(422, "Ange dagen som år, månad och dag: 2026-01-30.") from None
+
+
+@router.post("/{number:int}/avsla", dependencies=[handles])
+def decline(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    number: int,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Let it not be as asked, and tell whoever asked why."""
+    return _act(
+        *(request, place, desk, "declined"),
+        lambda: by_link_answers.decline(
+            desk, number, area=place.area, reason=reason, today=place.today, now=now, who=who
+        ),
+        draft={"number": str(number), "act": "decline", "reason": reason},
+    )
+
+
+@router.post("/{number:int}/notera", dependencies=[handles])
+def note(
+    request: Request,
+    place: PlaceOf,
+    desk: DeskOf,
+    now: Now,
+    who: Who,
+    number: int,
+    comment: Annotated[str, Form()] = "",
+) -> Response:
+    """Note that it has been seen."""
+    return _act(
+        *(request, place, desk, "noted"),
+        lambda: by_link_answers.note(
+            desk, number, area=place.area, comment=comment, today=place.today, now=now, who=who
+        ),
+        draft={"number": str(number), "act": "note", "comment": comment},
+    )
+
+
+@router.post("/{number:int}/angra", dependencies=[handles])
+def take_back(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Response:
+    """Let what was noted wait again."""
+    return _act(
+        *(request, place, desk, "again"),
+        lambda: by_link_answers.take_back(desk, number, area=place.area, now=now, who=who),
+        draft={},
+    )
+
+
+def _act(
+    request: Request,
+    place: Place,
+    desk: Desk,
+    said: str,
+    carry_out: Callable[[], object],
+    *,
+    draft: dict[str, str],
+) -> Response:
+    """Do it and go back to what waits; where the office refuses, show that page with what was written and why."""
+    try:
+        carry_out()
+    except REFUSALS as refused:
+        status = 409 if isinstance(refused, NoSuchRequest) else 422
+        notice = Notice(text=f"{upper_first(str(refused)).rstrip('.')}.", good=False)
+        return _list(request, place, desk, visa="", notice=notice, draft=draft, status=status)
+    return RedirectResponse(address(f"/{place.area}/inkommet", at=PLACE, said=said), status_code=303)
+
+
+# --- the links
+
+
+LINK_COLUMNS = ("Nummer", "Person", "Gäller", "Given", "Gäller till och med", "Återkallad")
+
+
+@router.get("/lankar")
+def list_links(request: Request, place: PlaceOf, desk: DeskOf, q: str = "") -> Response:
+    """The personal links that have not run out, newest first; of persons whose name holds `q`."""
+    with desk.database.read() as session:
+        found = requests.live_links(session, area=place.area, today=place.today, text=folded(q)[:100], limit=MOST)
+        lines = by_link_overview.link_lines(session, place.wheel, found, today=place.today)
+    rows = (
+        (each.line.id, each.line.person, each.about, each.line.made_at, each.line.expires_on, each.line.revoked_at)
+        for each in lines
+    )
+    if file := table_answer(request, "lankar", LINK_COLUMNS, rows):
+        return file
+    return page(request, "asked/links.html", lines=lines, q=q, most=MOST, notice=_notice(request))
+
+
+@router.post("/lankar/{number:int}/aterkalla", dependencies=[handles])
+def revoke(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Response:
+    """End a link."""
+    try:
+        with desk.database.write() as session:
+            by_link_given.revoke(session, number, area=place.area, now=now, who=who)
+    except NoSuchLink as gone:
+        raise HTTPException(404, f"{upper_first(str(gone))}.") from None
+    return _to_links(place, "revoked")
+
+
+@router.post("/lankar/{number:int}/angra", dependencies=[handles])
+def restore(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Response:
+    """Take back that a link was ended."""
+    try:
+        with desk.database.write() as session:
+            by_link_given.restore(session, number, area=place.area, now=now, who=who)
+    except NoSuchLink as gone:
+        raise HTTPException(404, f"{upper_first(str(gone))}.") from None
+    return _to_links(place, "restored")
+
+
+def _to_links(place: Place, said: str) -> Response:
+    return RedirectResponse(address(f"/{place.area}/inkommet/lankar", at=PLACE, said=said), status_code=303)
