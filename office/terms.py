@@ -187,9 +187,13 @@ def take_stock(session: Session, wheel: Wheel, *, today: date, now: datetime) ->
 def chairs_on(session: Session, wheel: Wheel, *, on: date, today: date) -> list[ChairOn]:
     """Every body's chair on a day: who it was, is or is to be, and what that answer is worth."""
     found = timetable(session, wheel, until=max(on, today), today=today)
-    names = areas.group_names(session, wheel.area, on=on)
-    groups = [span.id for span in wheel.groups if span.exists_on(on)]
-    spoken_of = [group for group in groups if group in wheel.rotation or found.holder(group, on=on)]
+    return chairs_in(found, names=areas.group_names(session, wheel.area, on=on), on=on)
+
+
+def chairs_in(found: Timetable, *, names: Mapping[str, str], on: date) -> list[ChairOn]:
+    """As `chairs_on`, of terms that have been read as far as the day; `names` are the bodies' on it."""
+    groups = [span.id for span in found.wheel.groups if span.exists_on(on)]
+    spoken_of = [group for group in groups if group in found.wheel.rotation or found.holder(group, on=on)]
     return [_chair_on(found, group, names.get(group, group), on=on) for group in spoken_of]
 
 
