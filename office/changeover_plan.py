@@ -105,6 +105,11 @@ class ChangeoverPlan:
         return tuple(dict.fromkeys(end.group for end in self.ends))
 
     @property
+    def asking(self) -> Counter[str]:
+        """How many places each party, by name, would be asked to fill."""
+        return Counter(end.party_name for end in self.ends if end.role in (Role.MEMBER, Role.SUBSTITUTE))
+
+    @property
     def lines(self) -> list[str]:
         """The plan as a person reads it, in Swedish."""
         whose = f"platserna för {listed(self.party_names)}" if self.parties else "alla politiska platser"
@@ -121,8 +126,7 @@ class ChangeoverPlan:
         ]
 
     def _asked(self, first: str) -> Iterable[str]:
-        seats = Counter(end.party_name for end in self.ends if end.role in (Role.MEMBER, Role.SUBSTITUTE))
-        if seats:
+        if seats := self.asking:
             yield f"Parterna tillfrågas om namn från {first}:"
             yield from (f"  > {party}: {counted(n, 'plats', 'platser')}" for party, n in sorted(seats.items()))
 

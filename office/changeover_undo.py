@@ -43,6 +43,23 @@ def to_undo(session: Session, wheel: Wheel) -> str:
     return _told(session, _last_decided(changeover.standing(session, wheel.area)))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Undoable:
+    """The changeover that undoing would undo, in words; `is_open` as long as its day has not passed."""
+
+    told: str
+    is_open: bool
+
+
+def undoable(session: Session, wheel: Wheel, *, today: date) -> Undoable | None:
+    """What undoing would undo, and whether it still may be; None where no changeover stands."""
+    found = changeover.standing(session, wheel.area)
+    if not found:
+        return None
+    last = _last_decided(found)
+    return Undoable(told=_told(session, last), is_open=last.last_day >= today)
+
+
 def _last_decided(standing: Sequence[Changeover]) -> Changeover:
     if not standing:
         raise NoSuchChangeover
