@@ -1,6 +1,5 @@
 """What an operator does with a year's requisitions: draft, send, note what parties answer and pay, correct, export."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,8 +14,6 @@ from cli.listing import print_json, print_table, working
 from cli.options import Command, Day, area_option, home_option, json_option, yes_option
 from cli.requisition import write_to
 
-_AMOUNT = re.compile(r"-?\d{1,3}(?:[ \u00a0]?\d{3})*(?:,\d{1,2})?|-?\d+(?:,\d{1,2})?")
-
 
 class Amount(click.ParamType[int]):
     """An amount written as 242125,13; in öre."""
@@ -24,15 +21,14 @@ class Amount(click.ParamType[int]):
     name = "BELOPP"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from office.amounts import NoAmount, ore_of
+
         if isinstance(value, int):
             return value
-        if not _AMOUNT.fullmatch(value.strip()):
-            self.fail(
-                f"”{value}” är inget belopp; skriv kronor med högst två decimaler, till exempel 242125,13", param, ctx
-            )
-        whole, _, decimals = re.sub(r"[ \u00a0]", "", value.strip()).partition(",")
-        ore = abs(int(whole)) * 100 + int((decimals or "0").ljust(2, "0"))
-        return -ore if whole.startswith("-") else ore
+        try:
+            return ore_of(value)
+        except NoAmount as wrong:
+            self.fail(str(wrong), param, ctx)
 
 
 def year_option(command: Command) -> Command:
@@ -88,7 +84,7 @@ def send(*, year: int, parties: tuple[str, ...], area: str | None, yes: bool) ->
       arshjul requisition send --area fyrbodal --year 2024 --party bengtsfors --yes
     """
     from office.requisition_release import release
-    from office.requisitions import drafts_of
+    from office.requisitions import drafts_named
     from rules.financing import in_kronor
     from store import money
 
@@ -96,7 +92,8 @@ def send(*, year: int, parties: tuple[str, ...], area: str | None, yes: bool) ->
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         with desk.database.read() as session:
-            waiting = drafts_of(money.of_year(session, area=wheel.area, year=year), parties or None)
+            known = money.of_year(session, area=wheel.area, year=year)
+            waiting = drafts_named(wheel, known, parties, year=year)
         for each in waiting:
             replaces = " (rättelse)" if each.replaces_id else ""
             click.echo(f"  {wheel.party_names.get(each.party, each.party)}: {in_kronor(each.amount)}{replaces}")
@@ -133,10 +130,9 @@ def preview(folder: Path, *, year: int, area: str | None) -> None:
     Exempel:
       arshjul requisition preview utkast --area fyrbodal --year 2024
     """
-    from office.requisition_papers import Papers, filename_of
-    from office.requisition_release import last_day_of
+    from office.requisition_preview import draft_papers
     from office.requisitions import drafts_of
-    from store import areas, money
+    from store import money
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -145,12 +141,9 @@ def preview(folder: Path, *, year: int, area: str | None) -> None:
             waiting = drafts_of(money.of_year(session, area=wheel.area, year=year))
             if not waiting:
                 raise BadInput(f"inget utkast väntar {year}. Gör utkast med: arshjul requisition draft --year {year}")
-            papers = Papers(wheel, group_names=areas.group_names(session, wheel.area, on=when.today))
-            last_day = last_day_of(wheel, today=when.today)
             folder.mkdir(parents=True, exist_ok=True)
-            for each in waiting:
-                made = papers.requisition(each, last_day=last_day, made_at=when.now, is_draft=True)
-                write_to(folder / filename_of(each), made)
+            for name, made in draft_papers(session, wheel, waiting, today=when.today, now=when.now):
+                write_to(folder / name, made)
     click.echo(f"{len(waiting)} utkast i {folder}.")
 
 

@@ -85,7 +85,7 @@ class Payment(SQLModel, table=True):
     """Money that has come in, or with a minus gone back, as a list or a person has told it.
 
     `digest` tells a row from every other, so that a list read twice counts once. `set_aside` says why nobody can tell
-    which requisition it is for.
+    which requisition it is for. One with neither that nor a party has been dismissed: the log says by whom and why.
     """
 
     __tablename__ = "payment"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.money import Requisition, Spending
+from models.money import Payment, Requisition, Spending
 from models.words import DocumentKind, RequisitionState
 from office.closed_years import check_year_open
 from office.requisitions import computation, division, drafts_of, note_sent, standing_of
@@ -88,16 +88,31 @@ class Figures:
         return tuple(told)
 
 
-def rows_of(session: Session, wheel: Wheel, year: int) -> list[PartRow]:
+@dataclass(frozen=True, kw_only=True)
+class MoneyRows:
+    """A year's requisitions and payments as the database has them, for whoever needs several sums of them."""
+
+    known: list[Requisition]
+    payments: list[Payment]
+
+    @classmethod
+    def read(cls, session: Session, area: str, year: int) -> "MoneyRows":
+        """Read the year's."""
+        known, payments = money.of_year(session, area=area, year=year), money.payments(session, area=area, year=year)
+        return cls(known=known, payments=payments)
+
+
+def rows_of(session: Session, wheel: Wheel, year: int, *, of: MoneyRows | None = None) -> list[PartRow]:
     """Every part of the year: of the requisitions that are drafted or stand, else of what the division comes to.
 
-    Raises FinancingFault where there are none and the year cannot be divided.
+    `of` is the year's rows, where they have been read. Raises FinancingFault where there are none and the year cannot
+    be divided.
     """
-    known = money.of_year(session, area=wheel.area, year=year)
-    shown = _shown(known)
+    of = of or MoneyRows.read(session, wheel.area, year)
+    shown = _shown(of.known)
     if not shown:
         return _divided(session, wheel, year)
-    paid = _paid(session, wheel, year)
+    paid = _paid(of.payments)
     order = {party: place for place, party in enumerate(wheel.financing.parties if wheel.financing else ())}
     rows = []
     for each in sorted(shown, key=lambda each: (order.get(each.party, len(order)), each.party, each.revision)):
@@ -163,19 +178,20 @@ def _of_requisition(wheel: Wheel, of: Requisition, paid: int) -> list[PartRow]:
     ]
 
 
-def _paid(session: Session, wheel: Wheel, year: int, *, on: date | None = None) -> dict[str, int]:
+def _paid(payments: list[Payment], *, on: date | None = None) -> dict[str, int]:
     paid: dict[str, int] = {}
-    for payment in money.payments(session, area=wheel.area, year=year):
+    for payment in payments:
         if payment.party is not None and (on is None or payment.paid_on <= on):
             paid[payment.party] = paid.get(payment.party, 0) + payment.amount
     return paid
 
 
-def figures_of(session: Session, wheel: Wheel, year: int, *, on: date) -> Figures:
-    """The year's money as it stands on that day."""
-    known = money.of_year(session, area=wheel.area, year=year)
+def figures_of(session: Session, wheel: Wheel, year: int, *, on: date, of: MoneyRows | None = None) -> Figures:
+    """The year's money as it stands on that day. `of` is the year's rows, where they have been read."""
+    of = of or MoneyRows.read(session, wheel.area, year)
+    known = of.known
     standing = _standing_on(known, on)
-    paid = _paid(session, wheel, year, on=on)
+    paid = _paid(of.payments, on=on)
     spent = money.spending(session, area=wheel.area, year=year, on=on)
     last_days = _last_days(session, wheel, year)
     return Figures(

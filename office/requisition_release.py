@@ -22,7 +22,7 @@ from office.delivery import Delivery
 from office.desk import Desk
 from office.requisition_letters import send_requisitions
 from office.requisition_papers import Papers, credit_filename_of, filename_of
-from office.requisitions import drafts_of, financing_of, note_sent, record, requisitioning
+from office.requisitions import drafts_named, drafts_of, financing_of, note_sent, record, requisitioning
 from rules.ladder import Addressee
 from rules.requisitions import check_order, credit_reference, requisition_of
 from rules.terms import ONE_DAY
@@ -89,14 +89,15 @@ def release(
 ) -> Released:
     """Let the drafts of a year go, those of the parties named or all of them, and hand their letters over.
 
-    Raises NothingToRelease, OnlyExamples, YearClosed and DraftsHaveChanged; then nothing has left.
+    Raises NothingToRelease, NoDraftOf, OnlyExamples, YearClosed and DraftsHaveChanged; then nothing has left.
     """
     with desk.database.read() as session:
         wheel = wheel_of_area(session, area)
         check_year_open(session, area=area, year=year)
-        chosen = drafts_of(money.of_year(session, area=area, year=year), tuple(parties) if parties else None)
-        if not chosen:
+        known = money.of_year(session, area=area, year=year)
+        if not drafts_of(known):
             raise NothingToRelease(year, parties)
+        chosen = drafts_named(wheel, known, parties, year=year)
         _refuse_examples(wheel, chosen)
         last_day = last_day_of(wheel, today=today)
         ready = [_made(session, desk, wheel, each, last_day=last_day, today=today, now=now) for each in chosen]
@@ -240,7 +241,7 @@ def _act(wheel: Wheel, of: Requisition, duty: Duty | None, *, today: date) -> di
 
     Without a `duty` there is nothing to wait for: a correction that leaves nothing to pay.
     """
-    to = _asked(wheel, of)
+    to = asked(wheel, of)
     document = requisition_of(of.party)
     number = duty.revision if duty else of.revision
     step = "request" if duty else "correction"
@@ -268,7 +269,7 @@ def _act(wheel: Wheel, of: Requisition, duty: Duty | None, *, today: date) -> di
     }
 
 
-def _asked(wheel: Wheel, of: Requisition) -> Addressee:
+def asked(wheel: Wheel, of: Requisition) -> Addressee:
     """Whom the ladder's request goes to."""
     place = wheel.requisition_station
     groups = [span for span in wheel.groups if span.id == of.group]

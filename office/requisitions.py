@@ -3,12 +3,14 @@
 Level-triggered: how often or how late this runs changes nothing. Nothing leaves before `office.requisition_release`.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from mail.swedish import listed
 from models.log import Deed
 from models.money import Requisition
 from models.words import RequisitionState, StationKind
@@ -45,6 +47,17 @@ class NothingToDraft(Exception):
             f"{year} har redan rekvisitioner. Visa dem med ”arshjul requisition --year {year}”; ändras underlaget görs "
             f"en rättelse: arshjul requisition correct --year {year}"
         )
+
+
+class NoDraftOf(Exception):
+    """Somebody has named parties of which no draft waits: mistyped, or sent already."""
+
+    def __init__(self, year: int, missing: Sequence[str], waiting: Sequence[str], known: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        there = (
+            f"Parter med utkast: {listed(waiting)}" if waiting else f"Inga utkast väntar. Parterna är {listed(known)}"
+        )
+        super().__init__(f"inget utkast väntar {year} för {listed(missing)}. {there}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,11 +251,23 @@ def latest_revisions(known: list[Requisition]) -> dict[str, int]:
     return latest
 
 
-def drafts_of(known: list[Requisition], parties: tuple[str, ...] | None = None) -> list[Requisition]:
-    """The drafts among them, of those parties or of all."""
-    return [
-        each for each in known if each.state is RequisitionState.DRAFT and (parties is None or each.party in parties)
-    ]
+def drafts_of(known: list[Requisition]) -> list[Requisition]:
+    """The drafts among them."""
+    return [each for each in known if each.state is RequisitionState.DRAFT]
+
+
+def drafts_named(
+    wheel: Wheel, known: list[Requisition], parties: Sequence[str] | None, *, year: int
+) -> list[Requisition]:
+    """The drafts of the parties named, by id; all of them where none is. Raises NoDraftOf for a party without one."""
+    waiting = drafts_of(known)
+    if not parties:
+        return waiting
+    there = {each.party for each in waiting}
+    missing = [party for party in dict.fromkeys(parties) if party not in there]
+    if missing:
+        raise NoDraftOf(year, missing, sorted(there), sorted(wheel.party_names))
+    return [each for each in waiting if each.party in parties]
 
 
 def standing_of(known: list[Requisition]) -> dict[str, Requisition]:
@@ -253,10 +278,13 @@ def standing_of(known: list[Requisition]) -> dict[str, Requisition]:
 def discard(
     session: Session, wheel: Wheel, *, year: int, parties: tuple[str, ...] | None, reason: str, now: datetime, who: str
 ) -> list[Requisition]:
-    """Throw drafts away, those of the parties named or all; return them. Nobody has been told of them."""
+    """Throw drafts away, those of the parties named or all; return them. Nobody has been told of them.
+
+    Raises NoDraftOf and YearClosed.
+    """
     areas.lock(session, wheel.area)
     check_year_open(session, area=wheel.area, year=year)
-    found = drafts_of(money.of_year(session, area=wheel.area, year=year, lock=True), parties)
+    found = drafts_named(wheel, money.of_year(session, area=wheel.area, year=year, lock=True), parties, year=year)
     for each in found:
         assert RequisitionState.DISCARDED in MAY_FOLLOW[each.state]
         each.state, each.reason = RequisitionState.DISCARDED, reason

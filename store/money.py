@@ -76,6 +76,17 @@ def letters_of(session: Session, requisition_ids: Collection[int]) -> dict[int, 
     }
 
 
+def last_told(session: Session, duty_ids: Collection[int]) -> dict[int, tuple[StepKind, date]]:
+    """For each payment that has been written about: the kind and the day of the last letter."""
+    act = table_of(Act).c
+    rows = session.connection().execute(
+        select_rows(act.duty_id, act.kind, act.done_on)
+        .where(act.duty_id.in_(list(duty_ids)), act.state == ActState.DONE, act.copy_only.is_(False))
+        .order_by(act.done_on, act.id)
+    )
+    return {duty_id: (kind, day) for duty_id, kind, day in rows}
+
+
 def add(session: Session, requisition: Requisition) -> Requisition:
     """Write a requisition down and give it its id."""
     session.add(requisition)
@@ -94,6 +105,12 @@ def payments(session: Session, *, area: str, year: int | None = None) -> list[Pa
 def set_aside(session: Session, *, area: str) -> list[Payment]:
     """The payments of which nobody can tell what they are for."""
     query = select(Payment).where(Payment.area == area, col(Payment.set_aside).is_not(None))
+    return list(session.exec(query.order_by(col(Payment.id))))
+
+
+def dismissed(session: Session, *, area: str) -> list[Payment]:
+    """The payments that somebody has said are for no requisition: neither set aside nor anybody's."""
+    query = select(Payment).where(Payment.area == area, col(Payment.set_aside).is_(None), col(Payment.party).is_(None))
     return list(session.exec(query.order_by(col(Payment.id))))
 
 
