@@ -32,6 +32,7 @@ class RequisitionGroup(LateGroup):
         "confirm": (f"{ACTS}:confirm", "Anteckna att parten har bekräftat sin rekvisition."),
         "invoiced": (f"{ACTS}:invoiced", "Anteckna att parten har fakturerats."),
         "paid": (f"{ACTS}:paid", "Anteckna en betalning."),
+        "dismiss": ("cli.payments:dismiss", "Avfärda en betalning som är lagd åt sidan, eller ta fram den igen."),
         "correct": (f"{ACTS}:correct", "Rätta: ny rekvisition och kreditering av den gamla, som utkast."),
         "discard": (f"{ACTS}:discard", "Kassera utkast."),
         "used": (f"{ACTS}:used", "Anteckna hur mycket av årets pengar som använts."),

@@ -213,6 +213,12 @@ class PaymentPlan:
     notes: tuple[str, ...] = field(default=())
 
     @property
+    def digest(self) -> str:
+        """What tells this plan from any other, so that what is taken in is what was looked at."""
+        told = [(p.digest, p.requisition_id, p.set_aside) for p in self.payments]
+        return hashlib.sha256(repr((self.area, told)).encode()).hexdigest()
+
+    @property
     def lines(self) -> list[str]:
         """The plan for a person."""
         aside = sum(payment.set_aside is not None for payment in self.payments)

@@ -1,5 +1,6 @@
 """Populations: a list is planned, shown, and taken in; requisitions divide by them."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,11 @@ class PopulationPlan:
     figures: tuple[NewFigure, ...]
     unchanged: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from any other, so that what is taken in is what was looked at."""
+        return hashlib.sha256(repr((self.area, self.figures)).encode()).hexdigest()
 
     @property
     def lines(self) -> list[str]:

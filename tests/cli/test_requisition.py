@@ -48,6 +48,12 @@ def test_fyrbodal_2024_from_the_model_to_the_money(in_home, arshjul, on, tmp_pat
     assert len(papers) == 18
     with pikepdf.open(papers[0]) as pdf:
         assert str(pdf.Root.Lang).startswith("sv")
+    for act in (("send", "--yes"), ("discard", "--reason", "x")):
+        mistyped = arshjul("requisition", *act, *FYRBODAL, "--party", "amal", "--party", "amaal")
+        assert (mistyped.code, "inget utkast väntar 2024 för amaal. Parter med utkast: amal" in mistyped.err) == (
+            2,
+            True,
+        )
     refused = arshjul("requisition", "send", *FYRBODAL)
     assert (refused.code, "Inget har skickats" in refused.err) == (1, True)
     sent = arshjul("requisition", "send", *FYRBODAL, "--yes")
@@ -73,6 +79,12 @@ def test_fyrbodal_2024_from_the_model_to_the_money(in_home, arshjul, on, tmp_pat
     figures = json.loads(arshjul("requisition", *FYRBODAL, "--status", "--json").out)
     assert figures["requisitioned"] == 3_874_000
     assert len(figures["set_aside"]) == 1
+    number = figures["set_aside"][0]["payment"]
+    dismissed = ("requisition", "dismiss", number, "--area", "fyrbodal")
+    assert "är avfärdad" in arshjul(*dismissed, "--reason", "gäller ett annat avtal").out
+    assert json.loads(arshjul("requisition", *FYRBODAL, "--status", "--json").out)["set_aside"] == []
+    assert "väntar igen" in arshjul(*dismissed, "--undo").out
+    assert json.loads(arshjul("requisition", *FYRBODAL, "--status", "--json").out) == figures
 
     # a figure that was wrong
     wrong = tmp_path / "folkmangd.csv"
@@ -109,6 +121,9 @@ def test_what_cannot_be_done_is_said_with_what_can(in_home, arshjul, on) -> None
         (("requisition", "paid", "amal", *FYRBODAL, "--amount", "12,345"), 2, "inget belopp"),
         (("requisition", "confirm", "amal", *FYRBODAL), 2, "amal har ingen rekvisition"),
         (("requisition", "discard", *FYRBODAL, "--reason", "x"), 0, ""),
+        (("requisition", "discard", *FYRBODAL, "--reason", "x", "--party", "amaal"), 2, "Parterna är amal"),
+        (("requisition", "dismiss", 12, "--area", "fyrbodal"), 2, "ange varför med --reason"),
+        (("requisition", "dismiss", 12, "--area", "fyrbodal", "--reason", "x"), 2, "betalning 12 väntar inte"),
         (("requisition", "correct", *FYRBODAL, "--reason", " "), 2, "ange ett skäl"),
         (("requisition", "surplus", *FYRBODAL), 2, "inte antecknat"),
     ):
