@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from mail.swedish import listed
 from models.decisions import Decision
-from models.duties import Duty
+from models.duties import Duty, HandedIn
 from models.words import DutyState, Outcome
 from office.meetings import NoSuchMeeting
 from rules.decisions import awaits_decision
 from rules.documents import DELIVERED
 from rules.tables import Laid, body_at, laid_at, turn_of_table, year_collected
-from rules.wheel import Collection, Wheel, collections_by_group, stations_served, year_served
+from rules.wheel import Collection, Station, Wheel, collections_by_group, stations_served, year_served
 from store import areas, decisions, duties, meetings
 from store.meetings import MeetingFacts
 
@@ -116,21 +116,38 @@ def table_of_station(session: Session, wheel: Wheel, station: str, *, year: int,
     place = wheel.station(station)
     if not any(laid_at(wheel, station)):
         raise NoTable(wheel, station)
-    body = body_at(wheel, station, day=wheel.decided.get((station, year), today)) or wheel.office_group
     names = areas.group_names(session, wheel.area, on=today)
     reader = _Reader(session, wheel, names=names)
-    lines = reader.lines(reader.laid([(station, year)]), table=None)
-    return _sorted(
-        DocumentTable(
-            area=wheel.area,
-            body=body,
-            body_name=names.get(body, body),
-            title=place.title,
-            stations=(station,),
-            year=year,
-        ),
-        lines,
+    reader.read_years([year - 1, year])
+    return _of_turn(wheel, reader, place, year=year, names=names, today=today)
+
+
+def tables_of_year(session: Session, wheel: Wheel, *, year: int, today: date) -> list[DocumentTable]:
+    """What lies before each station's body at its turn that year, in the order of the wheel; a few queries in all."""
+    names = areas.group_names(session, wheel.area, on=today)
+    reader = _Reader(session, wheel, names=names)
+    reader.read_years([year - 1, year])
+    reader.read_all_facts()
+    return [
+        _of_turn(wheel, reader, place, year=year, names=names, today=today)
+        for place in sorted(wheel.stations, key=lambda place: place.months[0])
+        if any(laid_at(wheel, place.id)) and place.comes_in(year)
+    ]
+
+
+def _of_turn(
+    wheel: Wheel, reader: "_Reader", place: Station, *, year: int, names: dict[str, str], today: date
+) -> DocumentTable:
+    body = body_at(wheel, place.id, day=wheel.decided.get((place.id, year), today)) or wheel.office_group
+    empty = DocumentTable(
+        area=wheel.area,
+        body=body,
+        body_name=names.get(body, body),
+        title=place.title,
+        stations=(place.id,),
+        year=year,
     )
+    return _sorted(empty, reader.lines(reader.laid([(place.id, year)]), table=None))
 
 
 def table_of_meeting(session: Session, wheel: Wheel, meeting_id: int) -> DocumentTable:
@@ -197,7 +214,34 @@ class _Reader:
 
     def __init__(self, session: Session, wheel: Wheel, *, names: dict[str, str]) -> None:
         self._session, self._wheel, self._names = session, wheel, names
+        self._owed: dict[tuple[str, int], list[Duty]] | None = None
+        self._made: dict[int, list[Decision]] = {}
+        self._files: dict[int, list[HandedIn]] = {}
+        self._read: set[int] = set()
         self._collections = collections_by_group(wheel.stations, areas.group_spans(session, wheel.area))
+
+    def read_years(self, years: Sequence[int]) -> None:
+        """Read all that is owed in those years at once."""
+        self._owed = {}
+        for duty in duties.of_years(self._session, area=self._wheel.area, years=years):
+            self._owed.setdefault((duty.station, duty.year), []).append(duty)
+
+    def read_all_facts(self) -> None:
+        """Read what has been decided about all that is owed, and its files, at once."""
+        self._read_facts(duty.id or 0 for owed in (self._owed or {}).values() for duty in owed)
+
+    def _of_station(self, station: str, year: int) -> list[Duty]:
+        if self._owed is not None:
+            return self._owed.get((station, year), [])
+        return duties.of_station(self._session, area=self._wheel.area, station=station, year=year)
+
+    def _read_facts(self, duty_ids: Iterable[int]) -> None:
+        """Read what has been decided about these documents, and their files, unless that is done."""
+        unread = set(duty_ids) - self._read
+        if unread:
+            self._made |= decisions.of_duties(self._session, unread)
+            self._files |= decisions.files_of(self._session, unread)
+            self._read |= unread
 
     def laid(self, turns: Iterable[tuple[str, int]]) -> Iterator[_Found]:
         """The documents that the file lays before these stations, each turn's own."""
@@ -207,8 +251,7 @@ class _Reader:
 
     def _of(self, one: Laid, *, table: str, year: int) -> Iterator[_Found]:
         collected = year_collected(self._wheel, one.collection, table=table, year=year)
-        found = duties.of_station(self._session, area=self._wheel.area, station=one.station.id, year=collected)
-        for duty in found:
+        for duty in self._of_station(one.station.id, collected):
             if self._collections.get((duty.station, duty.document, duty.group)) is one.collection:
                 yield _Found(duty=duty, collection=one.collection, asked=one.asked)
 
@@ -248,15 +291,14 @@ class _Reader:
         once: dict[int, _Found] = {}
         for each in found:
             once.setdefault(each.duty.id or 0, each)
-        made = decisions.of_duties(self._session, once)
-        files = decisions.files_of(self._session, once)
+        self._read_facts(once)
         lines = []
         for duty_id, each in once.items():
-            of_duty = made.get(duty_id, [])
+            of_duty = self._made.get(duty_id, [])
             decided = _that_counts(of_duty, each.asked, table=table)
             if not each.expected and decided is None and not _is_here(each, of_duty):
                 continue
-            lines.append(self._line(each, decided, files.get(duty_id, ())))
+            lines.append(self._line(each, decided, self._files.get(duty_id, ())))
         return lines
 
     def _line(self, found: _Found, decided: Decision | None, files: Sequence[object]) -> TableLine:
