@@ -78,6 +78,10 @@ DONE_TO_SEVERAL = {
     "received": "Antecknat som inlämnat: {}. Inga fler påminnelser går ut om {}.",
     "extended": "Anstånd är givet för {}. Den nya sista dagen gäller för {}.",
     "excused": "Befriat: {}. Inga fler påminnelser går ut om {}.",
+    "adopted": "Fastställt: {}. Det som ska publiceras och diarieföras begärs av sig självt.",
+    "changed": "Fastställt med ändringar: {}. Det som ska publiceras och diarieföras begärs av sig självt.",
+    "remitted": "Återremitterat: {}. Gruppen får brev med skälet och den nya dagen.",
+    "struck": "Struket: {}. Inget mer frågas om {}.",
 }
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
@@ -17,8 +18,11 @@ from dashboard.stations import SeveralDraft, station_with
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
 from mail.swedish import upper_first
-from office import documents, remind
+from models.words import Outcome
+from office import decisions, documents, remind
 from office.areas import local_day, wheel_of_area
+from office.decisions import Verdict
+from office.desk import Desk
 from office.documents import NoSuchDuty
 
 router = APIRouter()
@@ -31,6 +35,19 @@ class Act(StrEnum):
     EXTENDED = "extended"
     EXCUSED = "excused"
     REMIND = "remind"
+    ADOPTED = "adopted"
+    CHANGED = "changed"
+    REMITTED = "remitted"
+    STRUCK = "struck"
+
+
+OUTCOMES = {
+    Act.ADOPTED: Outcome.ADOPTED,
+    Act.CHANGED: Outcome.CHANGED,
+    Act.REMITTED: Outcome.REMITTED,
+    Act.STRUCK: Outcome.STRUCK,
+}
+"""What a body has come to, where that is what is asked for."""
 
 
 @dataclass
@@ -42,6 +59,48 @@ class _Done:
     refused: dict[str, str] = field(default_factory=dict)
 
 
+class Wish:
+    """What a form asks for: the act, the rows (`group/document`), and what somebody has written.
+
+    `why` and `by` are the reason and the new day of what a body has decided, which have fields of their own.
+    """
+
+    def __init__(
+        self,
+        act: Annotated[Act, Form()],
+        row: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
+        received_on: Annotated[str, Form()] = "",
+        to: Annotated[str, Form()] = "",
+        reason: Annotated[str, Form()] = "",
+        why: Annotated[str, Form()] = "",
+        by: Annotated[str, Form()] = "",
+    ) -> None:
+        self.act, self.rows = act, row
+        self.received_on, self.to, self.reason, self.why, self.by = received_on, to, reason, why, by
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What to show again in a form that was refused."""
+        decided = "ja" if self.act in OUTCOMES else ""
+        fields = {name: getattr(self, name) for name in ("received_on", "to", "reason", "why", "by")}
+        return fields | {"decided": decided}
+
+    def carry_out(self, desk: Desk, duty: int, *, today: date, now: datetime, who: str) -> None:
+        """Do it to one document."""
+        match self.act:
+            case Act.RECEIVED:
+                day = day_of(self.received_on) if self.received_on else None
+                documents.receive(desk, duty, today=today, now=now, who=who, received_on=day)
+            case Act.EXTENDED:
+                documents.extend(desk, duty, to=day_of(self.to), reason=self.reason, today=today, now=now, who=who)
+            case Act.EXCUSED:
+                documents.excuse(desk, duty, reason=self.reason, now=now, who=who)
+            case act:
+                new_day = day_of(self.by) if act is Act.REMITTED else None
+                verdict = Verdict(outcome=OUTCOMES[act], reason=self.why, new_day=new_day)
+                decisions.decide(desk, duty, verdict, today=today, now=now, who=who)
+
+
 @router.post("/{area}/{year:int}/{station}/flera", dependencies=[handles])
 def act_on_several(
     request: Request,
@@ -51,40 +110,25 @@ def act_on_several(
     desk: DeskOf,
     now: Now,
     who: Who,
-    act: Annotated[Act, Form()],
-    row: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
-    received_on: Annotated[str, Form()] = "",
-    to: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
+    wish: Annotated[Wish, Depends()],
 ) -> Response:
-    """Do it to each of the rows, named `group/document`."""
-
-    def carry_out(duty: int, today: date) -> None:
-        match act:
-            case Act.RECEIVED:
-                day = day_of(received_on) if received_on else None
-                documents.receive(desk, duty, today=today, now=now, who=who, received_on=day)
-            case Act.EXTENDED:
-                documents.extend(desk, duty, to=day_of(to), reason=reason, today=today, now=now, who=who)
-            case Act.EXCUSED:
-                documents.excuse(desk, duty, reason=reason, now=now, who=who)
-
+    """Do it to each of the rows."""
     with desk.database.write() as session:
         today = local_day(wheel_of_area(session, area), now)
-        found, done = _found(session, row, area=area, year=year, station=station)
-    if act is Act.REMIND:
+        found, done = _found(session, wish.rows, area=area, year=year, station=station)
+    if wish.act is Act.REMIND:
         reminded = remind.remind(desk, list(found), area=area, today=today, now=now, who=who)
         done.number, done.sent = len(reminded.duties), reminded.delivery.sent
         done.refused |= {found[duty]: why for duty, why in reminded.refused.items()}
     else:
         for duty, name in found.items():
-            _try(done, name, carry_out, duty, today)
-    if not done.refused and row:
-        facts = {"said": f"{SEVERAL}{act}", "station": station, "number": done.number, "sent": done.sent or None}
+            _try(done, name, partial(wish.carry_out, desk, duty, today=today, now=now, who=who))
+    if not done.refused and wish.rows:
+        facts = {"said": f"{SEVERAL}{wish.act}", "station": station, "number": done.number, "sent": done.sent or None}
         return RedirectResponse(address(f"/{area}/{year}/{station}", at=PLACE, **facts), status_code=303)
     on_page = read_year(desk, area=area, year=year, now=now)
-    notice = Notice(text=_told(done, any_row=bool(row)), station=station, good=False)
-    left = SeveralDraft(rows=frozenset(done.refused), written={"received_on": received_on, "to": to, "reason": reason})
+    notice = Notice(text=_told(done, any_row=bool(wish.rows)), station=station, good=False)
+    left = SeveralDraft(rows=frozenset(done.refused), written=wish.written)
     return station_with(request, desk, on_page, station, notice=notice, marked=left, status=422)
 
 
@@ -104,9 +148,9 @@ def _found(session: Session, rows: list[str], *, area: str, year: int, station: 
     return found, done
 
 
-def _try(done: _Done, name: str, carry_out: Callable[[int, date], None], duty: int, today: date) -> None:
+def _try(done: _Done, name: str, carry_out: Callable[[], None]) -> None:
     try:
-        carry_out(duty, today)
+        carry_out()
     except REFUSALS as refused:
         done.refused[name] = str(refused)
     else:
