@@ -126,6 +126,26 @@ def close(*, number: int, outcome: str, outside: bool, area: str | None) -> None
     _tell(passed)
 
 
+@click.command
+@click.argument("number", type=int, metavar="NR")
+@click.argument("title", metavar="RUBRIK")
+@area_option
+@home_option
+def rename(number: int, title: str, *, area: str | None) -> None:
+    """Ge ett ärende en annan rubrik, i listor och i brev som kommer. Det som har skickats står kvar.
+
+    \b
+    Exempel:
+      arshjul matters rename 7 "Sena besked vid utskrivning från sjukhus"
+    """
+    from office.matters import rename as renaming
+
+    with at_desk() as desk:
+        wheel = wheel_asked_for(desk, area)
+        renaming(desk, number, area=wheel.area, title=title, now=moment(wheel).now, who=who())
+    click.echo(f"Ärende {number} heter nu: {title}.")
+
+
 def _tell(passed: "Passed") -> None:
     if passed.holder is None:
         click.echo(f"Ärende {passed.matter} är avslutat: {passed.title}.")

@@ -32,6 +32,7 @@ MOVE_HEADINGS = {"moved_on": "Dag", "from": "Från", "to": "Till", "due_on": "Se
         "new": ("cli.matter_changes:new", "Ge ett uppdrag eller ett delmål, eller ta emot en fråga."),
         "pass": ("cli.matter_changes:pass_on", "Lämna ett ärende vidare, uppåt eller tillbaka."),
         "close": ("cli.matter_changes:close", "Avsluta ett ärende med vad det ledde till."),
+        "rename": ("cli.matter_changes:rename", "Ge ett ärende en annan rubrik."),
         "show": ("cli.matters:show", "Visa ett ärende och alla händer det har gått genom."),
     },
     invoke_without_command=True,

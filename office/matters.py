@@ -153,6 +153,18 @@ def close(
     return replace(passed, delivery=_deliver(desk, area, receipts, today=today, now=now))
 
 
+def rename(desk: Desk, number: int, *, area: str, title: str, now: datetime, who: str) -> None:
+    """Give the matter another heading, in letters to come and in the lists. Raises RefusedMatter."""
+    with told_plainly(), desk.database.write() as session:
+        matter, _ = _open_one(session, area, number)
+        before, after = matter.title, _text(title, "en rubrik", longest=LONGEST_TITLE)
+        if after == before:
+            return
+        matter.title = after
+        session.add(matter)
+        _log(session, matter, Deed.CHANGE_MATTER, now=now, who=who, before=before, title=after)
+
+
 # --- what the acts are made of
 
 
