@@ -99,4 +99,7 @@ def _version(build: list[int]) -> str:
 def _right_to_send(choice: ExchangeChoice, sender: str) -> str:
     if choice.access == "impersonation" and sender.casefold() == choice.mailbox.casefold():
         return f"tjänstekontot agerar som {choice.mailbox}"
-    return f"om tjänstekontot får skicka som {sender} (Send As) visar sig först när ett brev skickas"
+    shown = f"om tjänstekontot får skicka som {sender} (Send As) visar sig först när ett brev skickas"
+    if choice.meetings == "events" and sender.casefold() != choice.mailbox.casefold():
+        return f"{shown}; kallelser går som e-post, för områdets brevlåda är en annan än {choice.mailbox}"
+    return shown

@@ -54,11 +54,6 @@ def test_one_logs_in_with_a_certificate_of_the_organisations_own(certified, auth
                 send(strangers, ID)
             assert failed.value.failure is AUTHENTICATION
             assert what_is_wrong(strangers)[0] == ["Serverns namn", "Förbindelsen"]
-        with (
-            way_to(server, ca_file=authority_file, url=server.url.replace("localhost", "127.0.0.1")) as misnamed,
-            pytest.raises(DeliveryFailed, match="certifikat godtas inte"),
-        ):
-            send(misnamed, ID)
         with way_to(server, ca_file=authority_file, password="fel") as mistaken:
             with pytest.raises(DeliveryFailed, match="lösenordet kan ha gått ut") as failed:
                 send(mistaken, ID)
@@ -132,27 +127,6 @@ def test_rights_to_the_shared_mailbox():
         assert len(server.mails) == 1
         with way_to(server, mailbox="ingen@samverkan.example", access="impersonation") as nobody:
             assert what_is_wrong(nobody)[1].startswith("Brevlådan: brevlådan finns inte")
-
-
-def test_a_check_says_what_an_allow_list_does():
-    page = (("Content-Type", "text/html"),)
-    with running("basic") as server, way_to(server) as transport:
-        server.trouble = [Trouble(at="GetFolder", status=403, body=b"<html>Forbidden</html>", headers=page)]
-
-        fine, told = what_is_wrong(transport)
-
-        assert fine[-1] == "Inloggningen"
-        assert told.startswith("Tillåtelselistan: ")
-        assert what_is_wrong(transport) == (
-            [
-                *("Serverns namn", "Förbindelsen", "Krypteringen", "Inloggningen", "Tillåtelselistan", "Brevlådan"),
-                *("Mapparna", "Versionen"),
-            ],
-            "",
-        )
-        *_, last = transport.check(TO, sender="ledare@vard.example")
-        assert "kallelser går som e-post" in last.told
-        assert server.exchange.left == []
 
 
 @pytest.mark.parametrize(
@@ -234,6 +208,26 @@ def server(kept) -> EwsServer:
 @pytest.fixture
 def transport(kept, server) -> ExchangeTransport:
     return kept[1]
+
+
+def test_a_check_says_what_an_allow_list_does(server, transport):
+    page = (("Content-Type", "text/html"),)
+    server.trouble = [Trouble(at="GetFolder", status=403, body=b"<html>Forbidden</html>", headers=page)]
+
+    fine, told = what_is_wrong(transport)
+
+    assert fine[-1] == "Inloggningen"
+    assert told.startswith("Tillåtelselistan: ")
+    assert what_is_wrong(transport) == (
+        [
+            *("Serverns namn", "Förbindelsen", "Krypteringen", "Inloggningen", "Tillåtelselistan", "Brevlådan"),
+            *("Mapparna", "Versionen"),
+        ],
+        "",
+    )
+    *_, last = transport.check(TO, sender="ledare@vard.example")
+    assert "kallelser går som e-post" in last.told
+    assert server.exchange.left == []
 
 
 def in_folder(server: EwsServer, folder: str) -> list:
@@ -334,7 +328,7 @@ def hasty(kept):
         yield transport
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", ["call", "cancel"])
 def test_what_the_server_does_with_a_meeting_long_after_changes_nothing(act, server, transport, hasty, tell):
     """False is a promise, also about a request that the server has still in hand."""
     number, invite, method, thread, what = ACTS[act]

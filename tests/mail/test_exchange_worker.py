@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import socket
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -13,7 +14,9 @@ from mail import exchange_worker
 from mail.calendar_calls import calendar_call
 from mail.compose import CalendarPart, message
 from mail.exchange import _access
+from mail.exchange_failures import failure_of
 from mail.exchange_meetings import as_event, personal_uid
+from mail.exchange_process import WorkerFailed
 from tests.mail.ews_mailboxes import DRAFTS, SENT
 from tests.mail.ews_server import BOX, EwsServer, Trouble, running
 from tests.mail.test_exchange import INVITE
@@ -28,11 +31,11 @@ def server() -> Iterator[EwsServer]:
         yield server
 
 
-def answers(server: EwsServer, *requests: dict) -> list[dict]:
+def answers(server: EwsServer, *requests: dict, **given: object) -> list[dict]:
     """What the worker says to each request, in order."""
     from exchangelib.protocol import close_connections
 
-    asked = [json.dumps(line).encode() for line in (_access(server.choice()), *requests)]
+    asked = [json.dumps(line).encode() for line in (_access(server.choice(**given)), *requests)]
     told = BytesIO()
     try:
         exchange_worker.serve(iter(asked), told)
@@ -104,7 +107,30 @@ def test_a_letter_and_a_meeting_step_by_step(server, envelope):
     )
     assert (cancelled, gone) == ({"ok": None}, {"ok": None})
     assert told == {"ok": {"told": True, "begun": []}}
+    assert server.letters == [KEY, "<2@arshjul.example>", "<4@arshjul.example>"]
     assert [left.what for left in server.exchange.left] == ["mail", "invitation", "cancellation"]
+
+
+def test_the_server_speaks_with_exchangelib_in_general(server):
+    """What the worker does not ask for, but whoever reads the mailbox will."""
+    from exchangelib.protocol import close_connections
+
+    from mail.exchange_account import open_account
+
+    server.exchange.receive(BOX, letter(KEY, to=BOX))
+    account = open_account(_access(server.choice()))
+    try:
+        assert [box.email_address for box in account.protocol.resolve_names([BOX])] == [BOX]
+        assert [zone.id for zone in account.protocol.get_timezones()] == ["W. Europe Standard Time"]
+        (mail,) = account.inbox.filter(is_read=False)
+        assert mail.mime_content == letter(KEY, to=BOX)
+        mail.is_read = True
+        mail.save(update_fields=["is_read"])
+        assert not account.inbox.filter(is_read=False).exists()
+        mail.move(account.trash)
+        assert [item.folder for item in server.exchange.mailboxes[BOX].values()] == ["deleteditems"]
+    finally:
+        close_connections()
 
 
 def test_what_goes_wrong_is_told_without_the_servers_words(server):
@@ -142,3 +168,22 @@ def test_lines_come_whole_and_end_when_nobody_asks(monkeypatch):
     os.close(write)
     assert list(exchange_worker.lines(read)) == [b"three"]
     os.close(read)
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("http://localhost:{closed}", "tillfälligt: servern tar inte emot förbindelser"),
+        ("https://mail.saknas.invalid", "tillfälligt: serverns namn går inte att slå upp"),
+        ("https://127.0.0.1:{open}", "inloggning: serverns certifikat godtas inte"),
+        ("https://localhost:{plain}", "inloggning: förbindelsen gick inte att kryptera"),
+    ],
+)
+def test_a_way_that_is_closed_is_known_by_how(host, told, server, certified, authority_file):
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        closed = unused.getsockname()[1]
+    with running("basic", context=certified) as other:
+        url = host.format(closed=closed, open=other.port, plain=server.port) + "/EWS/Exchange.asmx"
+        (answer,) = answers(server, {"do": "find", "key": KEY}, url=url, ca_file=authority_file)
+
+    assert str(failure_of(WorkerFailed(**answer["failed"]), sending=False)).startswith(told)
