@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from email.parser import BytesHeaderParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -106,6 +107,16 @@ class EwsServer:
     def mails(self) -> list[bytes]:
         """The mails that have left, byte for byte."""
         return [left.mime for left in self.exchange.left if left.what == "mail"]
+
+    @property
+    def letters(self) -> list[str]:
+        """The Message-ID of every letter that has left, as mail or as a meeting that somebody was told of."""
+        return [
+            str(BytesHeaderParser().parsebytes(left.mime)["Message-ID"])
+            if left.what == "mail"
+            else str(left.fields["ArshjulBegun"])
+            for left in self.exchange.left
+        ]
 
     @property
     def url(self) -> str:
