@@ -22,6 +22,7 @@ def command() -> None:
       arshjul watch --home /srv/arshjul-vakt
     """
     from mail.smtp import SmtpTransport
+    from mail.smtp_login import password_login
     from office.health_afar import Post, look
     from settings import read_settings
 
@@ -33,8 +34,7 @@ def command() -> None:
         host=settings.watch_smtp_host,
         port=settings.watch_smtp_port,
         security=settings.watch_smtp_security,
-        user=settings.watch_smtp_user,
-        password=settings.watch_smtp_password.get_secret_value(),
+        login=password_login(settings.watch_smtp_user, settings.watch_smtp_password.get_secret_value()),
     )
     seen = look(
         settings.watch_url,

@@ -56,7 +56,7 @@ def _smtp(choice: SmtpChoice) -> Transport:
 
 
 def _smtp_login(choice: SmtpChoice) -> "Login":
-    from mail.smtp_login import NoLogin, PasswordLogin, TokenLogin
+    from mail.smtp_login import TokenLogin, password_login
 
     if choice.oauth_client_id:
         from mail.oauth import ClientCredentials, TokenSource
@@ -69,7 +69,7 @@ def _smtp_login(choice: SmtpChoice) -> "Login":
             ca_file=choice.ca_file,
         )
         return TokenLogin(choice.user, TokenSource(credentials, timeout_seconds=choice.timeout_seconds))
-    return PasswordLogin(choice.user, choice.password.get_secret_value()) if choice.user else NoLogin()
+    return password_login(choice.user, choice.password.get_secret_value())
 
 
 def _exchange(choice: ExchangeChoice) -> Transport:

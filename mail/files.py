@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mail.transport import DeliveryFailed, Finding
+from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
 
 _LONGEST_NAME = 40
@@ -101,6 +102,7 @@ class FileTransport:
                 if self._durable:
                     file.flush()
                     os.fsync(file.fileno())
+            reach(Change.HANDED_OVER, Moment.WITHIN)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

@@ -51,7 +51,7 @@ class GraphTransport:
             authority=choice.authority,
             tenant=choice.tenant,
             client_id=choice.client_id,
-            client_secret=choice.client_secret.get_secret_value(),
+            credential=choice.certificate_file or choice.client_secret.get_secret_value(),
             scope=f"{parts.scheme}://{parts.netloc}/.default",
         )
 

@@ -16,6 +16,7 @@ from mail.smtp_line import Line, PlainLine, TlsLine, hurry
 from mail.smtp_login import Login, NoLogin
 from mail.smtp_replies import CLOSING, connecting_failed, lost, refused
 from mail.transport import DeliveryFailed, Finding
+from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
 
 Security = Literal["starttls", "tls", "none"]
@@ -167,6 +168,7 @@ class SmtpConnection:
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise DeliveryFailed(FailureClass.TEMPORARY, lost(error)) from error
+        reach(Change.HANDED_OVER, Moment.WITHIN)
         try:
             code, text = line.getreply()
         except (smtplib.SMTPException, OSError) as error:

@@ -47,6 +47,11 @@ class PasswordLogin:
         _accepted(*line.docmd("AUTH", f"PLAIN {token}"))
 
 
+def password_login(user: str, password: str) -> Login:
+    """The login of a user with a password; none where no user is named."""
+    return PasswordLogin(user, password) if user else NoLogin()
+
+
 @dataclass(frozen=True)
 class TokenLogin:
     """A user, and tokens that say that we may act as it."""

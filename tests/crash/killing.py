@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from models.failpoints import Change
 from store.database import Database
 from tests.crash.backends import BACKENDS, Backend
 from tests.crash.scenario import leave_behind, look, morning_desk, play, prepare
@@ -41,6 +42,7 @@ class Ground:
     def __init__(self, prepared: Path) -> None:
         self._prepared = prepared
         self._undisturbed: dict[str, tuple[Counter[tuple[str, str]], int]] = {}
+        self._never: dict[str, frozenset[Change]] = {}
 
     def kill(self, backend: str, failpoint: str) -> Verdict:
         """Kill a morning at the failpoint, and let another process play it again from there."""
@@ -62,12 +64,18 @@ class Ground:
             told=just_restarted.told and after.told,
         )
 
+    def never(self, backend: str) -> frozenset[Change]:
+        """The changes that cannot come about with the backend; its undisturbed morning is played as well."""
+        self._expected(backend)
+        return self._never[backend]
+
     def _expected(self, backend: str) -> tuple[Counter[tuple[str, str]], int]:
         if backend not in self._undisturbed:
             with self._morning(backend) as (url, folder, at):
                 assert _run(url, folder, at, "") == _run(url, folder, at, "") == 0
                 after = look(url, folder)
                 arrived = at.arrived()
+                self._never[backend] = at.never
                 assert len(arrived) == len(set(arrived)) > 20, len(arrived)
                 self._undisturbed[backend] = Counter(after.by_message_id[each] for each in arrived), after.unknown
         return self._undisturbed[backend]
