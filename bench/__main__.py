@@ -12,17 +12,21 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bench import commands, day, feeds, invitations, packages, planning
+from bench import commands, day, feeds, invitations, packages, pages, planning, smtp
 from bench.figures import Figure, table
+
+PARTS = ("day", "invitations", "planning", "commands", "feeds", "packages", "smtp")
 
 
 def main() -> int:
     """Run what is asked for (everything, unless parts are named) and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="day, invitations, planning, commands, feeds, packages; all of them where none is named"
+        "part",
+        nargs="*",
+        help=f"{', '.join(PARTS)}; all of them where none is named",
     )
-    parts = set(parser.parse_args().part) or {"day", "invitations", "planning", "commands", "feeds", "packages"}
+    parts = set(parser.parse_args().part) or set(PARTS)
     found = []
     with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
         for figure in _figures(parts, Path(folder)):
@@ -41,6 +45,10 @@ def _figures(parts: set[str], folder: Path) -> Iterator[Figure]:
         yield from feeds.figures(folder)
     if "packages" in parts:
         yield from packages.figures(folder)
+    if "pages" in parts:
+        yield from pages.figures(folder)
+    if "smtp" in parts:
+        yield from smtp.figures(folder / "smtp")
     if not parts & {"day", "invitations", "planning"}:
         return
     with _postgres(folder / "pg") as on_postgres:
