@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=8471, ge=1, le=65535)
     prefect_api_url: str = ""
     prefect_auth: SecretStr = SecretStr("")
+    prefect_database_url: str = ""
     mail: Literal["files", "smtp", "exchange", "graph"] = "files"
     smtp: SmtpChoice | None = Field(default=None, validate_default=True)
     exchange: ExchangeChoice | None = Field(default=None, validate_default=True)

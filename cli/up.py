@@ -75,7 +75,7 @@ def command(ctx: click.Context) -> None:
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _only_one(settings.home, told=settings.public_url):
         _check_ports(settings)
-        ctx.exit(_House(settings).run())
+        ctx.exit(House(settings).run())
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def say(line: str) -> None:
 
 
 @dataclass
-class _House:
+class House:
     """One start of everything, from first line to last."""
 
     settings: "Settings"
@@ -255,7 +255,12 @@ class _House:
         """Prefect's server."""
         from engine.processes import server_command
 
-        started = server_command(home=self.settings.home, port=self.settings.prefect_port, auth=self.auth)
+        started = server_command(
+            home=self.settings.home,
+            port=self.settings.prefect_port,
+            auth=self.auth,
+            database_url=self.settings.prefect_database_url,
+        )
         return Service(
             name="Motorns server",
             arguments=started.arguments,

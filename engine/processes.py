@@ -35,8 +35,11 @@ class Command:
         return {name: text for name, text in base.items() if not name.startswith("PREFECT_")} | dict(self.environment)
 
 
-def server_command(*, home: Path, port: int, auth: str) -> Command:
-    """Prefect's server: SQLite in the home folder, loopback only, behind `auth`, telling nobody of itself."""
+def server_command(*, home: Path, port: int, auth: str, database_url: str = "") -> Command:
+    """Prefect's server: loopback only, behind `auth`, telling nobody of itself.
+
+    Its database is SQLite in the home folder, unless `database_url` names one in PostgreSQL.
+    """
     address = f"http://{LOOPBACK}:{port}"
     return Command(
         arguments=(*PREFECT, "server", "start", "--host", LOOPBACK, "--port", str(port)),
@@ -53,6 +56,7 @@ def server_command(*, home: Path, port: int, auth: str) -> Command:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
             "PREFECT_SERVER_DATABASE_TIMEOUT": "30",
+            **({"PREFECT_SERVER_DATABASE_CONNECTION_URL": _for_prefect(database_url)} if database_url else {}),
             # Few runs wait in the queue, so that an outage leaves few behind.
             "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": f"P{PLANNED_AHEAD_DAYS}D",
             "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "1",
@@ -62,12 +66,18 @@ def server_command(*, home: Path, port: int, auth: str) -> Command:
     )
 
 
-def worker_command(*, home: Path, api_url: str, auth: str) -> Command:
-    """A process worker for our pool that looks for work each second."""
+def _for_prefect(database_url: str) -> str:
+    """The address as Prefect's own driver takes it."""
+    _, separator, rest = database_url.partition("://")
+    return f"postgresql+asyncpg{separator}{rest}"
+
+
+def worker_command(*, home: Path, api_url: str, auth: str, name: str | None = None) -> Command:
+    """A process worker for our pool that looks for work each second, by a name of its own or that of its home."""
     return Command(
         arguments=(
             *(*PREFECT, "worker", "start"),
-            *("--pool", POOL, "--type", "process", "--name", worker_name(home)),
+            *("--pool", POOL, "--type", "process", "--name", name or worker_name(home)),
         ),
         environment={
             **_common(home),
