@@ -24,6 +24,7 @@ from office.writing import message_id_of
 from rules.wheel import Wheel
 from store import areas, freezes, leaving, log
 from store.database import told_plainly
+from store.leaving import MAY_HAVE_LEFT
 from store.letters import LetterInQueue, LetterLine
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,6 @@ AFTER_THE_POST = time(16, 30)
 """When a gone day's rounds are over: what could leave on it had left by then."""
 REWRITTEN_TIMES = 3
 """How many times in a day a letter is looked for under the key that a rewritten one has."""
-MAY_HAVE_LEFT = "kan ha skickats efter säkerhetskopian; ingen kan säga det"
 
 
 class NotFrozen(Exception):

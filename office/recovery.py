@@ -12,7 +12,7 @@ from models.words import FailureClass, LetterState
 from office.claimant import is_gone
 from office.desk import Desk
 from office.handing_over import mark_sent
-from store import letters
+from store import leaving, letters
 from store.database import told_plainly
 from store.letters import LetterInQueue
 
@@ -26,7 +26,12 @@ def recover(desk: Desk, *, area: str, now: datetime) -> int:
     """
     with desk.database.read() as session:
         claims = letters.claimed(session, area=area)
-        unknown = letters.in_state(session, area=area, state=LetterState.UNKNOWN)
+        to_a_person = leaving.held_for(session, area=area, reason=leaving.MAY_HAVE_LEFT)
+        unknown = [
+            letter
+            for letter in letters.in_state(session, area=area, state=LetterState.UNKNOWN)
+            if letter.id not in to_a_person
+        ]
     left_behind = [letter for letter, by, at in claims if is_gone(by, claimed_at=at, now=now)]
     for letter in left_behind:
         _settle(desk, area, letter, now=now)

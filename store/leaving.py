@@ -12,6 +12,8 @@ from store import acts
 from store.insertion import table_of
 from store.letters import LetterInQueue, LetterLine, mark_sent
 
+MAY_HAVE_LEFT = "kan ha skickats efter säkerhetskopian; ingen kan säga det"
+"""Why a letter is a person's to settle after a restore. The backend has been asked, and is not asked again."""
 MAY_LEAVE = (LetterState.WRITTEN, LetterState.FAILED)
 NOT_KNOWN_TO_HAVE_LEFT = (*MAY_LEAVE, LetterState.HELD, LetterState.CLAIMED, LetterState.UNKNOWN)
 

@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from models.accounts import AccessRole
 from models.operation import Freeze
-from office import freeze
 from store import freezes
 from store.database import Database
+from store.leaving import MAY_HAVE_LEFT
 from tests.dashboard.conftest import TODAY, morning
 
 AREA = "goteborgsomradet"
@@ -41,7 +41,7 @@ def test_every_page_tells_of_the_freeze_and_an_administrator_lifts_it(
     with database.read() as session:
         lifted = session.exec(select(Freeze)).one()
     assert lifted.lifted_by == "administrator-everywhere"
-    assert freeze.MAY_HAVE_LEFT not in client.get("/fryst").text
+    assert MAY_HAVE_LEFT not in client.get("/fryst").text
 
 
 def test_whoever_may_not_lift_it_is_told_who_may(client_as, frozen: None) -> None:

@@ -21,7 +21,7 @@ from office.backups import make_backup
 from office.claimant import this_process
 from office.delivery import deliver
 from office.desk import Desk
-from office.freeze import MAY_HAVE_LEFT, NotFrozen, NotLookedThrough
+from office.freeze import NotFrozen, NotLookedThrough
 from office.post import run_post
 from office.restoring import BackupDamaged, HomeInUse, settle_in, unpacked
 from office.tick import tick
@@ -29,6 +29,7 @@ from store import letters
 from store.backups import NotEmpty
 from store.database import Database
 from store.freezes import Frozen
+from store.leaving import MAY_HAVE_LEFT
 from tests.conftest import AREA, Postgres, desk_on, morning
 from tests.office import ledger
 
@@ -205,8 +206,21 @@ def test_where_the_folder_of_letters_is_as_old_as_the_backup_its_silence_proves_
 
     assert looked.sent_before == 0
     assert looked.held_for_a_person > 0
+    freeze.thaw(desk, who="prov", now=morning(SOON, hour=18))
+    run_post(desk, area=AREA, today=SOON, now=morning(SOON, hour=19))
+    assert len(ledger.letters(desk, state=LetterState.UNKNOWN)) == looked.held_for_a_person
+
+
+def test_what_nobody_can_tell_of_may_be_counted_as_sent_at_once(sqlite_desk: Desk, tmp_path: Path, play: Play) -> None:
+    play(sqlite_desk, BEFORE)
+    desk = restore(backup_of(sqlite_desk, tmp_path), tmp_path / "new", on=SOON, known=False)
+    looked = freeze.look_through(desk, area=AREA, now=morning(SOON, hour=18))
+    sent_before = len(message_ids(desk))
+
     freeze.thaw(desk, who="prov", now=morning(SOON, hour=18), held_count_as_sent=True)
+
     assert not ledger.letters(desk, state=LetterState.UNKNOWN)
+    assert len(message_ids(desk)) == sent_before + looked.held_for_a_person
 
 
 @pytest.mark.both_databases
