@@ -109,13 +109,14 @@ class ReorganisationPlan:
         if self.handed:
             yield f"Tas över ({len(self.handed)}):"
         for one in self.handed:
-            yield f"  > {self._document(one.duty)} → {self._name(one.to)}, senast {spoken_day(one.due_on)}"
+            yield f"  > {self.title_of(one.duty)} → {self._name(one.to)}, senast {spoken_day(one.due_on)}"
         if self.closed:
             yield f"Avslutas ({len(self.closed)}):"
         for closed in self.closed:
-            yield f"  - {self._document(closed.duty)}: {closed.reason}"
+            yield f"  - {self.title_of(closed.duty)}: {closed.reason}"
 
-    def _document(self, duty: Duty) -> str:
+    def title_of(self, duty: Duty) -> str:
+        """What a document is called, with its year and whose it is."""
         title = self.titles.get((duty.station, duty.document), document_key(duty.document, duty.meeting))
         return f"{title} {duty.year} från {self._name(duty.group)}"
 
