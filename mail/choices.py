@@ -153,14 +153,15 @@ class ExchangeChoice(MailChoice):
 
 
 class GraphChoice(MailChoice):
-    """Exchange Online, by Microsoft Graph."""
+    """Exchange Online, by Microsoft Graph, where we are known by a secret or by a certificate."""
 
     SECRETS = ("client_secret",)
 
     backend: Literal["graph"] = "graph"
     tenant: str = Field(min_length=1, examples=["region.onmicrosoft.com"])
     client_id: str = Field(min_length=1, examples=["11111111-2222-3333-4444-555555555555"])
-    client_secret: SecretStr = Field(min_length=1, examples=["värdet, inte dess id"])
+    client_secret: SecretStr = SecretStr("")
+    certificate_file: Path | None = Field(default=None, examples=["/srv/arshjul/secrets/graph.pem"])
     mailbox: Mailbox
     authority: HttpsUrl = Field(
         default="https://login.microsoftonline.com", examples=["https://login.microsoftonline.com"]
@@ -171,6 +172,12 @@ class GraphChoice(MailChoice):
     ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
     meetings: Literal["mail", "events"] = "mail"
     timeout_seconds: Timeout = 30
+
+    @model_validator(mode="after")
+    def _can_log_in(self) -> Self:
+        if _said(self.client_secret) == (self.certificate_file is not None):
+            raise ValueError("ange antingen client_secret (värdet, inte dess id) eller certificate_file, inte båda")
+        return self
 
 
 Choice = FilesChoice | SmtpChoice | ExchangeChoice | GraphChoice

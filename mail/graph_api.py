@@ -3,13 +3,12 @@
 import ssl
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from mail.graph_login import Login, unreachable
+from mail.graph_login import Login, retry_after, unreachable
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -85,7 +84,7 @@ class GraphApi:
             response = self._answered(method, path, params, json, mime)
         if response.is_success:
             return _object(response) if response.content else {}
-        raise Refused(response.status_code, _code(response), _retry_after(response))
+        raise Refused(response.status_code, _code(response), retry_after(response))
 
     def _answered(
         self,
@@ -142,18 +141,6 @@ def _code(response: httpx.Response) -> str:
         return str(response.json()["error"]["code"])[:80]
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def _retry_after(response: httpx.Response) -> timedelta | None:
-    """How long we are asked to wait, in seconds or until an instant (seen from the answer's own Date)."""
-    asked = response.headers.get("Retry-After", "").strip()
-    if asked.isdigit():
-        return timedelta(seconds=min(int(asked), 86_400))
-    try:
-        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["Date"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return max(wait, timedelta(0))
 
 
 _MEANINGS = {

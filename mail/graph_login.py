@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
@@ -26,6 +28,7 @@ class Login(Protocol):
 class ClientLogin:
     """Client credentials at an Entra tenant. Thread-safe; a token is kept until shortly before it expires.
 
+    `credential` is the application's secret, or the file that holds its private key and its certificate (PEM).
     MSAL is imported with the first token: whoever only looks at pages never waits for it.
     """
 
@@ -36,13 +39,13 @@ class ClientLogin:
         authority: str,
         tenant: str,
         client_id: str,
-        client_secret: str,
+        credential: str | Path,
         scope: str,
     ) -> None:
         self._open_http = open_http
         self._authority = f"{authority}/{tenant}"
         self._client_id = client_id
-        self._client_secret = client_secret
+        self._credential = credential
         self._scope = scope
         self._application: Any = None
         self._lock = Lock()
@@ -65,13 +68,12 @@ class ClientLogin:
 
     def _fetched(self) -> str:
         from msal import ConfidentialClientApplication
-        from msal.exceptions import MsalServiceError
 
         try:
             if self._application is None:
                 self._application = ConfidentialClientApplication(
                     self._client_id,
-                    client_credential=self._client_secret,
+                    client_credential=self._proof(),
                     authority=self._authority,
                     http_client=_HttpForMsal(self._open_http),
                     instance_discovery=False,
@@ -79,8 +81,8 @@ class ClientLogin:
             answer = self._application.acquire_token_for_client(scopes=[self._scope])
         except httpx.HTTPError as error:
             raise unreachable(error, "inloggningsservern") from error
-        except (MsalServiceError, RuntimeError, json.JSONDecodeError) as error:
-            raise DeliveryFailed(FailureClass.TEMPORARY, "inloggningsservern svarar med fel just nu") from error
+        except json.JSONDecodeError as error:
+            raise DeliveryFailed(FailureClass.TEMPORARY, "inloggningsservern svarar obegripligt") from error
         except ValueError as error:
             raise DeliveryFailed(
                 FailureClass.AUTHENTICATION, "katalogen (tenant) är okänd för inloggningsservern; stämmer ”tenant”?"
@@ -89,6 +91,33 @@ class ClientLogin:
         if not isinstance(token, str):
             raise _refused(answer)
         return token
+
+    def _proof(self) -> str | dict[str, str]:
+        """What MSAL proves with that we are the application."""
+        if isinstance(self._credential, str):
+            return self._credential
+        return _pair_in(self._credential)
+
+
+def _pair_in(file: Path) -> dict[str, str]:
+    """The private key and the certificate in the file. Raises DeliveryFailed where they are not both there, and RSA."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        blocks = {name: block for block, name in _PEM.findall(file.read_text("ascii"))}
+        key = next(block for name, block in blocks.items() if name.endswith("PRIVATE KEY"))
+        load_pem_x509_certificate(blocks["CERTIFICATE"].encode())
+        is_fit = isinstance(load_pem_private_key(key.encode(), password=None), RSAPrivateKey)
+    except (OSError, ValueError, TypeError, KeyError, StopIteration):
+        is_fit = False
+    if not is_fit:
+        raise DeliveryFailed(
+            FailureClass.AUTHENTICATION,
+            f"certificate_file: {file} ska innehålla en privat RSA-nyckel utan lösenord och dess certifikat, som PEM",
+        )
+    return {"private_key": key, "public_certificate": blocks["CERTIFICATE"]}
 
 
 class _HttpForMsal:
@@ -99,20 +128,44 @@ class _HttpForMsal:
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> httpx.Response:
         with self._open_http() as http:
-            return http.get(url, params=params, headers=headers)
+            return _unless_busy(http.get(url, params=params, headers=headers))
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> httpx.Response:
+        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in (data or {}).items()}
         with self._open_http() as http:
-            return http.post(url, params=params, data=data, headers=headers)
+            return _unless_busy(http.post(url, params=params, data=form, headers=headers))
 
     def close(self) -> None:
         """Nothing is open."""
 
 
+def _unless_busy(response: httpx.Response) -> httpx.Response:
+    """The answer, unless it is that the server cannot answer now: MSAL does not tell those from refusals."""
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
+        raise DeliveryFailed(
+            FailureClass.TEMPORARY, "inloggningsservern är upptagen just nu", retry_after=retry_after(response)
+        )
+    return response
+
+
+def retry_after(response: httpx.Response) -> timedelta | None:
+    """How long we are asked to wait, in seconds or until an instant (seen from the answer's own Date)."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isdigit():
+        return timedelta(seconds=min(int(asked), 86_400))
+    try:
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["Date"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return max(wait, timedelta(0))
+
+
+_PEM = re.compile(r"(-----BEGIN ([A-Z ]+)-----.+?-----END \2-----)", re.DOTALL)
 _MEANINGS = {
     7000215: "programmets hemlighet är fel; ange hemlighetens värde, inte dess id",
     7000222: "programmets hemlighet har gått ut; skapa en ny i Entra och lägg in den",
     700016: "programmet (client_id) finns inte i katalogen (tenant)",
+    700027: "programmets certifikat godtas inte; är det inlagt i Entra, och gäller det än?",
     90002: "katalogen (tenant) finns inte",
     53003: "en regel om villkorsstyrd åtkomst stoppar programmet",
     7000112: "programmet är avstängt i Entra",

@@ -90,7 +90,7 @@ def test_without_an_installation_one_is_told_how_to_make_one(name, arshjul, home
         ("PORT", "99999", "ARSHJUL_PORT = ”99999”: är för stort; till exempel 8470"),
         ("MAIL", "duva", "ARSHJUL_MAIL = ”duva”: ska vara ”files”, ”smtp”, ”exchange” eller ”graph”"),
         ("MAIL", "smtp", "ARSHJUL_SMTP_HOST: saknas; till exempel smtp.exempel.se"),
-        ("MAIL", "graph", "ARSHJUL_GRAPH_CLIENT_SECRET: saknas"),
+        ("MAIL", "graph", "ARSHJUL_GRAPH_TENANT: saknas; till exempel region.onmicrosoft.com"),
         ("PUBLIC_URL", "arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
         ("PUBLIC_URL", "ftp://arshjul.exempel.se", "ska börja med https:// eller http:// och ett värdnamn"),
         ("PUBLIC_URL", "https://årshjul.exempel.se", "skriv xn--rshjul-hua.exempel.se"),

@@ -22,11 +22,14 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import jwt
+from cryptography.x509 import load_pem_x509_certificate
+
 TENANT, CLIENT, SECRET = "region.example", "arshjul-client", "hemligt-värde"
 MAILBOX, OTHER_MAILBOX = "kontoret@samverkan.example", "ordforande@samverkan.example"
 RIGHTS = frozenset({"Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"})
 LARGEST = 150_000
-LATE_SECONDS = 0.8
+LATE_SECONDS = 1.2
 
 
 @dataclass
@@ -97,6 +100,7 @@ class GraphServer:
         self.asked: list[str] = []
         self.tokens: set[str] = set()
         self.secret = SECRET
+        self.certificate = b""
         self.rights = RIGHTS
         self.may_send_as = {MAILBOX}
         self.slow_copies = 0
@@ -142,12 +146,22 @@ class GraphServer:
     def hand_out_token(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if form.get("client_id") != CLIENT:
             return 400, {"error": "unauthorized_client", "error_description": "AADSTS700016: Application not found"}
-        if form.get("client_secret") != self.secret:
+        if self.certificate and not self._is_signed(form.get("client_assertion", "")):
+            return 401, {"error": "invalid_client", "error_description": "AADSTS700027: Certificate not registered"}
+        if not self.certificate and form.get("client_secret") != self.secret:
             return 401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret"}
         assert form["scope"].split()[0] == f"{self.origin}/.default", form["scope"]
         token = f"token-{next(self._numbers)}"
         self.tokens.add(token)
         return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": token}
+
+    def _is_signed(self, assertion: str) -> bool:
+        key = load_pem_x509_certificate(self.certificate).public_key()
+        try:
+            jwt.decode(assertion, key, ["PS256", "RS256"], audience=f"{self.origin}/{TENANT}/oauth2/v2.0/token")  # type: ignore[arg-type]
+        except jwt.InvalidTokenError:
+            return False
+        return True
 
     # --- mail
 

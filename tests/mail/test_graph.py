@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import trustme
 
 from mail.choices import GraphChoice
 from mail.graph import GraphTransport
@@ -28,7 +30,7 @@ AUTHENTICATION, UNKNOWN = FailureClass.AUTHENTICATION, FailureClass.UNKNOWN
 
 @pytest.fixture
 def transport(graph_choice: Callable[..., GraphChoice]) -> GraphTransport:
-    return GraphTransport(graph_choice(timeout_seconds=0.5), settling=QUICK)
+    return GraphTransport(graph_choice(), settling=QUICK)
 
 
 def send(transport: GraphTransport, letter: bytes = LETTER, *, recipient: str = RECIPIENT) -> FailureClass | None:
@@ -52,6 +54,11 @@ def reconcile(transport: GraphTransport, outcome: FailureClass | None) -> Failur
             return outcome
         outcome = send(transport)
     return outcome
+
+
+def patience(fault: Fault) -> float:
+    """How long to wait for an answer: briefly where none comes, else so long that a slow machine is no fault."""
+    return 0.8 if fault.how in ("hang", "late") else 10
 
 
 FAULTS: dict[str, tuple[list[Fault], FailureClass | None]] = {
@@ -92,10 +99,11 @@ FAULTS: dict[str, tuple[list[Fault], FailureClass | None]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_ends_as_its_class_and_then_one_letter_has_arrived(
-    name: str, graph: GraphServer, transport: GraphTransport
+    name: str, graph: GraphServer, graph_choice: Callable[..., GraphChoice]
 ) -> None:
     faults, expected = FAULTS[name]
     graph.faults = deepcopy(faults)
+    transport = GraphTransport(graph_choice(timeout_seconds=patience(faults[0])), settling=QUICK)
 
     outcome = send(transport)
 
@@ -166,6 +174,38 @@ def test_wrong_settings_rest_the_backend_and_are_named(
     assert said in findings[-1].told
     assert [finding.ok for finding in findings[:-1]] == [True] * (len(findings) - 1)
     assert graph.arrived == []
+
+
+def test_a_certificate_serves_instead_of_a_secret(
+    graph: GraphServer, graph_choice: Callable[..., GraphChoice], authority: trustme.CA, tmp_path: Path
+) -> None:
+    ours, other = (authority.issue_cert(f"{name}.example", key_type=trustme.KeyType.RSA) for name in ("ours", "other"))
+    authority.issue_cert("elliptic.example").private_key_and_cert_chain_pem.write_to_path(
+        str(tmp_path / "elliptic.pem")
+    )
+    ours.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "ours.pem"))
+    other.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "other.pem"))
+    graph.certificate = ours.cert_chain_pems[0].bytes()
+
+    outcomes = []
+    for file in ("ours.pem", "other.pem", "elliptic.pem", "missing.pem"):
+        choice = graph_choice(client_secret="", certificate_file=tmp_path / file)
+        transport = GraphTransport(choice, settling=(0.0,))
+        outcomes.append(send(transport))
+
+    assert outcomes == [None, AUTHENTICATION, AUTHENTICATION, AUTHENTICATION]
+    assert "certificate_file" in next(transport.check(SENDER, sender=SENDER)).told
+    with pytest.raises(ValueError, match="antingen client_secret"):
+        graph_choice(certificate_file=tmp_path / "ours.pem")
+
+
+def test_a_busy_login_server_is_waited_for_as_it_asks(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.faults = [Fault("token", "429", headers={"Retry-After": "40"})]
+
+    with pytest.raises(DeliveryFailed) as failed, transport.connect() as connection:
+        connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
+
+    assert (failed.value.failure, failed.value.retry_after) == (TEMPORARY, timedelta(seconds=40))
 
 
 def test_a_name_that_leads_nowhere_may_be_tried_again(graph_choice: Callable[..., GraphChoice]) -> None:
