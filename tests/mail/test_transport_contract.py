@@ -107,6 +107,13 @@ def test_it_is_known_or_left_open_whether_a_letter_was_sent(way, post):
     assert way.transport.was_sent(post[1][0]) is (False if way.remembers else None)
 
 
+def test_the_same_letter_again_is_not_sent_again_where_the_way_remembers(way, post):
+    send_all(way, post[:1])
+    send_all(way, post[:1])
+
+    assert len(way.arrived()) == (1 if way.remembers else 2)
+
+
 def test_a_check_finds_nothing_wrong_and_sends_nothing(way):
     findings = list(way.transport.check("kontoret@samverkan.example", sender="kontoret@samverkan.example"))
 
