@@ -238,6 +238,8 @@ def notice_of(request: Request) -> Notice | None:
             side = facts.get("sida", "")
             whose = f", {Principal(side).swedish}ens" if side in set(Principal) else ""
             text = f"Perioden är nu från {long_day(first)}{until}{whose}."
+        case "answered":
+            return Notice(text="Antecknat att svaret har kommit. För in den som utses inom tio arbetsdagar.")
         case "same":
             return Notice(text="Så var det redan. Inget ändrades.")
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles
@@ -15,10 +15,13 @@ from dashboard.notices import PLACE, address
 from dashboard.places import PlaceOf
 from dashboard.within import DeskOf, Now, Who
 from models.words import Principal, Role
-from office import departures, nominations, overrides
+from office import departures, documents, nominations, overrides
 from office.chair_acts import ChairDecision, RefusedNomination
+from office.closed_years import YearClosed
+from office.documents import NoSuchDuty, RefusedChange
 from office.nominations import NewPerson
 from office.persons import NoSuchPerson, person_meant
+from rules.documents import NotInThatOrder
 
 router = APIRouter(prefix="/{area}/ordforande/{group}", dependencies=[handles])
 Written = Annotated[str, Form()]
@@ -38,6 +41,11 @@ class Body:
         """The body, and the clock and the name that an act is done by."""
         by = {"today": self.place.today, "now": self.now, "who": self.who}
         return {"area": self.place.area, "group": self.group, **by}
+
+    @property
+    def path(self) -> str:
+        """The address of the body's page."""
+        return f"/{self.place.area}/ordforande/{self.group}"
 
     def person(self, text: str) -> int:
         """The number of whoever is written. Raises NoSuchPerson."""
@@ -59,7 +67,7 @@ class Body:
         never_began = said == "left" and done.last is not None and done.last < done.first
         said = "same" if not done.anew else "withdrawn" if never_began else said
         return address(
-            f"/{self.place.area}/ordforande/{self.group}",
+            self.path,
             at=PLACE,
             said=said,
             fran=done.first,
@@ -115,6 +123,22 @@ def nominate(
 
     written = {"person": person, "role": role, "term": term, "first": first, "email": email, "party": party}
     return body.act(carry_out, "nominated", act="nominate", reason=reason, **written)
+
+
+@router.post("/{number:int}/svar-har-kommit")
+def answer_has_come(body: BodyOf, number: int) -> Response:
+    """Note that whoever is asked for a name has answered; the name is laid in when somebody is named."""
+    with body.desk.database.read() as session:
+        found = existing(session, body.place, body.group)
+    if number not in {one.duty_id for one in found.asked}:
+        raise HTTPException(404, f"Ingen är tillfrågad med nummer {number} om ordföranden i {found.name}.")
+    by = {"today": body.place.today, "now": body.now, "who": body.who}
+    try:
+        documents.receive(body.desk, number, **by)
+    except (RefusedChange, NoSuchDuty, NotInThatOrder, YearClosed) as refused:
+        notice = refusal(refused)
+        return with_group(body.request, body.place, body.desk, body.group, notice=notice, status=409)
+    return RedirectResponse(address(body.path, at=PLACE, said="answered"), 303)
 
 
 @router.post("/lamna")

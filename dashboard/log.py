@@ -171,7 +171,7 @@ PAGES = {
     "meeting": ("möte {number}", "moten/{number}"),
     "subscription": ("prenumeration {number}", "kalendrar"),
     "changeover": ("mandatskifte", "mandatskifte"),
-    "reorganisation": ("omorganisation", "omorganisation"),
+    "reorganisation": ("omorganisation", "omorganisation/{number}"),
     "disposal": ("gallringsbeslut {number}", "gallring/{number}"),
     "answer": ("svar {number}", "moten/svar"),
 }
@@ -205,7 +205,7 @@ def about_of(
         return words.format(number=number), f"/{area}/{path.format(number=number)}"
     if last.startswith("chair-"):
         group = last.removeprefix("chair-")
-        return f"ordförande i {groups.get(group, group)}", f"/{area}/grupper/{group}"
+        return f"ordförande i {groups.get(group, group)}", f"/{area}/ordforande/{group}"
     if len(parts) == A_DOCUMENT and parts[1].isdecimal():
         _, year, station, group, document = parts
         return (

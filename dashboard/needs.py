@@ -86,7 +86,7 @@ def _path(alarm: Alarm, wheel: Wheel, *, today: date) -> str:
         case AlarmKind.ROUNDS:
             collects = {station.id for station in wheel.collecting}
             return f"{today.year}/{alarm.of}" if alarm.of in collects else f"{today.year}#motorn"
-        case AlarmKind.MEETINGS if alarm.of:
-            return f"moten/{alarm.of}"
+        case AlarmKind.MEETINGS | AlarmKind.CHAIRS | AlarmKind.REORGANISATION if alarm.of:
+            return f"{PATHS[alarm.kind]}/{alarm.of}"
         case kind:
             return PATHS.get(kind, "")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
@@ -26,6 +26,7 @@ from office.desk import Desk
 from office.documents import NoSuchDuty, RefusedChange
 from office.seat_register import PartySeats, SeatsView, request_for_names, seats_view
 from office.seats import SeatLine
+from rules.documents import NotInThatOrder
 
 router = APIRouter(prefix="/{area}/platser", dependencies=[reads])
 COLUMNS = ("Grupp", "Part", "Roll", "Plats", "Läge", "Vem", "Sedan", "Till", "Namn finns från", "Frågad", "Svar senast")
@@ -35,6 +36,7 @@ HOLDERS, ASKED = "innehavare", "fragade"
 SHOWN_AHEAD = 183
 LONGEST = 3 * 366
 YEARS = 40
+REFUSALS = (RefusedChange, NoSuchDuty, NotInThatOrder, YearClosed)
 
 
 @router.get("")
@@ -121,10 +123,34 @@ def _cells(line: SeatLine) -> tuple[Cell, ...]:
 
 def _notice(request: Request) -> Notice | None:
     facts = request.query_params
+    if facts.get("said") == "answered":
+        return Notice(text="Antecknat att namnen har kommit. Läs in dem med personlistan inom tio arbetsdagar.")
     day = day_in(facts.get("dag", ""))
     if facts.get("said") == "extended" and day:
         return Notice(text=f"Parten har fått mer tid, till {long_day(day)}. Påminnelserna räknas från den nya dagen.")
     return None
+
+
+def _asked(place: PlaceOf, desk: DeskOf, number: int) -> int:
+    """The open request for names that the address names: 404 for any other."""
+    with desk.database.read() as session:
+        asked = request_for_names(session, place.area, number)
+    if asked is None:
+        raise HTTPException(404, f"Ingen part är tillfrågad med nummer {number} i {place.name}.")
+    return number
+
+
+AskedOf = Annotated[int, Depends(_asked)]
+
+
+@router.post("/{number:int}/namnen-har-kommit", dependencies=[handles])
+def names_have_come(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: AskedOf) -> Response:
+    """Note that a party has answered: it is asked anew only if the names are not read in before long."""
+    try:
+        documents.receive(desk, number, today=place.today, now=now, who=who)
+    except REFUSALS as refused:
+        return _shown(request, place, desk, on=place.today, notice=refusal(refused), status=409)
+    return RedirectResponse(address(f"/{place.area}/platser", at=PLACE, said="answered"), 303)
 
 
 @router.post("/{number:int}/mer-tid", dependencies=[handles])
@@ -134,21 +160,17 @@ def give_time(
     desk: DeskOf,
     now: Now,
     who: Who,
-    number: int,
+    number: AskedOf,
     to: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Give a party that has been asked for names another last day."""
-    with desk.database.read() as session:
-        asked = request_for_names(session, place.area, number)
-    if asked is None:
-        raise HTTPException(404, f"Ingen part är tillfrågad med nummer {number} i {place.name}.")
     try:
         day = day_in(to.strip())
         if day is None:
             raise RefusedChange("skriv den nya sista dagen som år, månad och dag: 2027-01-29")
         documents.extend(desk, number, to=day, reason=reason, today=place.today, now=now, who=who)
-    except (RefusedChange, NoSuchDuty, YearClosed) as refused:
+    except REFUSALS as refused:
         draft = {"number": str(number), "to": to, "reason": reason}
         return _shown(request, place, desk, on=place.today, notice=refusal(refused), draft=draft, status=422)
     return RedirectResponse(address(f"/{place.area}/platser", at=PLACE, said="extended", dag=day), 303)

@@ -25,7 +25,7 @@ DATABASE = "database"
 HOME = "home"
 MANIFEST = "manifest.json"
 NAMED = "arshjul-*.tar.gz"
-LEFT_OUT = frozenset({"prefect", "logs", "drafts", "backups", "up.lock", "cache"})
+LEFT_OUT = frozenset({"prefect", "logs", "drafts", "rehearsals", "backups", "up.lock", "cache"})
 """What of the home folder is made anew, or is of this machine alone."""
 SECRET = frozenset({"secrets", "settings.env", "mail.toml"})
 UNFINISHED = (".part", ".tmp")

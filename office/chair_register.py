@@ -105,6 +105,7 @@ class Asked:
     side: Principal | None
     by: date
     asked_on: date | None
+    duty_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +233,9 @@ def _asked(session: Session, wheel: Wheel, wanted: Sequence[WantedNomination]) -
         duty = known.get(one.key)
         by = duty.last_day if duty else one.by_rule
         asked_on = told.get(duty.id or 0) if duty else None
-        return Asked(role=one.role, first=one.first, side=one.side, by=by, asked_on=asked_on)
+        return Asked(
+            role=one.role, first=one.first, side=one.side, by=by, asked_on=asked_on, duty_id=duty.id if duty else None
+        )
 
     return tuple(asked(one) for one in wanted)
 

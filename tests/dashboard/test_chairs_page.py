@@ -1,5 +1,6 @@
 """The pages about chairs: who holds them on a day, their turns, and what is decided about them."""
 
+import re
 from collections.abc import Callable
 
 import httpx
@@ -75,6 +76,12 @@ def test_a_chair_is_named_taken_back_leaves_and_a_term_is_let_be_another(
     left = client.post(f"{here}/lamna", data={"role": "chair", "on": "2026-03-31", "reason": "ny tjänst"})
     assert "Uppdraget slutar tisdagen den 31 mars 2026" in client.get(left.headers["Location"]).text
     assert "slutar redan" in client.post(f"{here}/lamna", data={"on": "2026-05-31"}).text
+
+    number = re.search(rf"{here}/(\d+)/svar-har-kommit", client.get(here).text)
+    assert number is not None
+    answered = client.post(number[0])
+    assert "svaret har kommit" in client.get(answered.headers["Location"]).text
+    assert client.post(number[0]).status_code == 404
 
     assert client.post(f"{here}/andra", data={"what": "tur", "reason": "x"}).status_code == 422
     ended = client.post(f"{here}/andra", data={"what": "slut", "ends_on": "2026-06-30", "reason": "i takt"})

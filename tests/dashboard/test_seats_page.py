@@ -67,4 +67,7 @@ def test_a_party_gets_more_time_and_a_bad_day_keeps_what_was_written(
         duty = session.get(Duty, vacant.id)
     assert duty is not None
     assert duty.extended_to == date(2026, 5, 4)
+    answered = client.post(f"{SEATS}/{vacant.id}/namnen-har-kommit")
+    assert "Läs in dem med personlistan" in client.get(answered.headers["Location"]).text
+    assert client.post(f"{SEATS}/{vacant.id}/namnen-har-kommit").status_code == 404
     assert client.post(f"{SEATS}/1/mer-tid", data={"to": "2026-05-04", "reason": "x"}).status_code == 404
