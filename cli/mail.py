@@ -70,6 +70,7 @@ def check(*, to: str | None, wait: float, area: str | None) -> int:
         for finding in check_mail(desk, wheel, to=to, now=datetime.now(UTC), patience_seconds=wait):
             click.echo(f"  {'ok ' if finding.ok else 'FEL'} {finding.subject}: {finding.told}")
             in_order = in_order and finding.ok
+    click.echo("E-posten fungerar." if in_order else "Rätta det och pröva igen med samma kommando.")
     for name in unknown:
         click.echo(f"  OBS mail.toml har ett avsnitt [{name}], men inget sådant område är inläst", err=True)
     return DONE if in_order else NEEDS_A_PERSON

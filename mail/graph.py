@@ -7,7 +7,7 @@ So a letter leaves at most once whatever is lost on the way, and whether it left
 import base64
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -95,7 +95,9 @@ class GraphTransport:
         """The login server, the application, the mailbox, the right to write in it. Leaves no draft behind."""
         try:
             with self._http() as http:
-                yield from look_over(self._login, self._api(http), mailbox=self._choice.mailbox, sender=sender)
+                with_events = self._choice.meetings == "events"
+                api, mailbox = self._api(http), self._choice.mailbox
+                yield from look_over(self._login, api, mailbox=mailbox, sender=sender, with_events=with_events)
         except DeliveryFailed as failed:
             yield Finding(subject="TLS", ok=False, told=failed.detail)
 
@@ -167,7 +169,7 @@ class GraphConnection:
         except Lost as lost:
             raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
         if found is Found.UNCLEAR:
-            raise DeliveryFailed(FailureClass.TEMPORARY, "brevet ligger redan i Utkorgen")
+            raise DeliveryFailed(FailureClass.TEMPORARY, "brevet är kanske redan på väg ut ur brevlådan")
         return found is Found.SENT
 
     def _look(self, message_id: str) -> Found:
@@ -214,14 +216,23 @@ class GraphConnection:
             self._api.ask("POST", f"messages/{draft_id}/send")
         except Refused as refused:
             vanished = refused.status == httpx.codes.NOT_FOUND and refused.code == "ErrorItemNotFound"
-            if not refused.may_have_been_done and not vanished:
-                raise meaning(refused, about_the_letter=True) from refused
-            self._after_doubt(message_id, meaning(refused, about_the_letter=True))
+            failed = meaning(refused, about_the_letter=True)
+            if refused.may_have_been_done or vanished:
+                self._after_doubt(message_id, failed)
+                return
+            if failed.failure is FailureClass.PERMANENT:
+                self._drop(draft_id)
+            raise failed from refused
         except Lost as lost:
             failed = DeliveryFailed(FailureClass.TEMPORARY, lost.told)
             if not lost.was_asked:
                 raise failed from lost
             self._after_doubt(message_id, failed)
+
+    def _drop(self, draft_id: str) -> None:
+        """Take away a draft that nobody will try again, so that no person sends it; as well as that can be done."""
+        with suppress(Refused, Lost, DeliveryFailed):
+            self._api.ask("DELETE", f"messages/{draft_id}")
 
     def _after_doubt(self, message_id: str, failed: DeliveryFailed) -> None:
         """Return if the letter was sent all the same; raise that it can be tried again, or that nobody can say."""

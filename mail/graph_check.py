@@ -3,6 +3,8 @@
 import base64
 from collections.abc import Iterator
 
+import httpx
+
 from mail.graph_api import GraphApi, Lost, Refused, meaning
 from mail.graph_login import Login
 from mail.transport import DeliveryFailed, Finding
@@ -10,7 +12,7 @@ from mail.transport import DeliveryFailed, Finding
 _EMPTY_DRAFT = b"From: <%s>\r\nTo: <%s>\r\nSubject: Utkast som tas bort genast\r\nMIME-Version: 1.0\r\n\r\n"
 
 
-def look_over(login: Login, api: GraphApi, *, mailbox: str, sender: str) -> Iterator[Finding]:
+def look_over(login: Login, api: GraphApi, *, mailbox: str, sender: str, with_events: bool) -> Iterator[Finding]:
     """Findings up to the first that is wrong. A draft is laid in the mailbox and taken away again; nothing is sent."""
     try:
         login.token()
@@ -18,12 +20,15 @@ def look_over(login: Login, api: GraphApi, *, mailbox: str, sender: str) -> Iter
         yield Finding(subject="Inloggning", ok=False, told=failed.detail)
         return
     yield Finding(subject="Inloggning", ok=True, told="programmet är inloggat i Entra")
-    for subject, ok in (
-        ("Brevlådan", f"{mailbox} finns och kan läsas"),
-        ("Rätt att skriva", "utkast kan läggas i den"),
-    ):
-        wrong = _wrong_with_reading(api) if subject == "Brevlådan" else _wrong_with_writing(api, mailbox)
-        yield Finding(subject=subject, ok=wrong is None, told=wrong or ok)
+    looks = [
+        ("Brevlådan", f"{mailbox} finns och kan läsas", _wrong_with_reading),
+        ("Rätt att skriva", "utkast kan läggas i den", _wrong_with_writing),
+    ]
+    if with_events:
+        looks.append(("Kalendern", "möten kan läsas i den", _wrong_with_calendar))
+    for subject, right, look in looks:
+        wrong = look(api, mailbox)
+        yield Finding(subject=subject, ok=wrong is None, told=wrong or right)
         if wrong is not None:
             return
     if sender.lower() != mailbox.lower():
@@ -34,7 +39,7 @@ def look_over(login: Login, api: GraphApi, *, mailbox: str, sender: str) -> Iter
         yield Finding(subject="Avsändare", ok=True, told=told)
 
 
-def _wrong_with_reading(api: GraphApi) -> str | None:
+def _wrong_with_reading(api: GraphApi, _mailbox: str) -> str | None:
     try:
         api.ask("GET", "mailFolders/drafts", params={"$select": "id"})
     except (Refused, Lost, DeliveryFailed) as error:
@@ -48,6 +53,19 @@ def _wrong_with_writing(api: GraphApi, mailbox: str) -> str | None:
         draft = api.ask("POST", "messages", mime=base64.b64encode(empty))
         api.ask("DELETE", f"messages/{draft.get('id')}")
     except (Refused, Lost, DeliveryFailed) as error:
+        return _in_words(error)
+    return None
+
+
+def _wrong_with_calendar(api: GraphApi, _mailbox: str) -> str | None:
+    try:
+        api.ask("GET", "events", params={"$top": "1", "$select": "id"})
+    except Refused as refused:
+        told = meaning(refused, about_the_letter=False).detail
+        return (
+            f"{told}; för möten behövs också Calendars.ReadWrite" if refused.status == httpx.codes.FORBIDDEN else told
+        )
+    except (Lost, DeliveryFailed) as error:
         return _in_words(error)
     return None
 

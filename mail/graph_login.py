@@ -200,7 +200,7 @@ def unreachable(error: httpx.HTTPError, whom: str) -> DeliveryFailed:
             f"{whom}s certifikat godtas inte; går trafiken genom en brandvägg som bryter TLS behövs dess CA (ca_file)",
         )
     if re.search(r"Name or service not known|nodename|getaddrinfo|No address|Temporary failure in name", told):
-        return DeliveryFailed(FailureClass.TEMPORARY, f"{whom}s namn går inte att slå upp")
+        return DeliveryFailed(FailureClass.TEMPORARY, f"{whom}s namn går inte att slå upp; når datorn internet?")
     if isinstance(error, httpx.TimeoutException):
         return DeliveryFailed(FailureClass.TEMPORARY, f"{whom} svarade inte i tid")
     return DeliveryFailed(FailureClass.TEMPORARY, f"förbindelsen med {whom} bröts eller kom inte till stånd")

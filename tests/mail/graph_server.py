@@ -229,7 +229,8 @@ class GraphServer:
     # --- events
 
     def find_events(self, query: dict[str, str]) -> dict[str, Any]:
-        wanted, shown = _filter(query["$filter"]), query.get("$expand", "")
+        wanted = _filter(query["$filter"]) if "$filter" in query else lambda *_: True
+        shown = query.get("$expand", "")
         return {
             "value": [
                 {

@@ -184,10 +184,16 @@ def test_a_used_transaction_counts_as_made(graph: GraphServer, post: Post) -> No
     assert [what for what, _ in told(graph)] == ["request"]
 
 
-def test_without_the_right_to_the_calendar_the_backend_rests(graph: GraphServer, post: Post) -> None:
+def test_without_the_right_to_the_calendar_the_backend_rests(
+    graph: GraphServer, transport: GraphTransport, post: Post
+) -> None:
+    assert [finding.ok for finding in transport.check(MAILBOX, sender=MAILBOX)] == [True] * 4
     graph.rights = RIGHTS - {"Calendars.ReadWrite"}
 
     assert post(INVITE, number=0) is FailureClass.AUTHENTICATION
+    *_, last = transport.check(MAILBOX, sender=MAILBOX)
+    assert (last.ok, last.subject) == (False, "Kalendern")
+    assert "Calendars.ReadWrite" in last.told
 
 
 def test_a_letter_without_a_calendar_part_is_a_letter(
