@@ -12,7 +12,7 @@ from sqlmodel import Session
 from office.areas import wheel_of_area
 from office.desk import Desk
 from rules.wheel import Wheel
-from store import areas, freezes, leaving, pulses
+from store import areas, freezes, leaving, pulses, rests
 from store.database import Database, DatabaseBusy, DiskFull, told_plainly
 
 ROUND_HOURS = range(7, 17)
@@ -55,6 +55,7 @@ def checks(desk: Desk, limits: Limits, *, now: datetime) -> tuple[Check, ...]:
             _freeze(session),
             *_rounds(session, now=now),
             *_letters(session, now=now),
+            *_rests(session),
             *_replies(session, now=now),
             _backup(session, limits, now=now),
             _credentials(limits, today=now.date()),
@@ -126,6 +127,15 @@ def _letters(session: Session, *, now: datetime) -> Iterator[Check]:
         due = last_round_due(wheel, now=now)
         told = "inget väntar" if oldest is None else f"det äldsta har kunnat skickas sedan {_moment(oldest)}"
         yield Check(name=f"letters/{area}", ok=oldest is None or oldest > due, told=told)
+
+
+def _rests(session: Session) -> Iterator[Check]:
+    """Whether the backend takes letters, as far as is known: after a refused login they wait for somebody."""
+    for area in areas.area_ids(session):
+        rest = rests.of_area(session, area)
+        waits = rest is not None and rest.until is None
+        told = f"breven vilar sedan {_moment(rest.began_at)}" if waits and rest else "breven går"
+        yield Check(name=f"mail/{area}", ok=not waits, told=told)
 
 
 def _replies(session: Session, *, now: datetime) -> Iterator[Check]:

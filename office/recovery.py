@@ -60,7 +60,8 @@ def _asked(desk: Desk, area: str, letter: LetterInQueue, *, now: datetime) -> bo
         was_sent = way.was_sent(letter.message_id)
     except DeliveryFailed:
         return None
-    is_early = letter.claimed_at is not None and now - letter.claimed_at < settles_within(way)
+    settles = settles_within(way)
+    is_early = bool(settles) and letter.claimed_at is not None and now - letter.claimed_at < settles
     return None if was_sent is False and is_early else was_sent
 
 

@@ -1,6 +1,7 @@
 """The backends that are killed at: how a process that is to be killed reaches each, and what has arrived there."""
 
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -117,13 +118,17 @@ def exchange(choice: ExchangeChoice) -> Transport:
     return ExchangeTransport(choice)
 
 
+_one_at_a_time = threading.Lock()
+"""The server's NTLM reads its passwords where the process's environment says."""
+
+
 @contextmanager
 def _exchange(folder: Path) -> Iterator[Backend]:
     folder.mkdir(parents=True, exist_ok=True)
     authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("localhost").configure_cert(context)
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    with running("ntlm", context=context) as server:
+    with _one_at_a_time, running("ntlm", context=context) as server:
         server.exchange.add_mailbox(MAILBOX)
         server.exchange.rights = Rights(full_access={(USER, MAILBOX)}, send_as={(USER, MAILBOX)})
         choice = server.choice(ca_file=folder / "ca.pem", mailbox=MAILBOX)

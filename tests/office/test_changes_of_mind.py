@@ -23,6 +23,7 @@ from office.decisions import Verdict, decide
 from office.desk import Desk
 from office.documents import RefusedChange, extend, find_duty, receive
 from office.post import run_post
+from office.resting import wake
 from office.stations import collect
 from store import areas
 from tests.office.ledger import acts, letters
@@ -172,6 +173,7 @@ def test_a_receipt_withdrawn_before_it_left_is_written_anew(desk: Desk, at: At, 
     receive(down, duty_id(desk, "temagrupp-aldre"), **at(REMINDED), who="test")
     set_mode(desk, Mode.SHADOW, today=REMINDED)
     way.is_down = False
+    wake(desk, area=AREA, who="kontoret", now=at(REMINDED)["now"])
 
     run_post(down, area=AREA, **at(REMINDED))
 
@@ -190,6 +192,7 @@ def test_switching_to_shadow_stops_what_is_already_written(desk: Desk, at: At) -
     run_post(down, area=AREA, **at(ASKED))
     set_mode(desk, Mode.SHADOW)
     way.is_down = False
+    wake(desk, area=AREA, who="kontoret", now=at(ASKED)["now"])
 
     run_post(down, area=AREA, today=ASKED, now=at(ASKED)["now"] + timedelta(hours=2))
 
