@@ -60,6 +60,7 @@ from dashboard import (
     several,
     stations,
     wheel,
+    yearbook,
 )
 from dashboard.access import STATIC_PATH, ForeignForm, NotAllowed, NotLoggedIn, NotYours, declared
 from dashboard.engine_state import open_watch
@@ -166,6 +167,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         reorganise,
         reorganise_acts,
         poster,
+        yearbook,
         money_lists_import,
         money_lists,
         matters,

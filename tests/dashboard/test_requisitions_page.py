@@ -56,6 +56,10 @@ def take_in_populations(database: Database, **figures: int) -> None:
 @pytest.fixture
 def with_money(settings: Settings, database: Database) -> None:
     """The area with a model of its own, and the populations that it divides by."""
+    lay_in_money(database)
+
+
+def lay_in_money(database: Database) -> None:
     text = (ROOT / "areas" / f"{AREA}.yaml").read_text("utf-8").split("\nfinansiering:")[0] + "\n" + MONEY
     with database.write() as session:
         apply_area(session, read_area_text(text, name="provet"), today=TODAY, now=morning(TODAY), who="test")

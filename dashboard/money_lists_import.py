@@ -1,0 +1,207 @@
+"""Taking in a list of payments or of populations: uploaded, looked at, and then carried out as it was shown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from areas.lists import ListError, ListProblem
+from areas.payments import read_payments
+from areas.populations import read_populations
+from dashboard.access import handles
+from dashboard.notices import PLACE, Notice, address
+from dashboard.pages import page
+from dashboard.places import Place, PlaceOf
+from dashboard.within import DeskOf, Now, Who
+from mail.swedish import counted, upper_first
+from office import payments, populations
+from office.desk import Desk
+from office.payments import PaymentPlan, PaymentsHaveChanged
+from office.populations import PopulationPlan, PopulationsHaveChanged
+from office.upload_kinds import tidy_name
+from store.drafts import DraftTooLarge, NoSuchDraft
+
+router = APIRouter(prefix="/{area}", dependencies=[handles])
+TAKE_ANEW = "Något har ändrats sedan planen visades. Se på den nya planen, och läs in listan om den stämmer."
+Plan = PaymentPlan | PopulationPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKind:
+    """A kind of list: where its pages lie, how it is read, and what taking it in would do and does."""
+
+    path: str
+    template: str
+    read: Callable[[Path], Any]
+    plan: Callable[[Session, str, Any, datetime], Plan]
+    apply: Callable[[Session, str, Any, datetime, str, Any], object]
+
+
+def _plan_payments(session: Session, area: str, found: Any, now: datetime) -> Plan:
+    return payments.plan_payments(session, area=area, found=found, now=now)
+
+
+def _apply_payments(session: Session, area: str, found: Any, now: datetime, who: str, shown: Any) -> object:
+    return payments.apply_payments(session, found, area=area, now=now, who=who, shown=shown)
+
+
+def _plan_populations(session: Session, area: str, found: Any, _now: datetime) -> Plan:
+    return populations.plan_populations(session, area=area, found=found)
+
+
+def _apply_populations(session: Session, area: str, found: Any, now: datetime, who: str, shown: Any) -> object:
+    return populations.apply_populations(session, found, area=area, now=now, who=who, shown=shown)
+
+
+PAYMENTS = ListKind(
+    path="betalningar", template="payments", read=read_payments, plan=_plan_payments, apply=_apply_payments
+)
+POPULATIONS = ListKind(
+    path="befolkning", template="populations", read=read_populations, plan=_plan_populations, apply=_apply_populations
+)
+
+
+# --- the routes of each kind
+
+
+@router.get("/betalningar/inlasning")
+def import_payments(request: Request) -> Response:
+    """Where a list of payments is uploaded."""
+    return _form(request, PAYMENTS)
+
+
+@router.post("/betalningar/inlasning")
+def look_at_payments(
+    request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None
+) -> Response:
+    """Keep the list and lead to what it would do."""
+    return _keep(request, place, desk, PAYMENTS, file, now=now)
+
+
+@router.get("/betalningar/inlasning/{draft}")
+def plan_of_payments(request: Request, place: PlaceOf, desk: DeskOf, now: Now, draft: str) -> Response:
+    """Which requisition each payment of the list is for."""
+    return _show(request, place, desk, PAYMENTS, draft, now=now)
+
+
+@router.post("/betalningar/inlasning/{draft}")
+def take_in_payments(
+    request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, draft: str, plan: Annotated[str, Form()] = ""
+) -> Response:
+    """Take the list in as it was shown."""
+    return _take_in(request, place, desk, PAYMENTS, draft, plan, now=now, who=who)
+
+
+@router.get("/befolkning/inlasning")
+def import_populations(request: Request) -> Response:
+    """Where a list of populations is uploaded."""
+    return _form(request, POPULATIONS)
+
+
+@router.post("/befolkning/inlasning")
+def look_at_populations(
+    request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None
+) -> Response:
+    """Keep the list and lead to what it would change."""
+    return _keep(request, place, desk, POPULATIONS, file, now=now)
+
+
+@router.get("/befolkning/inlasning/{draft}")
+def plan_of_populations(request: Request, place: PlaceOf, desk: DeskOf, now: Now, draft: str) -> Response:
+    """Which figures the list would change."""
+    return _show(request, place, desk, POPULATIONS, draft, now=now)
+
+
+@router.post("/befolkning/inlasning/{draft}")
+def take_in_populations(
+    request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, draft: str, plan: Annotated[str, Form()] = ""
+) -> Response:
+    """Take the list in as it was shown."""
+    return _take_in(request, place, desk, POPULATIONS, draft, plan, now=now, who=who)
+
+
+# --- what they share
+
+
+def _form(request: Request, kind: ListKind, *, why: str = "", faults: Sequence[ListProblem] = ()) -> Response:
+    notice = Notice(text=f"{upper_first(why)}.", good=False) if why else None
+    return page(
+        request,
+        "money/import.html",
+        status=422 if why else 200,
+        kind=kind,
+        faults=faults,
+        notice=notice,
+    )
+
+
+def _keep(
+    request: Request, place: Place, desk: Desk, kind: ListKind, file: UploadFile | None, *, now: datetime
+) -> Response:
+    if file is None or not file.filename:
+        return _form(request, kind, why="välj en fil: CSV eller Excel")
+    try:
+        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
+    except DraftTooLarge as refused:
+        return _form(request, kind, why=str(refused))
+    return RedirectResponse(f"/{place.area}/{kind.path}/inlasning/{draft}", 303)
+
+
+def _show(
+    request: Request,
+    place: Place,
+    desk: Desk,
+    kind: ListKind,
+    draft: str,
+    *,
+    now: datetime,
+    notice: Notice | None = None,
+) -> Response:
+    try:
+        found = kind.read(desk.drafts.path(draft))
+        with desk.database.read() as session:
+            plan = kind.plan(session, place.area, found, now)
+    except NoSuchDraft as gone:
+        return _form(request, kind, why=str(gone))
+    except ListError as error:
+        why = f"inget har lästs in: {error.file} har {counted(len(error.problems), 'fel', 'fel')}"
+        return _form(request, kind, why=why, faults=error.problems)
+    return page(
+        request,
+        f"money/{kind.template}_plan.html",
+        status=409 if notice else 200,
+        kind=kind,
+        plan=plan,
+        draft=draft,
+        notice=notice,
+    )
+
+
+def _take_in(
+    request: Request, place: Place, desk: Desk, kind: ListKind, draft: str, shown: str, *, now: datetime, who: str
+) -> Response:
+    changed = Notice(text=TAKE_ANEW, good=False)
+    try:
+        found = kind.read(desk.drafts.path(draft))
+        with desk.database.read() as session:
+            plan = kind.plan(session, place.area, found, now)
+        if plan.digest != shown:
+            return _show(request, place, desk, kind, draft, now=now, notice=changed)
+        with desk.database.write() as session:
+            kind.apply(session, place.area, found, now, who, plan)
+    except (PaymentsHaveChanged, PopulationsHaveChanged):
+        return _show(request, place, desk, kind, draft, now=now, notice=changed)
+    except (NoSuchDraft, ListError):
+        return _show(request, place, desk, kind, draft, now=now)
+    desk.drafts.remove(draft)
+    if isinstance(plan, PaymentPlan):
+        aside = sum(each.set_aside is not None for each in plan.payments)
+        facts: dict[str, object] = {"said": "imported", "antal": len(plan.payments), "atsidan": aside or None}
+    else:
+        facts = {"said": "populations", "antal": len(plan.figures)}
+    return RedirectResponse(address(f"/{place.area}/{kind.path}", at=PLACE, **facts), 303)
