@@ -51,6 +51,7 @@ SECTIONS = (
     Section(path="kalendrar", name="Kalendrar"),
     Section(path="omradesfil", name="Områdesfil"),
     Section(path="gallring", name="Gallring"),
+    Section(path="arsbok", name="Årsbok"),
     Section(path="logg", name="Logg"),
 )
 """In the order of the menu. The main ones stand in it, the others under ”Mer”."""
