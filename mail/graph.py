@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
+from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from enum import Enum, auto
@@ -60,7 +61,10 @@ class GraphTransport:
         """A client for a batch; nothing is asked of Graph before the first letter."""
         with self._http() as http:
             yield GraphConnection(
-                self._api(http), with_events=self._choice.meetings == "events", settling=self._settling
+                self._api(http),
+                mailbox=self._choice.mailbox,
+                with_events=self._choice.meetings == "events",
+                settling=self._settling,
             )
 
     def was_sent(self, message_id: str) -> bool | None:
@@ -124,8 +128,9 @@ class Found(Enum):
 class GraphConnection:
     """Letters and meetings of one batch."""
 
-    def __init__(self, api: GraphApi, *, with_events: bool, settling: Sequence[float]) -> None:
+    def __init__(self, api: GraphApi, *, mailbox: str, with_events: bool, settling: Sequence[float]) -> None:
         self._api = api
+        self._mailbox = mailbox
         self._with_events = with_events
         self._settling = settling
 
@@ -134,9 +139,7 @@ class GraphConnection:
 
         A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
         """
-        call = calendar_call(message) if self._with_events else None
-        if call is not None:
-            bring_in_step(self._api, call, message_id=message_id)
+        if self._with_events and self._told_as_meeting(message, message_id):
             return
         _refuse_others(message, recipient)
         if self._is_there_already(message_id):
@@ -144,6 +147,18 @@ class GraphConnection:
         draft = self._lay_draft(message, message_id)
         reach(Change.HANDED_OVER, Moment.WITHIN)
         self._send_draft(draft, message_id)
+
+    def _told_as_meeting(self, message: bytes, message_id: str) -> bool:
+        """Whether the letter was a calendar message, and has been brought about in the mailbox's own calendar."""
+        call = calendar_call(message)
+        if call is None or call.organiser != self._mailbox.lower():
+            return False
+        follows = _head(message)["In-Reply-To"]
+
+        def began_as_letter() -> bool:
+            return follows is not None and self._find_letter(str(follows).strip()) is Found.SENT
+
+        return bring_in_step(self._api, call, message_id=message_id, began_as_letter=began_as_letter)
 
     def settle(self, message_id: str, *, waits: Sequence[float]) -> Found:
         """Where the letter is; a draft of it is taken away. Looks again after each wait while that is not clear.
@@ -173,6 +188,13 @@ class GraphConnection:
         return found is Found.SENT
 
     def _look(self, message_id: str) -> Found:
+        """One look for the letter, and for the event that it became."""
+        found = self._find_letter(message_id)
+        if found is Found.NOWHERE and self._with_events and has_event_of(self._api, message_id):
+            return Found.SENT
+        return found
+
+    def _find_letter(self, message_id: str) -> Found:
         """One look in the whole mailbox: by Message-ID, then by our key, in case Exchange gave it another."""
         for by in (_by_message_id(message_id), _by_key(message_id)):
             copies = self._api.ask("GET", "messages", params=by).get("value", [])
@@ -180,7 +202,7 @@ class GraphConnection:
                 return Found.SENT
             if copies:
                 return self._take_away(copies)
-        return Found.SENT if self._with_events and has_event_of(self._api, message_id) else Found.NOWHERE
+        return Found.NOWHERE
 
     def _take_away(self, drafts: Sequence[dict[str, Any]]) -> Found:
         """Remove the drafts, so that none of them can leave later; unclear if one of them is on its way."""
@@ -244,8 +266,12 @@ class GraphConnection:
         raise DeliveryFailed(FailureClass.UNKNOWN, f"{failed.detail} när brevet redan var överlämnat")
 
 
+def _head(message: bytes) -> Message:
+    return BytesHeaderParser().parsebytes(message.partition(b"\r\n\r\n")[0])
+
+
 def _refuse_others(message: bytes, recipient: str) -> None:
-    head = BytesHeaderParser().parsebytes(message.partition(b"\r\n\r\n")[0])
+    head = _head(message)
     lines = [str(line) for name in ("To", "Cc", "Bcc") for line in head.get_all(name, [])]
     named = {address.lower() for _, address in getaddresses(lines)}
     if named != {recipient.lower()}:

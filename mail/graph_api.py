@@ -1,5 +1,6 @@
 """Requests to Microsoft Graph, and what each way of failing means. Nothing here knows what a letter is."""
 
+import logging
 import ssl
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,6 +12,9 @@ import httpx
 from mail.graph_login import Login, retry_after, unreachable
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
+
+# httpx writes every address that it asks for in its log, and with it mailboxes and what is sought in them.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _OURS = "String {2b7c2b6e-6d0f-4f0a-9a55-2f6f0a6f3c11} Name"
 KEY = f"{_OURS} ArshjulKey"

@@ -144,6 +144,7 @@ def test_what_trying_again_does_not_mend_is_said_in_words(
     assert "said by the test server" not in failed.value.detail
     assert "@" not in failed.value.detail
     assert graph.arrived == []
+    assert expected is not PERMANENT or graph.items("drafts") == []
     assert transport.was_sent(MESSAGE_ID) is False
     assert graph.items("drafts") == []
 
@@ -285,7 +286,10 @@ def test_a_letter_to_the_mailbox_itself_is_seen_to_arrive(graph: GraphServer, tr
     assert transport.has_arrived(MESSAGE_ID) is None
 
 
-def test_a_batch_logs_in_once(graph: GraphServer, transport: GraphTransport) -> None:
+def test_a_batch_logs_in_once_and_leaves_no_address_in_the_log(
+    graph: GraphServer, transport: GraphTransport, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     with transport.connect() as connection:
         for number in range(3):
             message_id = f"<brev-{number}@arshjul.example>"
@@ -295,3 +299,5 @@ def test_a_batch_logs_in_once(graph: GraphServer, transport: GraphTransport) -> 
 
     assert len(graph.arrived) == 3
     assert graph.asked.count("token") == 1
+    assert "@" not in caplog.text
+    assert "token-" not in caplog.text
