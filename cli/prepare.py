@@ -67,9 +67,9 @@ def _apply_demonstration(settings: "Settings") -> None:
     from office.areas import area_ids
     from office.demonstration import set_up
 
-    if settings.mail != "files":
+    if any(choice.backend != "files" for choice in (settings.mail_of_all, *settings.mail_of_areas().values())):
         raise BadInput(
-            "demonstrationen lägger alltid breven som filer. Ta bort ARSHJUL_MAIL, "
+            "demonstrationen lägger alltid breven som filer. Ta bort ARSHJUL_MAIL och mail.toml, "
             "eller gör en riktig installation med ”arshjul init --home MAPP”"
         )
     mark = settings.home / DEMONSTRATION_MARK

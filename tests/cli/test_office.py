@@ -540,6 +540,10 @@ def test_the_demonstration_never_mails(in_home, monkeypatch):
 
     with pytest.raises(prepare.BadInput, match="alltid breven som filer"):
         prepare.database()
+    monkeypatch.delenv("ARSHJUL_MAIL")
+    (in_home / "mail.toml").write_text('[fyrbodal]\nbackend = "smtp"\nhost = "smtp.example"\n')
+    with pytest.raises(prepare.BadInput, match=r"mail\.toml"):
+        prepare.database()
 
 
 def test_a_database_that_somebody_holds_is_told_in_plain_words(arshjul, in_home, monkeypatch):
