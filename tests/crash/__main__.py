@@ -1,7 +1,12 @@
-"""`make crash`: a kill at every failpoint with every backend, as a table. Ends with 1 if anything came out wrong."""
+"""`make crash`: a kill at every failpoint with every backend, as a table. Ends with 1 if anything came out wrong.
 
+`python -m tests.crash claimed handed-over --with graph` takes the changes and the backends that are named.
+"""
+
+import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +22,12 @@ NEVER = "–"
 
 
 def main() -> int:
-    """Kill everywhere, print the table, and return the exit code."""
+    """Kill where it is asked for (everywhere, unless something is named), and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description="Kill at every step, and count.")
+    parser.add_argument("change", nargs="*", choices=[[], *Change], default=[])
+    parser.add_argument("--with", dest="backends", nargs="+", choices=list(BACKENDS), default=list(BACKENDS))
+    asked = parser.parse_args()
+    places = [place for place in ALL if not asked.change or change_of(place) in asked.change]
     with tempfile.TemporaryDirectory(prefix="arshjul-crash-ground-") as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'arshjul.db'}"
@@ -25,23 +35,31 @@ def main() -> int:
         database = Database(url)
         prepare_goteborg(database)
         database.close()
-        rows = _table(lay_ground(url, folder))
-    print(f"| {'failpoint':30} | {' | '.join(f'{name:>10}' for name in BACKENDS)} |")
-    print(f"| {'-' * 30} | {' | '.join('-' * 9 + ':' for _ in BACKENDS)} |")
-    for failpoint, verdicts in rows.items():
-        print(f"| {failpoint:30} | {' | '.join(f'{_told(verdict):>10}' for verdict in verdicts.values())} |")
-    return _sum_up(rows)
+        return _sum_up(_table(lay_ground(url, folder), places, asked.backends))
 
 
-def _table(ground: Ground) -> dict[str, dict[str, Verdict | None]]:
-    never = {name: ground.never(name) for name in BACKENDS}
+def change_of(failpoint: str) -> Change:
+    """The change that the failpoint belongs to."""
+    return Change(failpoint.partition(".")[0])
+
+
+def _table(ground: Ground, places: Sequence[str], backends: Sequence[str]) -> dict[str, dict[str, Verdict | None]]:
+    """Kill everywhere, and print each row as it comes."""
+    print(f"| {'failpoint':30} | {' | '.join(f'{name:>10}' for name in backends)} |")
+    print(f"| {'-' * 30} | {' | '.join('-' * 9 + ':' for _ in backends)} |", flush=True)
+    never = {name: ground.never(name) for name in backends}
 
     def killed(failpoint: str) -> dict[str, Verdict | None]:
-        change = Change(failpoint.partition(".")[0])
-        return {name: None if change in never[name] else ground.kill(name, failpoint) for name in BACKENDS}
+        change = change_of(failpoint)
+        return {name: None if change in never[name] else ground.kill(name, failpoint) for name in backends}
 
+    rows = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(ALL, pool.map(killed, ALL), strict=True))
+        for failpoint, verdicts in zip(places, pool.map(killed, places), strict=True):
+            rows[failpoint] = verdicts
+            told = " | ".join(f"{_told(verdict):>10}" for verdict in verdicts.values())
+            print(f"| {failpoint:30} | {told} |", flush=True)
+    return rows
 
 
 def _told(verdict: Verdict | None) -> str:
@@ -63,7 +81,7 @@ def _sum_up(rows: dict[str, dict[str, Verdict | None]]) -> int:
         if verdict is not None and not (verdict.reached and verdict.holds)
     ]
     print(
-        f"\n{len(ALL)} failpoints × {len(BACKENDS)} backends: {len(verdicts)} kills, "
+        f"\n{len(rows)} failpoints × {len(next(iter(rows.values())))} backends: {len(verdicts)} kills, "
         f"{sum(v.doubles for v in verdicts)} doubles, {sum(v.lost for v in verdicts)} silent losses, "
         f"at most {max(v.unknown for v in verdicts)} unknown letter a kill."
     )

@@ -28,6 +28,7 @@ from office.desk import Desk
 from office.documents import receive
 from office.meetings import NewMeeting, lay_down
 from office.overseeing import oversee
+from office.post import run_post
 from office.requisition_release import NothingToRelease, release
 from office.resting import NotResting, rest, wake
 from office.tick import tick
@@ -245,7 +246,7 @@ def _people_act(desk: Desk) -> None:
     for letter in failed:
         delivery.retry(desk, letter_id=letter.id, **at)
     delivery.approve(desk, area=AREA, letter_ids=None, today=DAY, **at)
-    delivery.deliver(replace(desk, storm_limits=StormLimits()), area=AREA, today=DAY, now=NOW)
+    run_post(replace(desk, storm_limits=StormLimits()), area=AREA, today=DAY, now=NOW)
 
 
 # --- afterwards
