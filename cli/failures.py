@@ -35,7 +35,16 @@ OUR_ROOMS = frozenset(
 )
 # Nothing is wrong with what was typed: the world has to change first.
 WORLD_MUST_CHANGE = frozenset(
-    ("DatabaseBusy", "DatabaseTooNew", "DeliveryFailed", "EngineDown", "EngineRefused", "PortTaken", "AlreadyUp", "Frozen")
+    (
+        "DatabaseBusy",
+        "DatabaseTooNew",
+        "DeliveryFailed",
+        "EngineDown",
+        "EngineRefused",
+        "PortTaken",
+        "AlreadyUp",
+        "Frozen",
+    )
 )
 
 

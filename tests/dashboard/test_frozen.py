@@ -2,16 +2,25 @@
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from models.accounts import AccessRole
 from models.operation import Freeze
+from office.desk import open_desk
+from office.freeze import look_through
+from settings import Settings
 from store import freezes
 from store.database import Database
 from store.leaving import MAY_HAVE_LEFT
 from tests.dashboard.conftest import TODAY, morning
 
 AREA = "goteborgsomradet"
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 
 @pytest.fixture
@@ -49,3 +58,20 @@ def test_whoever_may_not_lift_it_is_told_who_may(client_as, frozen: None) -> Non
 
     assert "En administratör häver frysningen" in reader.get(f"/{AREA}/2026").text
     assert reader.get("/fryst").status_code == 403
+
+
+@pytest.mark.browser
+def test_the_page_reads_well_wide_and_narrow_and_shows_what_would_leave(
+    visit, settings: Settings, frozen: None
+) -> None:
+    with open_desk(settings) as desk:
+        look_through(desk, area=AREA, now=morning(TODAY))
+    for width, scheme in ((1280, "light"), (320, "dark")):
+        page = visit("/fryst", width=width, scheme=scheme)
+
+        expect(page.get_by_role("heading", name="Häv frysningen")).to_be_visible()
+        assert Axe().run(page, options=RULES).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    banner = visit(f"/{AREA}/2026", width=320)
+    expect(banner.get_by_text("Fryst efter en återställning")).to_be_visible()
+    assert Axe().run(banner, options=RULES).response["violations"] == []
