@@ -132,9 +132,8 @@ def answer_has_come(body: BodyOf, number: int) -> Response:
         found = existing(session, body.place, body.group)
     if number not in {one.duty_id for one in found.asked}:
         raise HTTPException(404, f"Ingen är tillfrågad med nummer {number} om ordföranden i {found.name}.")
-    by = {"today": body.place.today, "now": body.now, "who": body.who}
     try:
-        documents.receive(body.desk, number, **by)
+        documents.receive(body.desk, number, today=body.place.today, now=body.now, who=body.who)
     except (RefusedChange, NoSuchDuty, NotInThatOrder, YearClosed) as refused:
         notice = refusal(refused)
         return with_group(body.request, body.place, body.desk, body.group, notice=notice, status=409)
