@@ -21,6 +21,7 @@ class RecordClass(SwedishEnum):
     ROLES = "roles", "uppdrag"
     LETTER = "letter", "brev från kontoret"
     ANSWER = "answer", "svar på kallelser"
+    REQUEST = "request", "svar genom länk"
     DOCUMENT = "document", "inlämnade dokument"
     REFUSED = "refused", "inlämningar som inte togs emot"
     LOG = "log", "loggen"
@@ -28,12 +29,12 @@ class RecordClass(SwedishEnum):
     @property
     def needs_decision(self) -> bool:
         """Whether it is a public record, which only a recorded decision lets anybody dispose of."""
-        return self in (RecordClass.LETTER, RecordClass.ANSWER, RecordClass.DOCUMENT, RecordClass.REFUSED)
+        return self is RecordClass.LETTER or self.is_incoming
 
     @property
     def is_incoming(self) -> bool:
         """Whether somebody else has sent it to the office."""
-        return self in (RecordClass.ANSWER, RecordClass.DOCUMENT, RecordClass.REFUSED)
+        return self in (RecordClass.ANSWER, RecordClass.REQUEST, RecordClass.DOCUMENT, RecordClass.REFUSED)
 
 
 class DisposalDecision(SQLModel, table=True):

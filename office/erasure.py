@@ -23,13 +23,13 @@ from office.areas import wheel_by_the_file
 from office.calendar import touch
 from office.desk import Desk
 from office.people_register import PersonPage, Standing, person_page, subject_of
-from store import areas, disposal, log, people_register
+from store import areas, disposal, log, people_register, requests
 from store.database import told_plainly
 from store.disposal import Cover, Record
 
 BATCH = 200
 ON_DECISION = tuple(each for each in RecordClass if each.needs_decision)
-OF_PERSONS = (RecordClass.LETTER, RecordClass.ANSWER)
+OF_PERSONS = (RecordClass.LETTER, RecordClass.ANSWER, RecordClass.REQUEST)
 """The public records that are about one person."""
 UNDER_WAY = (LetterState.CLAIMED, LetterState.UNKNOWN, LetterState.WRITTEN, LetterState.HELD, LetterState.FAILED)
 LONGEST = 2_000
@@ -215,6 +215,7 @@ def _empty_letters(session: Session, ids: Sequence[int], decision: DisposalDecis
 _EMPTYING: Mapping[RecordClass, Callable[[Session, Sequence[int], DisposalDecision], None]] = {
     RecordClass.LETTER: _empty_letters,
     RecordClass.ANSWER: lambda session, ids, _: disposal.empty_answers(session, ids),
+    RecordClass.REQUEST: lambda session, ids, _: disposal.empty_requests(session, ids),
     RecordClass.DOCUMENT: lambda session, ids, _: disposal.empty_files(session, RecordClass.DOCUMENT, ids),
     RecordClass.REFUSED: lambda session, ids, _: disposal.empty_files(session, RecordClass.REFUSED, ids),
 }
@@ -281,6 +282,7 @@ def plan_erasure(
         ),
         _on_decision(RecordClass.LETTER, found.letters_in_all, disposed),
         _on_decision(RecordClass.ANSWER, len(people_register.answers_of(session, person_id)), disposed),
+        _on_decision(RecordClass.REQUEST, len(requests.of_person(session, person_id)), disposed),
         KeptOf(
             record_class=RecordClass.LOG,
             number=len(found.deeds),

@@ -18,7 +18,7 @@ from office.areas import wheel_by_the_file
 from office.links import without_personal_links
 from office.people_register import RoleLine, person_page, subject_of
 from rules.wheel import Wheel
-from store import log, people_register
+from store import log, people_register, requests
 from store.people_register import LetterToPerson
 
 PURPOSE = (
@@ -80,6 +80,7 @@ KEPT = {
     RecordClass.ROLES: "Så länge gruppernas historia bevaras. Namnet tas bort när personen tas bort.",
     RecordClass.LETTER: "Som allmän handling, tills den gallras efter ett gallringsbeslut.",
     RecordClass.ANSWER: "Som inkommen allmän handling, tills den gallras efter ett gallringsbeslut.",
+    RecordClass.REQUEST: "Som inkommen allmän handling, tills den gallras efter ett gallringsbeslut.",
     RecordClass.CALENDAR: "Tills personen tas bort.",
     RecordClass.LOG: "Tills vidare. Loggen har nummer, inga namn på dem som den handlar om.",
 }
@@ -105,6 +106,7 @@ def extract(session: Session, person_id: int, *, area: str, today: date, now: da
             _terms(session, person_id, found.groups),
             _meetings(session, wheel, person_id, found.groups),
             _answers(session, wheel, person_id),
+            _requests(session, wheel, person_id),
             _letters(session, wheel, person_id),
             _subscriptions(session, wheel, person_id, found.person.calendar.swedish),
             _deeds(session, wheel, person_id),
@@ -177,6 +179,27 @@ def _answers(session: Session, wheel: Wheel, person_id: int) -> ExtractPart:
         title="Svar på kallelser, som de kom in",
         kept=KEPT[RecordClass.ANSWER],
         headings=("Kom in", "Innehåll"),
+        rows=tuple(rows),
+    )
+
+
+def _requests(session: Session, wheel: Wheel, person_id: int) -> ExtractPart:
+    rows = [
+        (
+            _moment(each.came_at, wheel),
+            each.kind.swedish,
+            each.text,
+            ", ".join(each.detail.values()),
+            each.outcome.swedish if each.outcome else "väntar",
+            each.answer,
+        )
+        for each in requests.of_person(session, person_id)
+    ]
+    return ExtractPart(
+        record_class=RecordClass.REQUEST,
+        title="Svar genom länk",
+        kept=KEPT[RecordClass.REQUEST],
+        headings=("Kom in", "Slag", "Text", "Uppgifter", "Läge", "Kontorets svar"),
         rows=tuple(rows),
     )
 

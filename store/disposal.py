@@ -15,6 +15,7 @@ from models.feeds import Feed, Subscription
 from models.letters import Letter
 from models.meetings import IncomingAnswer, Invitation
 from models.people import Person
+from models.requests import LinkRequest
 from models.uploads import RefusedUpload
 from models.words import FeedKind, LetterState
 from store.insertion import table_of
@@ -116,6 +117,7 @@ def records(session: Session, record_class: RecordClass, cover: Cover, *, limit:
     columns: dict[RecordClass, tuple[Any, ...]] = {
         RecordClass.LETTER: (table.c.id, table.c.get("body"), None, None),
         RecordClass.ANSWER: (table.c.id, None, table.c.get("sha256"), None),
+        RecordClass.REQUEST: (table.c.id, table.c.get("text"), None, None),
         RecordClass.DOCUMENT: (table.c.id, None, table.c.get("sha256"), table.c.get("stored_as")),
         RecordClass.REFUSED: (table.c.id, None, table.c.get("sha256"), table.c.get("stored_as")),
     }
@@ -126,7 +128,7 @@ def records(session: Session, record_class: RecordClass, cover: Cover, *, limit:
     for row in session.connection().execute(query):
         values: list[Any] = [None] * len(Record._fields)
         for place, value in zip(places, row, strict=True):
-            values[place] = value
+            values[place] = value.encode() if record_class is RecordClass.REQUEST and place else value
         found.append(Record(*values))
     return found
 
@@ -136,6 +138,7 @@ def _table(record_class: RecordClass) -> tuple[Any, str]:
     return {
         RecordClass.LETTER: (table_of(Letter), "day"),
         RecordClass.ANSWER: (table_of(IncomingAnswer), "came_at"),
+        RecordClass.REQUEST: (table_of(LinkRequest), "came_at"),
         RecordClass.DOCUMENT: (table_of(HandedIn), "handed_in_at"),
         RecordClass.REFUSED: (table_of(RefusedUpload), "came_at"),
     }[record_class]
@@ -159,6 +162,8 @@ def _of(record_class: RecordClass, cover: Cover) -> list[ColumnElement[bool]]:
         conditions.append(rows[when] < cover.before)
     if record_class is RecordClass.ANSWER:
         conditions.append(or_(rows.set_aside.is_(None), rows.settled_on.is_not(None)))
+    if record_class is RecordClass.REQUEST:
+        conditions.append(rows.outcome.is_not(None))
     if record_class is RecordClass.REFUSED:
         conditions.append(rows.settled_at.is_not(None))
     if cover.person_id is not None:
@@ -194,6 +199,12 @@ def empty_answers(session: Session, ids: Sequence[int]) -> None:
         .values(comment=None, proposed_start=None, proposed_end=None)
     )
     session.connection().execute(update(answer).where(answer.c.id.in_(ids)).values(body=b"", set_aside=None))
+
+
+def empty_requests(session: Session, ids: Sequence[int]) -> None:
+    """Leave of what came by link that it came, of which kind, and what became of it."""
+    request = table_of(LinkRequest)
+    session.connection().execute(update(request).where(request.c.id.in_(ids)).values(text="", detail={}, answer=""))
 
 
 def empty_files(session: Session, record_class: RecordClass, ids: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlmodel import col, select, update
 
+from dashboard.feeds import masked
 from mail.printed import printed
 from models.accounts import AccessRole
 from models.duties import Duty, HandedIn
@@ -328,6 +329,12 @@ def test_a_link_says_why_it_is_dead_and_whom_to_ask(
     for page in (revoked, late):
         assert "mailto:" in page.text
         assert page.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_link_is_masked_in_the_servers_log(page_for: Callable[[RequestKind], str]) -> None:
+    page = page_for(RequestKind.HAND_IN)
+
+    assert masked(f"GET {page}/klart HTTP/1.1") == "GET /lamna-in/…/klart HTTP/1.1"
 
 
 def test_a_link_dies_when_its_person_leaves(stranger: httpx.Client, database: Database, link: str) -> None:
