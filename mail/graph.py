@@ -146,7 +146,7 @@ class GraphConnection:
             return
         draft = self._lay_draft(message, message_id)
         reach(Change.HANDED_OVER, Moment.WITHIN)
-        self._send_draft(draft, message_id)
+        self._send_draft(draft, message_id, as_another=_addresses(message, "From") != {self._mailbox.lower()})
 
     def _told_as_meeting(self, message: bytes, message_id: str) -> bool:
         """Whether the letter was a calendar message, and has been brought about in the mailbox's own calendar."""
@@ -233,7 +233,8 @@ class GraphConnection:
             raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
         return str(draft["id"])
 
-    def _send_draft(self, draft_id: str, message_id: str) -> None:
+    def _send_draft(self, draft_id: str, message_id: str, *, as_another: bool) -> None:
+        """Send it. Not to be let send as somebody else is the fault of their letters; as the mailbox itself, of all."""
         try:
             self._api.ask("POST", f"messages/{draft_id}/send")
         except Refused as refused:
@@ -242,6 +243,8 @@ class GraphConnection:
             if refused.may_have_been_done or vanished:
                 self._after_doubt(message_id, failed)
                 return
+            if as_another and refused.code == "ErrorSendAsDenied":
+                failed = DeliveryFailed(FailureClass.PERMANENT, failed.detail)
             if failed.failure is FailureClass.PERMANENT:
                 self._drop(draft_id)
             raise failed from refused
@@ -270,11 +273,14 @@ def _head(message: bytes) -> Message:
     return BytesHeaderParser().parsebytes(message.partition(b"\r\n\r\n")[0])
 
 
-def _refuse_others(message: bytes, recipient: str) -> None:
+def _addresses(message: bytes, *headers: str) -> set[str]:
     head = _head(message)
-    lines = [str(line) for name in ("To", "Cc", "Bcc") for line in head.get_all(name, [])]
-    named = {address.lower() for _, address in getaddresses(lines)}
-    if named != {recipient.lower()}:
+    lines = [str(line) for name in headers for line in head.get_all(name, [])]
+    return {address.lower() for _, address in getaddresses(lines)}
+
+
+def _refuse_others(message: bytes, recipient: str) -> None:
+    if _addresses(message, "To", "Cc", "Bcc") != {recipient.lower()}:
         raise DeliveryFailed(
             FailureClass.PERMANENT, "brevet är ställt till någon annan än den som det ska skickas till"
         )

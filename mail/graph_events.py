@@ -4,12 +4,11 @@ The event carries the meeting and the person as its key, and the Message-ID of t
 with. Bringing it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from mail.calendar_calls import CalendarCall
 from mail.graph_api import KEY, LAST_MESSAGE, GraphApi, Lost, Refused, having, meaning, properties, quoted
@@ -17,18 +16,21 @@ from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 USED_BEFORE = "ErrorDuplicateTransactionId"
+NO_SUCH_MEETING = "mötet finns inte i brevlådans kalender, så ingen avbokning har gått; säg till mottagaren"
 
 
-def bring_in_step(api: GraphApi, call: CalendarCall, *, message_id: str) -> None:
+def bring_in_step(api: GraphApi, call: CalendarCall, *, message_id: str, began_as_letter: Callable[[], bool]) -> bool:
     """Let the person's calendar show what the call says: make the event, change it, or cancel it.
 
-    Exchange sends the invitation. Raises DeliveryFailed, never as unknown.
+    Exchange sends the invitation. False where the call is to go as a letter: what began as one goes on as one, for
+    there is nothing in the calendar to change. Raises DeliveryFailed, never as unknown.
     """
     try:
         event = _find(api, call)
+        if event is None and began_as_letter():
+            return False
         if call.is_cancelled:
-            if event is not None:
-                _cancel(api, event)
+            _cancel(api, event, call)
         elif event is None:
             _make(api, call, message_id)
         elif not _is_by(event, message_id):
@@ -37,6 +39,7 @@ def bring_in_step(api: GraphApi, call: CalendarCall, *, message_id: str) -> None
         raise meaning(refused, about_the_letter=True) from refused
     except Lost as lost:
         raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
+    return True
 
 
 def has_event_of(api: GraphApi, message_id: str) -> bool:
@@ -111,11 +114,15 @@ def _change(api: GraphApi, event: dict[str, Any], call: CalendarCall, message_id
     api.ask("PATCH", f"events/{event['id']}", json={**_shown(call), **properties(last_message=message_id)})
 
 
-def _cancel(api: GraphApi, event: dict[str, Any]) -> None:
+def _cancel(api: GraphApi, event: dict[str, Any] | None, call: CalendarCall) -> None:
+    """Cancel the event. What was cut off has been done if the event is gone; a person mends what never was."""
+    if event is None:
+        raise DeliveryFailed(FailureClass.PERMANENT, NO_SUCH_MEETING)
     try:
         api.ask("POST", f"events/{event['id']}/cancel", json={"comment": "Mötet är inställt."})
-    except Refused as refused:
-        if refused.status != httpx.codes.NOT_FOUND:
+    except (Refused, Lost) as failed:
+        was_begun = failed.was_asked if isinstance(failed, Lost) else failed.may_have_been_done or failed.status == 404
+        if not (was_begun and _find(api, call) is None):
             raise
 
 

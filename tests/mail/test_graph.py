@@ -122,6 +122,7 @@ FINAL: dict[str, tuple[list[Fault], FailureClass]] = {
     "no such mailbox": ([Fault("find", "404 ErrorInvalidUser")], AUTHENTICATION),
     "mailbox elsewhere": ([Fault("draft", "404 MailboxNotEnabledForRESTAPI")], AUTHENTICATION),
     "token never accepted": ([Fault("find", "401 InvalidAuthenticationToken", times=2)], AUTHENTICATION),
+    "not allowed to send as itself": ([Fault("send", "403 ErrorSendAsDenied")], AUTHENTICATION),
     "blocked for outgoing mail": ([Fault("send", "403 ErrorMessageSubmissionBlocked")], AUTHENTICATION),
     "too large by its status": ([Fault("draft", "413 RequestEntityTooLarge")], PERMANENT),
     "bytes not accepted": ([Fault("draft", "400 ErrorMimeContentInvalid")], PERMANENT),
@@ -160,7 +161,7 @@ def test_what_trying_again_does_not_mend_is_said_in_words(
         ({"mailbox": OTHER_MAILBOX}, "Send As"),
     ],
 )
-def test_wrong_settings_rest_the_backend_and_are_named(
+def test_wrong_settings_are_named_and_rest_the_backend_where_all_letters_are_at_fault(
     wrong: dict[str, object], said: str, graph: GraphServer, graph_choice: Callable[..., GraphChoice]
 ) -> None:
     graph.may_send_as = {OTHER_MAILBOX} if wrong.get("mailbox") == OTHER_MAILBOX else {MAILBOX}
@@ -169,7 +170,7 @@ def test_wrong_settings_rest_the_backend_and_are_named(
     with pytest.raises(DeliveryFailed) as failed, transport.connect() as connection:
         connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
 
-    assert failed.value.failure is AUTHENTICATION
+    assert failed.value.failure is (PERMANENT if "Send As" in said else AUTHENTICATION)
     assert said in failed.value.detail
     findings = list(transport.check(SENDER, sender=SENDER))
     assert said in findings[-1].told
