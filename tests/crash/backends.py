@@ -134,7 +134,7 @@ def _exchange(folder: Path) -> Iterator[Backend]:
         choice = server.choice(ca_file=folder / "ca.pem", mailbox=MAILBOX)
         yield Backend(
             transport=partial(exchange, choice),
-            arrived=lambda: [message_id_of(letter) for letter in server.mails],
+            arrived=lambda: list(server.letters),
             never=frozenset(DRAFTS),
         )
 
