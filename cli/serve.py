@@ -13,6 +13,7 @@ from cli.options import home_option
 from cli.up import ENGINE_SECONDS, LOOPBACK, House
 from cli.waiting import wait_until
 
+HANDING_ON_SECONDS = 15
 PARTS = ("web", "worker", "engine")
 
 
@@ -60,6 +61,7 @@ def _become_worker(house: House, name: str | None) -> NoReturn:
         raise NeedsAPerson(f"Motorn svarar inte på {house.settings.prefect_api}.")
     _must(house, "engine", why="tidtabellen kunde inte läggas in i motorn")
     chosen = name or worker_name(house.settings.home)
+    wait_until(lambda: not house.engine.is_being_handed_on(now=datetime.now(UTC)), seconds=HANDING_ON_SECONDS)
     house.engine.clear_after_stop(worker=chosen, now=datetime.now(UTC))
     started = worker_command(home=house.settings.home, api_url=house.settings.prefect_api, auth=house.auth, name=chosen)
     _become(started.arguments, started.environment_on(house.environment))

@@ -289,7 +289,9 @@ class House:
 
         from engine.processes import worker_name
 
-        self.engine.clear_after_stop(worker=worker_name(self.settings.home), now=datetime.now(UTC))
+        self.engine.clear_after_stop(
+            worker=worker_name(self.settings.home), now=datetime.now(UTC), is_alone=self.has_own_server
+        )
 
     def _is_running(self) -> bool:
         from engine.errors import EngineError

@@ -7,7 +7,7 @@ made so that a second try does no harm.
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +25,8 @@ PAGE = 200
 LONGEST_CHAIN = 10
 HEALTH_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 0.2
+HANDED_ON_WITHIN = timedelta(seconds=10)
+"""So soon a worker that lives puts its name on a run that it has taken up."""
 LONGEST_PAUSE_SECONDS = 2.0
 BUSY = frozenset({429, 502, 503, 504})
 
@@ -292,13 +294,23 @@ class Engine:
         """The runs in our pool that a worker has taken up and not finished."""
         return self._runs_in(ACTIVE)
 
-    def clear_after_stop(self, *, worker: str, now: datetime) -> Cleared:
+    def is_being_handed_on(self, *, now: datetime) -> bool:
+        """Whether some worker has only just taken up a run, and not yet said that it has."""
+        return any(_is_nobodys(run) and not _is_forgotten(run, now) for run in self.active())
+
+    def clear_after_stop(self, *, worker: str, now: datetime, is_alone: bool = False) -> Cleared:
         """Put straight what a stopped worker left behind. To be called before a worker of that name starts again.
 
-        Its unfinished runs are marked as crashed: they would hold the pool's places for ever. Of the mornings that
-        were missed only the latest of each deployment is kept: one look catches up.
+        Its unfinished runs are marked as crashed: they would hold the pool's places for ever. So are those that a
+        worker took up and died with before it had put its name on them: at once where this worker `is_alone`, else
+        when they are old enough. Of the mornings that were missed only the latest of each deployment is kept: one look
+        catches up.
         """
-        dead = [run for run in self.active() if run.worker == worker]
+        dead = [
+            run
+            for run in self.active()
+            if run.worker == worker or (_is_nobodys(run) and (is_alone or _is_forgotten(run, now)))
+        ]
         for run in dead:
             self._set_state(run, "CRASHED", "Avbröts när arbetaren stannade. Nästa körning tar vid.")
         waiting = [run for run in self._runs_in({RunState.SCHEDULED}) if run.by_schedule]
@@ -372,6 +384,15 @@ def open_engine(*, api_url: str, auth: str, home: Path, is_own: bool) -> Engine:
     Somebody else's server is never sent it.
     """
     return Engine(api_url, auth or (own_auth(home) if is_own else ""))
+
+
+def _is_nobodys(run: Run) -> bool:
+    """Whether a worker has taken the run up without having put its name on it."""
+    return run.worker is None and run.state is RunState.PENDING
+
+
+def _is_forgotten(run: Run, now: datetime) -> bool:
+    return run.state_since is None or now - run.state_since > HANDED_ON_WITHIN
 
 
 def _is_busy(response: httpx.Response) -> bool:

@@ -51,6 +51,7 @@ class Run:
     deployment_id: str | None
     worker: str | None
     url: str
+    state_since: datetime | None = None
 
 
 def run_of(answer: Mapping[str, Any], *, site_url: str) -> Run:
@@ -67,6 +68,7 @@ def run_of(answer: Mapping[str, Any], *, site_url: str) -> Run:
         deployment_id=answer.get("deployment_id"),
         worker=(answer.get("labels") or {}).get("prefect.worker.name"),
         url=f"{site_url}/runs/flow-run/{answer['id']}",
+        state_since=_instant((answer.get("state") or {}).get("timestamp")),
     )
 
 

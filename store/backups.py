@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from alembic.runtime.migration import MigrationContext
 from psycopg import sql
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.engine import make_url
 
 from store.database import BUSY_SECONDS, Database
@@ -82,7 +82,7 @@ def _copy_tables(database: Database, folder: Path) -> str:
     return form
 
 
-def _tables(connection: Connection) -> list:  # type: ignore[type-arg]
+def _tables(connection: Connection) -> list[Table]:
     """Every table, those that others refer to before those others."""
     found = MetaData()
     found.reflect(connection)

@@ -190,6 +190,24 @@ def test_runs_that_died_with_their_worker_give_their_places_back(clean, server):
             prefect.delete(f"/flow_runs/{run_id}").raise_for_status()
 
 
+@pytest.mark.parametrize(("is_alone", "later"), [(True, 0), (False, 11)], ids=["the-only-worker", "one-of-several"])
+def test_a_run_that_a_worker_died_with_before_it_had_its_name_gives_its_place_back(clean, server, is_alone, later):
+    clean.sync([JANUARY], area=AREA)
+    with server.http() as prefect:
+        found = prefect.get(f"/deployments/name/collect/{JANUARY.name}").json()
+        body = {"state": {"type": "PENDING"}, "work_queue_name": "default"}
+        run_id = prefect.post(f"/deployments/{found['id']}/create_flow_run", json=body).json()["id"]
+    now = datetime.now(UTC)
+
+    assert clean.is_being_handed_on(now=now)
+    assert clean.clear_after_stop(worker="another", now=now).crashed == ()
+    cleared = clean.clear_after_stop(worker="another", now=now + timedelta(seconds=later), is_alone=is_alone)
+
+    assert len(cleared.crashed) == 1
+    assert clean.run(run_id).state is RunState.CRASHED
+    assert not clean.is_being_handed_on(now=now)
+
+
 class Busy(BaseHTTPRequestHandler):
     """A server whose database is locked the first times that it is asked."""
 
