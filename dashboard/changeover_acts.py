@@ -18,7 +18,7 @@ from dashboard.rehearsals_here import shelf_of
 from dashboard.tables import table_answer
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import listed
-from office import changeover, changeover_undo
+from office import changeover, changeover_undo, rehearsals_asked
 from office.changeover_plan import ChangeoverHasChanged, ChangeoverPlan, NoSuchChangeover, RefusedChangeover
 from office.desk import Desk
 from office.meetings import RefusedMeeting
@@ -125,7 +125,7 @@ def rehearse(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who,
         options = ["--on", made.last_day.isoformat(), *(f"--party={party}" for party in made.parties)]
         about = {"Sista dag": spoken_day(made.last_day), "Parter": listed(made.party_names) or "alla"}
         wanted = Wanted(kind=Kind.CHANGEOVER, area=place.area, options=tuple(options), about=about, files={})
-        number = shelf_of(desk).start(wanted, environment=os.environ, now=now, who=who)
+        number = rehearsals_asked.start(desk, shelf_of(desk), wanted, environment=os.environ, now=now, who=who)
     except (*REFUSALS, RehearsalUnderWay) as refused:
         return with_changeover(request, place, desk, notice=refusal(refused), asked=asked, status=422)
     return RedirectResponse(f"/{place.area}/repetition/{number}", 303)

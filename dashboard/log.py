@@ -172,6 +172,7 @@ PAGES = {
     "subscription": ("prenumeration {number}", "kalendrar"),
     "changeover": ("mandatskifte", "mandatskifte"),
     "reorganisation": ("omorganisation", "omorganisation/{number}"),
+    "rehearsal": ("övning {number}", "repetition/{number}"),
     "disposal": ("gallringsbeslut {number}", "gallring/{number}"),
     "answer": ("svar {number}", "moten/svar"),
 }

@@ -22,6 +22,7 @@ from dashboard.rehearsals_here import OneOf, shelf_of
 from dashboard.tables import Cell, table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
 from models.words import ActState, Mode
+from office import rehearsals_asked
 from office.behaviour import MOST_LATE
 from office.desk import Desk
 from office.rehearsal import RehearsedAct
@@ -159,7 +160,7 @@ def start(
     try:
         files, named = _uploaded(area_file, meetings)
         wanted = replace(written, files=files, named=named).wanted(place.area)
-        number = shelf_of(desk).start(wanted, environment=os.environ, now=now, who=who)
+        number = rehearsals_asked.start(desk, shelf_of(desk), wanted, environment=os.environ, now=now, who=who)
     except (RefusedRehearsal, RehearsalUnderWay) as refused:
         return _shown(request, place, desk, notice=refusal(refused), written=written, status=422)
     return RedirectResponse(f"/{place.area}/repetition/{number}", 303)
@@ -275,11 +276,11 @@ def compare(request: Request, place: PlaceOf, desk: DeskOf, one: OneOf, other: i
 
 
 @router.post("/{number:int}/ta-bort", dependencies=[handles])
-def remove(place: PlaceOf, desk: DeskOf, one: OneOf) -> Response:
+def remove(place: PlaceOf, desk: DeskOf, now: Now, who: Who, one: OneOf) -> Response:
     """Let go of a rehearsal that has ended."""
     here = f"/{place.area}/repetition"
     try:
-        shelf_of(desk).remove(place.area, one.number)
+        rehearsals_asked.remove(desk, shelf_of(desk), one.number, area=place.area, now=now, who=who)
     except RehearsalUnderWay:
         return RedirectResponse(f"{here}/{one.number}", 303)
     return RedirectResponse(address(here, at=PLACE, said="removed", nummer=one.number), 303)

@@ -51,6 +51,8 @@ class Deed(SwedishEnum):
     UNDO_CHANGEOVER = "undo-changeover", "mandatskifte ångrat"
     REORGANISE = "reorganise", "omorganisation upplagd"
     WITHDRAW_REORGANISATION = "withdraw-reorganisation", "omorganisation återtagen"
+    REHEARSE = "rehearse", "övning startad"
+    REMOVE_REHEARSAL = "remove-rehearsal", "övning borttagen"
     IMPORT_POPULATIONS = "import-populations", "folkmängd inläst"
     DRAFT_REQUISITIONS = "draft-requisitions", "utkast till rekvisitioner gjorda"
     RELEASE_REQUISITION = "release-requisition", "rekvisition släppt"

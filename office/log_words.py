@@ -58,6 +58,7 @@ PARTICULARS = {
     "undone": "ångrat",
     "url": "adress",
     "version": "länkens nummer",
+    "what": "vad",
     "way": "sätt",
 }
 UNTOLD = frozenset({"sequence"})

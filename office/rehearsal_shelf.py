@@ -270,7 +270,7 @@ def _how_far(place: Path) -> tuple[date | None, int]:
     days: list[date] = []
     number = 0
     with suppress(OSError):
-        for day in (*place.glob(f".{OUT}-*/letters/*"), *place.glob(f"{OUT}/*")):
+        for day in (*place.glob(f".{OUT}-*/letters/*"), *place.glob(f"{OUT}/letters/*"), *place.glob(f"{OUT}/*")):
             if _DAY.fullmatch(day.name):
                 days.append(date.fromisoformat(day.name))
                 number += sum(1 for _ in day.iterdir())

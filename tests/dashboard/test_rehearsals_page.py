@@ -82,6 +82,9 @@ def test_a_year_is_played_beside_read_compared_and_removed(
     assert client.get(f"{second}/mot/7").status_code == 404
 
     assert "borttagen" in client.get(client.post(f"{first}/ta-bort").headers["Location"]).text
+    logged = client.get(f"/{AREA}/logg").text
+    assert "Övning startad" in logged
+    assert "Övning borttagen" in logged
     assert client.get(first).status_code == 404
     assert b"Nummer;Vad" in client.get(f"{HERE}?som=csv").content
 
