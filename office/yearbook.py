@@ -19,7 +19,7 @@ from office import calendar
 from office.areas import wheel_of_area
 from office.closed_years import LIVES_ON
 from office.desk import Desk
-from office.documents import title_of
+from office.document_titles import titles_of
 from office.yearbook_chapters import chapters
 from rules.wheel import Wheel
 from store import acts, areas, duties, log, yearbooks
@@ -60,11 +60,10 @@ class ClosedYear:
 
 
 def still_open(session: Session, wheel: Wheel, *, year: int, today: date) -> list[StillOpen]:
-    """What of the year is awaited still."""
-    return [
-        StillOpen(duty_id=duty.id or 0, title=title_of(session, duty, today=today), last_day=duty.last_day)
-        for duty in _awaited(session, wheel.area, year)
-    ]
+    """What of the year is awaited still, in a constant number of queries."""
+    awaited = _awaited(session, wheel.area, year)
+    titles = titles_of(session, wheel, awaited, today=today)
+    return [StillOpen(duty_id=duty.id or 0, title=titles[duty.id or 0], last_day=duty.last_day) for duty in awaited]
 
 
 def close_year(
@@ -77,7 +76,7 @@ def close_year(
         _check_may_close(wheel, year, today=today)
         awaited = _awaited(session, area, year, lock=True)
         if awaited and not end_awaited:
-            titles = [title_of(session, duty, today=today) for duty in awaited[:MOST_NAMED]]
+            titles = titles_of(session, wheel, awaited[:MOST_NAMED], today=today).values()
             more = f" och {len(awaited) - MOST_NAMED} till" if len(awaited) > MOST_NAMED else ""
             raise RefusedClosing(
                 f"{len(awaited)} dokument väntas fortfarande: {'; '.join(titles)}{more}. Avgör dem först, "
