@@ -21,6 +21,7 @@ WORDS = {
     AlarmKind.MONEY: ("Pengar", "Till rekvisitionerna"),
     AlarmKind.MATTERS: ("Ärenden", "Till ärendena"),
     AlarmKind.INCOMING: ("Inkommet", "Visa det som har kommit in"),
+    AlarmKind.REFUSED: ("Filer som inte togs emot", "Till dokumenten"),
     AlarmKind.CALENDARS: ("Kalendrar", "Till kalendrarna"),
     AlarmKind.ROUNDS: ("Motorn", "Kör igen"),
     AlarmKind.OTHER: ("Övrigt", ""),
@@ -36,6 +37,7 @@ PATHS = {
     AlarmKind.MONEY: "rekvisitioner",
     AlarmKind.MATTERS: "arenden",
     AlarmKind.INCOMING: "inkommet",
+    AlarmKind.REFUSED: "dokument",
     AlarmKind.CALENDARS: "kalendrar",
 }
 

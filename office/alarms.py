@@ -16,7 +16,7 @@ from office.requisition_alarms import requisition_alarms
 from office.watch import overlooked
 from rules.ladder import Addressee
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import acts, areas, calendars, duties, feeds, letters
+from store import acts, areas, calendars, duties, feeds, letters, uploads
 
 OF_LETTERS = {
     LetterState.HELD: (
@@ -42,6 +42,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
         *by_link_overview.alarms(session, wheel),
+        *_of_refused(session, wheel),
         *_of_feeds(session, wheel),
         *_of_watch(session, wheel, today=today),
         *meeting_alarms(session, briefing),
@@ -77,6 +78,20 @@ def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
             kind=AlarmKind.PEOPLE,
         )
         for reason, number in acts.reasons_set_aside(session, area=wheel.area).items()
+    ]
+
+
+def _of_refused(session: Session, wheel: Wheel) -> list[Alarm]:
+    """What somebody has handed in and was not taken in: it is a public record, so somebody has to see to it."""
+    number = uploads.count_waiting(session, area=wheel.area)
+    if not number:
+        return []
+    return [
+        Alarm(
+            what=f"{counted(number, 'inlämnad fil togs inte emot', 'inlämnade filer togs inte emot')}.",
+            what_to_do="Se varför under Dokument, be om en fil som går att ta emot, och anteckna vad som gjorts.",
+            kind=AlarmKind.REFUSED,
+        )
     ]
 
 

@@ -53,10 +53,14 @@ def test_a_refused_file_waits_until_somebody_has_seen_to_it(client: httpx.Client
     page = client.get(DOCUMENTS).text
     assert "1 fil togs inte emot" in page
     assert "Årsrapport, NOSAM Angered 2026" in page
+    overview = client.get(f"/{AREA}/2026").text
+    assert "1 inlämnad fil togs inte emot." in overview
+    assert f'href="{DOCUMENTS}"' in overview
 
     done = client.post(f"{REFUSED}/{refused}/avgor", data={"outcome": "Bad om en PDF"})
 
     assert "togs inte emot</h2>" not in client.get(done.headers["Location"]).text
+    assert "inlämnad fil togs inte emot" not in client.get(f"/{AREA}/2026").text
     assert "Bad om en PDF" in client.get(REFUSED).text
     assert client.post(f"{REFUSED}/{refused}/avgor", data={"outcome": "igen"}).status_code == 404
     client.post(f"{REFUSED}/{refused}/angra")
