@@ -38,6 +38,7 @@ BEYOND_THE_ROUTES = (
     f"/{AREA}/sok?q=psykiatri",
     f"/{AREA}/personer?q=ingen+alls",
     f"/{AREA}/personer?roll=chair",
+    f"/{AREA}/beslut/2026/arsrapport-faststalls",
 )
 """Pages that an address says more of than its route does."""
 WIDE, NARROW, WIDEST = 1280, 320, 3840
