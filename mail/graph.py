@@ -25,6 +25,7 @@ from mail.choices import GraphChoice
 from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
 from mail.graph_check import look_over
 from mail.graph_events import bring_in_step, has_event_of, meeting_uid
+from mail.graph_inbox import ReadPage, read_inbox
 from mail.graph_login import ClientLogin
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, changing, reach
@@ -84,6 +85,14 @@ class GraphTransport:
         except (Refused, Lost, DeliveryFailed):
             return None
         return bool(found.get("value"))
+
+    def read_inbox(self, position: str) -> Iterator[ReadPage]:
+        """What has come to the mailbox since `position`, page by page; the empty one is the beginning.
+
+        A message may come more than once. Raises DeliveryFailed.
+        """
+        with self._http() as http:
+            yield from read_inbox(self._api(http), position)
 
     def meeting_uid(self, uid: str) -> str | None:
         """Our own UID of the meeting that Exchange calls `uid`, as answers to its events do. Raises DeliveryFailed."""

@@ -82,12 +82,27 @@ class GraphApi:
         A token that is refused is replaced once: nothing has been done then. Raises Refused, Lost, and DeliveryFailed
         where no token is to be had.
         """
+        response = self._granted(method, path, params, json, mime)
+        return _object(response) if response.content else {}
+
+    def fetch(self, path: str) -> bytes:
+        """What lies below the mailbox at `path`, as it is. Raises as `ask`."""
+        return self._granted("GET", path, None, None, None).content
+
+    def _granted(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        json: Mapping[str, Any] | None,
+        mime: bytes | None,
+    ) -> httpx.Response:
         response = self._answered(method, path, params, json, mime)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             self._login.forget()
             response = self._answered(method, path, params, json, mime)
         if response.is_success:
-            return _object(response) if response.content else {}
+            return response
         raise Refused(response.status_code, _code(response), retry_after(response))
 
     def _answered(

@@ -29,6 +29,7 @@ TENANT, CLIENT, SECRET = "region.example", "arshjul-client", "hemligt-värde"
 MAILBOX, OTHER_MAILBOX = "kontoret@samverkan.example", "ordforande@samverkan.example"
 RIGHTS = frozenset({"Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"})
 LARGEST = 150_000
+PAGE = 2
 LATE_SECONDS = 1.2
 
 
@@ -179,6 +180,25 @@ class GraphServer:
             found.append({"id": item.id, "isDraft": item.is_draft, "parentFolderId": f"folder-{item.folder}"})
         return {"value": found}
 
+    def receive(self, *messages: bytes) -> None:
+        """Let messages come to the mailbox."""
+        for mime in messages:
+            item = Item(id=f"AAMk{next(self._numbers)}", folder="inbox", mime=mime, is_draft=False)
+            self.mailboxes[MAILBOX][item.id] = item
+
+    def changes(self, mailbox: str, query: dict[str, str]) -> dict[str, Any]:
+        """A page of what has come to the inbox since the token, which is how many had come then."""
+        link = f"{self.origin}/v1.0/users/{mailbox}/mailFolders/inbox/messages/delta"
+        token = next((query[name] for name in ("$deltatoken", "$skiptoken") if name in query), "0")
+        if not token.isdigit():
+            raise Refusal(410, "syncStateNotFound")
+        came = [item.id for item in self.mailboxes[mailbox].values() if item.folder == "inbox"][int(token) :]
+        here = int(token) + len(came[:PAGE])
+        rest = {"@odata.nextLink": f"{link}?$skiptoken={here}"}
+        end = {"@odata.deltaLink": f"{link}?$deltatoken={here}"}
+        value: list[dict[str, Any]] = [{"id": number} for number in came[:PAGE]]
+        return {"value": [*value, {"id": "x", "@removed": {}}], **(rest if len(came) > PAGE else end)}
+
     def lay_draft(self, mailbox: str, body: bytes) -> dict[str, Any]:
         try:
             mime = base64.b64decode(body, validate=True)
@@ -191,6 +211,9 @@ class GraphServer:
         item = Item(id=f"AAMk{next(self._numbers)}", folder="drafts", mime=mime, is_draft=True)
         self.mailboxes[mailbox][item.id] = item
         return {"id": item.id, "isDraft": True, "internetMessageId": item.message_id}
+
+    def mime(self, mailbox: str, number: str) -> bytes:
+        return self._item(mailbox, number).mime
 
     def mark(self, mailbox: str, number: str, body: dict[str, Any]) -> dict[str, Any]:
         item = self._item(mailbox, number)
@@ -307,6 +330,8 @@ _ROUTES: tuple[tuple[str, str, str], ...] = (
     ("discovery", "GET", r"/([^/]+)/v2.0/.well-known/openid-configuration"),
     ("token", "POST", r"/([^/]+)/oauth2/v2.0/token"),
     ("find", "GET", r"/v1.0/users/([^/]+)/messages"),
+    ("delta", "GET", r"/v1.0/users/([^/]+)/mailFolders/inbox/messages/delta"),
+    ("value", "GET", r"/v1.0/users/([^/]+)/messages/([^/]+)/\$value"),
     ("inbox", "GET", r"/v1.0/users/([^/]+)/mailFolders/([^/]+)/messages"),
     ("folder", "GET", r"/v1.0/users/([^/]+)/mailFolders/([^/]+)"),
     ("draft", "POST", r"/v1.0/users/([^/]+)/messages"),
@@ -374,6 +399,8 @@ class _Handler(BaseHTTPRequestHandler):
         work: dict[str, tuple[int, Callable[[], Any]]] = {
             "find": (200, lambda: graph.find_messages(parts[0], None, query)),
             "inbox": (200, lambda: graph.find_messages(parts[0], parts[1], query)),
+            "delta": (200, lambda: graph.changes(parts[0], query)),
+            "value": (200, lambda: graph.mime(parts[0], parts[1])),
             "folder": (200, lambda: {"id": f"folder-{parts[1]}"}),
             "draft": (201, lambda: graph.lay_draft(parts[0], body)),
             "mark": (200, lambda: graph.mark(parts[0], parts[1], given)),

@@ -1,0 +1,87 @@
+"""What comes to a mailbox is read by Graph as it came, from where one was, and again rather than not at all."""
+
+from collections.abc import Callable
+
+import pytest
+
+from mail.choices import GraphChoice
+from mail.graph import GraphTransport
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+from tests.mail.graph_server import MAILBOX, PAGE, Fault, GraphServer
+
+CAME = [
+    f"From: a@b.example\r\nMessage-ID: <{number}@b.example>\r\n\r\nhej {number}\r\n".encode() for number in range(5)
+]
+
+
+@pytest.fixture
+def transport(graph_choice: Callable[..., GraphChoice]) -> GraphTransport:
+    return GraphTransport(graph_choice(), settling=(0.0,))
+
+
+def read(transport: GraphTransport, position: str) -> tuple[list[bytes], str]:
+    """All that has come since, and where one then is."""
+    messages: list[bytes] = []
+    for page in transport.read_inbox(position):
+        messages += page.messages
+        position = page.position
+    return messages, position
+
+
+def test_each_message_is_read_once_and_as_it_came(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.receive(*CAME[:4])
+    first, position = read(transport, "")
+    nothing, position = read(transport, position)
+    graph.receive(CAME[4])
+    last, _ = read(transport, position)
+
+    assert (first, nothing, last) == (CAME[:4], [], CAME[4:])
+    assert [item.folder for item in graph.mailboxes[MAILBOX].values()] == ["inbox"] * 5
+
+
+def test_whoever_stops_between_two_pages_goes_on_from_there(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.receive(*CAME)
+    page = next(transport.read_inbox(""))
+    graph.faults = [Fault("value", "503")]
+    with pytest.raises(DeliveryFailed) as failed:
+        read(transport, page.position)
+
+    assert failed.value.failure is FailureClass.TEMPORARY
+    assert (list(page.messages), read(transport, page.position)[0]) == (CAME[:PAGE], CAME[PAGE:])
+
+
+def test_a_position_that_is_too_old_begins_anew(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.receive(*CAME[:2])
+
+    messages, position = read(transport, "$deltatoken=forgotten")
+
+    assert messages == CAME[:2]
+    assert read(transport, position)[0] == []
+
+
+def test_a_message_that_is_gone_is_passed_over(graph: GraphServer, transport: GraphTransport) -> None:
+    graph.receive(*CAME[:3])
+    graph.faults = [Fault("value", "404 ErrorItemNotFound", skip=1)]
+
+    assert read(transport, "")[0] == [CAME[0], CAME[2]]
+
+
+@pytest.mark.parametrize(
+    ("how", "failure"),
+    [
+        ("403 ErrorAccessDenied", FailureClass.AUTHENTICATION),
+        ("429 ApplicationThrottled", FailureClass.TEMPORARY),
+        ("garbage", FailureClass.TEMPORARY),
+        ("reset", FailureClass.TEMPORARY),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_told_as_a_backend_is(
+    how: str, failure: FailureClass, graph: GraphServer, transport: GraphTransport
+) -> None:
+    graph.faults = [Fault("delta", how)]
+
+    with pytest.raises(DeliveryFailed) as failed:
+        read(transport, "")
+
+    assert failed.value.failure is failure
