@@ -19,7 +19,7 @@ from mail.choices import ExchangeChoice
 from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
 from mail.exchange_failures import SEND_AS_DENIED, failure_of
-from mail.exchange_meetings import as_event, personal_uid
+from mail.exchange_meetings import as_event, mark_of_letter, personal_uid, told_also
 from mail.exchange_process import Worker, WorkerFailed
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
@@ -156,7 +156,8 @@ class ExchangeConnection:
         if call.organiser != self._choice.mailbox.casefold():
             return False
         item = self.ask("meeting", meeting=call.key)
-        if item is not None and item["key"] == message_id:
+        mark, told = mark_of_letter(message_id), item["told"] if item else ""
+        if mark in told:
             return True
         if item is None:
             if call.is_cancelled or in_thread:
@@ -165,10 +166,11 @@ class ExchangeConnection:
             begun = self.ask("lay", meeting=call.key, key=message_id, uid=uid, event=as_event(call))
         else:
             begun = self.ask("begin", item=item["id"], key=message_id)
+        reach(Change.HANDED_OVER, Moment.WITHIN)
         if call.is_cancelled:
             self.ask("cancel", sending=True, item=begun, words=call.html)
         else:
-            self.ask("tell", sending=True, item=begun, key=message_id, event=as_event(call))
+            self.ask("tell", sending=True, item=begun, told=told_also(told, mark), event=as_event(call))
         return True
 
     def look_up(self, message_id: str) -> bool | None:
@@ -184,16 +186,21 @@ class ExchangeConnection:
             return True
         if found["leaving"]:
             return None
-        meeting = self.ask("told", key=message_id) if self._choice.meetings == "events" else {}
-        if meeting.get("told"):
-            return True
-        for item in meeting.get("begun", []):
-            touched = self.ask("begin", item=item["id"], key="")
-            if item["is_new"]:
-                self.ask("discard", draft=touched)
+        if self._choice.meetings == "events":
+            meeting = self.ask("told", key=message_id, mark=mark_of_letter(message_id))
+            if meeting["told"] is not False:
+                return bool(meeting["told"]) or None
+            self._undo(meeting["begun"])
         for draft in found["drafts"]:
             self.ask("discard", draft=draft)
         return False
+
+    def _undo(self, begun: list[dict[str, Any]]) -> None:
+        """Touch the meetings, so that nobody is told of them by what is still in the server's hand."""
+        for item in begun:
+            touched = self.ask("begin", item=item["id"], key="")
+            if item["is_new"]:
+                self.ask("discard", draft=touched)
 
     def ask(self, do: str, *, sending: bool = False, **request: Any) -> Any:
         """One step, by the worker. Raises DeliveryFailed."""

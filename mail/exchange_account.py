@@ -37,7 +37,7 @@ OUR_PROPERTIES = "f3a5c1d0-5b0e-4f2c-9c1e-6d2b7a90e4b1"
 
 
 class ArshjulKey(ExtendedProperty):  # type: ignore[misc]
-    """The Message-ID of the letter that an item is, or that last changed a meeting. Exchange may give it another."""
+    """The Message-ID of the letter that a mail is. Exchange may give the mail another."""
 
     property_set_id = OUR_PROPERTIES
     property_name = "ArshjulKey"
@@ -52,6 +52,14 @@ class ArshjulMeeting(ExtendedProperty):  # type: ignore[misc]
     property_type = "String"
 
 
+class ArshjulTold(ExtendedProperty):  # type: ignore[misc]
+    """Marks of the letters that the meeting has been told of by, the latest last."""
+
+    property_set_id = OUR_PROPERTIES
+    property_name = "ArshjulTold"
+    property_type = "String"
+
+
 class ArshjulBegun(ExtendedProperty):  # type: ignore[misc]
     """The Message-ID of the letter that is about to tell of the meeting or cancel it, written before it is done."""
 
@@ -61,7 +69,7 @@ class ArshjulBegun(ExtendedProperty):  # type: ignore[misc]
 
 
 Message.register("arshjul_key", ArshjulKey)
-CalendarItem.register("arshjul_key", ArshjulKey)
+CalendarItem.register("arshjul_told", ArshjulTold)
 CalendarItem.register("arshjul_meeting", ArshjulMeeting)
 CalendarItem.register("arshjul_begun", ArshjulBegun)
 

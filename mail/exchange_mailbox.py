@@ -103,20 +103,25 @@ class ExchangeMailbox:
     # --- meetings
 
     def meeting(self, meeting: str) -> dict[str, Any] | None:
-        """The person's item in the calendar, and the letter that it was last told by."""
-        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_key"):
-            return {"id": [item.id, item.changekey], "key": item.arshjul_key}
+        """The person's item in the calendar, and the marks of the letters that it has been told of by."""
+        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_told"):
+            return {"id": [item.id, item.changekey], "told": item.arshjul_told or ""}
         return None
 
-    def told(self, key: str) -> dict[str, Any]:
-        """Whether somebody was told of a meeting by that letter, or the items where that was only begun."""
-        calendar = self._collection(Calendar)
-        told = any(calendar.filter(arshjul_key=key).only("changekey"))
-        told = told or any(self._collection(DeletedItems).filter(arshjul_begun=key).only("changekey"))
-        begun = [] if told else list(calendar.filter(arshjul_begun=key).only("arshjul_key"))
+    def told(self, key: str, mark: str) -> dict[str, Any]:
+        """Whether somebody was told of a meeting by that letter, None where an item was begun and then thrown away.
+
+        Else the items where it was only begun.
+        """
+        everywhere = self._collection(Calendar, DeletedItems)
+        if any(everywhere.filter(arshjul_told__contains=mark).only("changekey")):
+            return {"told": True, "begun": []}
+        if gone := list(self._collection(DeletedItems).filter(arshjul_begun=key).only("is_cancelled")):
+            return {"told": True if any(item.is_cancelled for item in gone) else None, "begun": []}
+        begun = self._collection(Calendar).filter(arshjul_begun=key).only("arshjul_told")
         return {
-            "told": told,
-            "begun": [{"id": [item.id, item.changekey], "is_new": not item.arshjul_key} for item in begun],
+            "told": False,
+            "begun": [{"id": [item.id, item.changekey], "is_new": not item.arshjul_told} for item in begun],
         }
 
     def lay(self, meeting: str, key: str, uid: str, event: dict[str, Any]) -> list[str]:
@@ -131,11 +136,11 @@ class ExchangeMailbox:
         begun.save(["arshjul_begun"], NEVER_OVERWRITE, SEND_TO_NONE)
         return [begun.id, begun.changekey]
 
-    def tell(self, item: list[str], key: str, event: dict[str, Any]) -> None:
+    def tell(self, item: list[str], told: str, event: dict[str, Any]) -> None:
         """Bring the meeting in step with the letter and tell the person, in one step."""
         fields = _fields(event)
-        self._item(item, arshjul_key=key, **fields).save(
-            ["arshjul_key", *fields], NEVER_OVERWRITE, SEND_TO_ALL_AND_SAVE_COPY
+        self._item(item, arshjul_told=told, **fields).save(
+            ["arshjul_told", *fields], NEVER_OVERWRITE, SEND_TO_ALL_AND_SAVE_COPY
         )
 
     def cancel(self, item: list[str], words: str) -> None:

@@ -31,6 +31,7 @@ TEXTS = {
     "ReminderMinutesBeforeStart": "item:ReminderMinutesBeforeStart",
     "InternetMessageId": "message:InternetMessageId",
     "IsDraft": "item:IsDraft",
+    "IsCancelled": "calendar:IsCancelled",
     "IsSubmitted": "item:IsSubmitted",
 }
 """The elements of an item that are plain text, and the URI of each."""
@@ -161,6 +162,9 @@ def _condition(element: Element) -> Callable[[Item], bool]:
     if kind == "Not":
         inner = _condition(element[0])
         return lambda item: not inner(item)
+    if kind == "Contains":
+        part, name = element.find("{*}Constant").get("Value"), element.find("{*}ExtendedFieldURI").get("PropertyName")
+        return lambda item: part in item.keys.get(name, "")
     if kind != "IsEqualTo":
         raise Refused("ErrorUnsupportedPathForQuery", kind)
     wanted = element.find(".//{*}Constant").get("Value")
@@ -287,6 +291,7 @@ def _cancel(mailbox: Mailbox, element: Element) -> Element:
     if item.changekey != reference.get("ChangeKey"):
         raise Refused("ErrorStaleObject", "The change key is not the current one.")
     mailbox.tell("cancellation", item)
+    mailbox.change(item.id, changekey=item.changekey, fields={"calendar:IsCancelled": "true"}, keys={})
     mailbox.move(item.id, DELETED)
     return _yes("CreateItem", m.Items())
 

@@ -260,7 +260,30 @@ def test_a_meeting_is_made_moved_over_the_change_of_clocks_and_cancelled(server,
         ("cancellation", (TO,), "2027-03-31T09:00:00+02:00"),
     ]
     assert in_folder(server, CALENDAR) == []
-    assert [transport.was_sent(each) for each in (second, third, "<annat@arshjul.example>")] == [True, True, False]
+    other = "<annat@arshjul.example>"
+    assert [transport.was_sent(each) for each in (first, second, third, other)] == [True, True, True, False]
+
+
+def test_an_older_letter_never_puts_the_old_time_back(server, transport, tell):
+    """As after a restored backup, which knows of the first letter only."""
+    first = tell(transport, INVITE, 1)
+    tell(transport, replace(INVITE, sequence=1, place="Digitalt"), 2, follows=(first,))
+
+    assert transport.was_sent(first) is True
+    tell(transport, INVITE, 1)
+
+    assert [left.what for left in server.exchange.left] == ["invitation", "update"]
+    assert in_folder(server, CALENDAR)[0].fields["calendar:Location"] == "Digitalt"
+
+
+def test_a_meeting_that_somebody_threw_away_before_it_was_told_of_is_left_to_a_person(server, transport, tell):
+    server.trouble = [Trouble(at="UpdateItem", reset=True)]
+    with pytest.raises(DeliveryFailed):
+        tell(transport, INVITE, 1)
+    (item,) = in_folder(server, CALENDAR)
+    server.exchange.open(BOX, user=USER, impersonating=False).move(item.id, DELETED)
+
+    assert transport.was_sent("<inbjudan-1@arshjul.example>") is None
 
 
 def test_each_person_has_an_item_of_their_own(server, transport, tell):

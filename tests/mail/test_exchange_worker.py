@@ -88,22 +88,22 @@ def test_a_letter_and_a_meeting_step_by_step(server, envelope):
         {"do": "lay", **meeting, "key": "<2@arshjul.example>", "uid": uid, "event": event},
         {"do": "meeting", **meeting},
     )
-    assert item == {"ok": {"id": begun["ok"], "key": None}}
+    assert item == {"ok": {"id": begun["ok"], "told": ""}}
     told, changed, again = answers(
         server,
-        {"do": "tell", "item": begun["ok"], "key": "<2@arshjul.example>", "event": event},
+        {"do": "tell", "item": begun["ok"], "told": "aaaa", "event": event},
         {"do": "meeting", **meeting},
-        {"do": "tell", "item": begun["ok"], "key": "<2@arshjul.example>", "event": event},
+        {"do": "tell", "item": begun["ok"], "told": "aaaa", "event": event},
     )
     assert told == {"ok": None}
-    assert changed["ok"]["key"] == "<2@arshjul.example>"
+    assert changed["ok"]["told"] == "aaaa"
     assert again["failed"]["error"] == "ErrorIrresolvableConflict"
     (begun,) = answers(server, {"do": "begin", "item": changed["ok"]["id"], "key": "<4@arshjul.example>"})
     cancelled, gone, told = answers(
         server,
         {"do": "cancel", "item": begun["ok"], "words": "<p>Inställt</p>"},
         {"do": "meeting", **meeting},
-        {"do": "told", "key": "<4@arshjul.example>"},
+        {"do": "told", "key": "<4@arshjul.example>", "mark": "bbbb"},
     )
     assert (cancelled, gone) == ({"ok": None}, {"ok": None})
     assert told == {"ok": {"told": True, "begun": []}}
