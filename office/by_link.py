@@ -16,14 +16,15 @@ from mail.swedish import meeting_time
 from models.duties import Duty
 from models.people import Person
 from models.requests import LinkAbout, PersonalLink, RequestKind
-from models.words import DutyState, MeetingStatus
+from models.words import DutyState, MeetingStatus, Role
 from office.areas import local_day, wheel_of_area
 from office.desk import Desk
 from office.documents import title_of
 from office.links import BadLink
-from office.roles import Roster
+from office.roles import Roster, parse_addressee
 from office.term_briefing import errand_of
-from rules.requisitions import is_requisition
+from rules.ladder import Addressee
+from rules.requisitions import is_requisition, party_asked
 from rules.wheel import Wheel, collections_by_group
 from store import areas, meetings, requests
 from store.meetings import Invited, MeetingFacts
@@ -63,7 +64,8 @@ class NotOffered(Exception):
 class Opened:
     """A link that answers. `duty` and `title`, or `meeting` and `invited`, are there by what it is about.
 
-    `when` is the meeting's time in words. `offered` is what may be done now, the main thing first.
+    `when` is the meeting's time in words. `role` is what the person is in `role_group`, "" where that is no group's.
+    `offered` is what may be done now, the main thing first.
     """
 
     link_id: int
@@ -80,6 +82,7 @@ class Opened:
     title: str = ""
     group_name: str = ""
     role: str = ""
+    role_group: str = ""
     meeting: MeetingFacts | None = None
     invited: Invited | None = None
     when: str = ""
@@ -166,11 +169,27 @@ def _of_duty(session: Session, base: Opened, link: PersonalLink) -> Opened:
         base,
         duty=duty,
         errand=errand,
-        title=title_of(session, duty, today=base.today),
+        title=_title(session, base.wheel, duty, today=base.today),
         group_name=names.get(duty.group, duty.group),
         role=recipient.role,
+        role_group=_role_group(parse_addressee(link.addressee), duty, names),
         offered=tuple(_offered(duty, errand)),
     )
+
+
+def _title(session: Session, wheel: Wheel, duty: Duty, *, today: date) -> str:
+    if not is_requisition(duty.document):
+        return title_of(session, duty, today=today)
+    party = party_asked(duty.document)
+    return f"rekvisition {duty.year} för {wheel.party_names.get(party, party)}"
+
+
+def _role_group(addressee: Addressee, duty: Duty, names: dict[str, str]) -> str:
+    """The group in which the role is held; "" for the roles that are the area's or a party's."""
+    if addressee.role in (Role.COMMUNICATOR, Role.CONTACT) and addressee.of is None:
+        return ""
+    of = addressee.of or duty.group
+    return names.get(of, of)
 
 
 def _of_meeting(session: Session, base: Opened, link: PersonalLink) -> Opened:

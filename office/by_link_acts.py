@@ -179,7 +179,7 @@ def ask(desk: Desk, opened: Opened, kind: RequestKind, *, text: str, detail: dic
     """
     check_number(desk, opened)
     with told_plainly(), desk.database.write() as session:
-        earlier = requests.waiting(session, opened.link_id, kind=kind)
+        earlier = requests.waiting(session, opened.link_id).get(kind)
         if earlier is not None:
             earlier.text, earlier.detail, earlier.came_at = _tidy(text), detail, opened.now
             session.flush()

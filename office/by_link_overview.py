@@ -13,7 +13,8 @@ from models.requests import LinkAbout, LinkRequest, RequestKind
 from office.by_link_letters import ASKED
 from office.stations import document_key
 from office.term_duties import role_asked
-from rules.requisitions import is_requisition
+from rules.decisions import DECISIONS
+from rules.requisitions import is_requisition, party_asked
 from rules.rotation import CHAIRS
 from rules.wheel import Wheel, collections_by_group
 from store import areas, duties, meetings, people_register, requests
@@ -142,6 +143,8 @@ class _Subjects:
             return "ordforande"
         if is_requisition(duty.document):
             return "rekvisitioner"
+        if duty.station == DECISIONS:
+            return "beslut"
         stations = {station.id for station in self._wheel.stations}
         anchor = f"#r-{duty.station}-{duty.group}-{duty.document}"
         return f"{duty.year}/{duty.station}{anchor}" if duty.station in stations else ""
@@ -159,6 +162,9 @@ class _Subjects:
         group = self._names.get(duty.group, duty.group)
         if duty.station == CHAIRS:
             return f"{upper_first(role_asked(duty.document).swedish)} i {group}"
+        if is_requisition(duty.document):
+            party = party_asked(duty.document)
+            return f"Rekvisition {duty.year} för {self._wheel.party_names.get(party, party)}"
         collection = self._collections.get((duty.station, duty.document, duty.group))
         name = collection.document.name if collection else document_key(duty.document, 0)
         meeting = self._meetings.get(duty.meeting)

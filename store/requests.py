@@ -45,10 +45,16 @@ def given(session: Session, area: str, keys: Collection[LinkKey]) -> dict[LinkKe
     rows = session.connection().execute(
         select(
             *(link[name] for name in LinkKey._fields), link.id, link.version, link.expires_on, link.revoked_at
-        ).where(link.area == area, link.person_id.in_(sorted({key.person_id for key in keys})))
+        ).where(
+            link.area == area,
+            link.person_id.in_(sorted({key.person_id for key in keys})),
+            link.subject_id.in_(sorted({key.subject_id for key in keys})),
+        )
     )
     own = len(LinkKey._fields)
-    found = {LinkKey(*row[:own]): GivenLink(row.id, row.version, row.expires_on, row.revoked_at is not None) for row in rows}
+    found = {
+        LinkKey(*row[:own]): GivenLink(row.id, row.version, row.expires_on, row.revoked_at is not None) for row in rows
+    }
     return {key: found[key] for key in keys if key in found}
 
 
@@ -138,10 +144,10 @@ def latest(session: Session, link_id: int, *, kind: RequestKind) -> LinkRequest 
     return session.exec(query.order_by(col(LinkRequest.id).desc()).limit(1)).first()
 
 
-def waiting(session: Session, link_id: int, *, kind: RequestKind) -> LinkRequest | None:
-    """What came by a link and still waits for the office, of that kind."""
-    found = latest(session, link_id, kind=kind)
-    return found if found is not None and found.outcome is None else None
+def waiting(session: Session, link_id: int) -> dict[RequestKind, LinkRequest]:
+    """What came by a link and still waits for the office, of each kind."""
+    query = select_models(LinkRequest).where(LinkRequest.link_id == link_id, col(LinkRequest.outcome).is_(None))
+    return {row.kind: row for row in session.exec(query.order_by(col(LinkRequest.id)))}
 
 
 def listed(session: Session, *, area: str, waiting: bool | None, limit: int) -> list[LinkRequest]:

@@ -20,8 +20,8 @@ def errand_page(link: ErrandLink) -> Response:
     """What the letter was about, as it stands now, with the ways on."""
     opened = link.opened
     with link.desk.database.read() as session:
-        came = {kind: requests.latest(session, opened.link_id, kind=kind) for kind in RequestKind}
-    waiting = [recorded(opened, row) for row in came.values() if row is not None and row.outcome is None]
+        came = requests.waiting(session, opened.link_id)
+    waiting = [recorded(opened, row) for row in came.values()]
     return link.show("errand", waiting=waiting)
 
 

@@ -91,6 +91,7 @@ def last_letter(letters: Callable[[], list[Letter]]) -> tuple[Letter, str]:
 
 def test_a_document_is_handed_in_and_the_receipt_leaves(
     stranger: httpx.Client,
+    client: httpx.Client,
     database: Database,
     page_for: Callable[[RequestKind], str],
     duty_of: DutyOf,
@@ -117,6 +118,8 @@ def test_a_document_is_handed_in_and_the_receipt_leaves(
     assert (receipt.kind, receipt.state) == (LetterKind.RECEIPT, LetterState.SENT)
     assert "Fil: Årsrapport Angered.pdf" in text
     assert [row.outcome for row in requests(database)] == [RequestOutcome.DONE]
+    whose = f'<a href="/{AREA}/personer/{receipt.person_id}">person {receipt.person_id}</a> via länk'
+    assert whose in client.get(f"/{AREA}/dokument").text
 
 
 def test_what_is_no_document_is_refused_and_nothing_changes(
@@ -380,11 +383,11 @@ def test_whoever_only_reads_gets_no_personal_link_to_use(
 
 
 def test_the_page_of_what_has_come_asks_as_much_of_the_database_whatever_has_come(
-    client: httpx.Client, stranger: httpx.Client, page_for: Callable[[RequestKind], str]
+    client: httpx.Client, stranger: httpx.Client, link: str, page_for: Callable[[RequestKind], str]
 ) -> None:
-    def asked(address: str) -> int:
-        with counted_queries(client.app.state.desk.database) as sent:  # type: ignore[attr-defined]
-            assert client.get(address).status_code == 200
+    def asked(address: str, *, by: httpx.Client = client) -> int:
+        with counted_queries(by.app.state.desk.database) as sent:  # type: ignore[attr-defined]
+            assert by.get(address).status_code == 200
         return len(sent)
 
     empty = asked(INBOX), asked(f"{INBOX}/lankar")
@@ -395,6 +398,7 @@ def test_the_page_of_what_has_come_asks_as_much_of_the_database_whatever_has_com
     ):
         stranger.post(page_for(kind), data=given)
 
+    assert asked(link, by=stranger) < 20
     assert asked(INBOX) - empty[0] <= 4  # what the documents and the persons are called
     assert max(asked(INBOX), asked(f"{INBOX}/lankar")) < 20
     assert client.get(f"{INBOX}?som=csv").text.count("Årsrapport för 2025, NOSAM Angered") == 3
