@@ -45,6 +45,10 @@ class Part:
         """In lower case; empty where there is none."""
         return (self.head.get_filename() or "").lower()
 
+    def content(self) -> bytes:
+        """The content, decoded."""
+        return self._decoded(len(self.encoded))
+
     def text(self, *, longest: int) -> str:
         """The content, at most `longest` bytes of it. What its charset cannot read is read as Latin."""
         content = self._decoded(longest)[:longest]

@@ -94,8 +94,9 @@ class Roster:
     def recipient(self, addressee_key: str, *, group: str) -> Recipient:
         """Who an act about `group` goes to: the holder of the role, else the area's fallbacks, else the office.
 
-        What concerns a meeting goes to the very person who is called. What one side or one party is asked stays there:
-        where nobody can answer for them it goes to the office, and never to the other side.
+        A holder whose address letters do not reach is passed by as a vacancy is, and the letter says why. What concerns
+        a meeting goes to the very person who is called. What one side or one party is asked stays there: where nobody
+        can answer for them it goes to the office, and never to the other side.
         """
         person_id = person_of(addressee_key)
         if person_id is not None:
@@ -103,13 +104,13 @@ class Roster:
             return Recipient(person_id=person.id, name=person.name, email=person.email, role="kallad")
         addressee = parse_addressee(addressee_key)
         holder = self._find(addressee, group)
-        if holder is not None:
+        if holder is not None and holder.reachable:
             stands_in = addressee.role is not Role.CONTACT and holder.role is Role.CONTACT
             return _reaches(holder, vacancy=self._vacancy(addressee, group) if stands_in else None)
-        vacancy = self._vacancy(addressee, group)
+        vacancy = self._vacancy(addressee, group) if holder is None else self._unreachable(holder, group)
         for fallback in self._fallbacks_of(addressee):
             substitute = self._find(fallback, group)
-            if substitute is not None:
+            if substitute is not None and substitute.reachable:
                 return _reaches(substitute, vacancy=vacancy)
         senders = self._wheel.senders
         return Recipient(
@@ -192,6 +193,10 @@ class Roster:
         held = {role: holder.principal for role, holder in leaders.items() if holder is not None}
         order = own_side_first(self.side_of(group), held)
         return leaders[order[0]] if order else None
+
+    def _unreachable(self, holder: Holder, group: str) -> str:
+        where = self._name_of(holder.group or group)
+        return f"Brev till {DEFINITE[holder.role]} i {where} kommer just nu inte fram"
 
     def _vacancy(self, addressee: Addressee, group: str) -> str:
         where = self._name_of(addressee.of or group)

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from models.areas import Party
+from models.inbox import FailingAddress
 from models.people import Membership, Person
 from models.words import Principal, Role
 from store.insertion import table_of
 
 
 class Holder(NamedTuple):
-    """A person in a role. `principal` is the side of the party they hold it for; both None for the office's own."""
+    """A person in a role. `principal` is the side of the party they hold it for; both None for the office's own.
+
+    `reachable` is False where letters to their address have come back.
+    """
 
     group: str
     role: Role
@@ -23,15 +27,21 @@ class Holder(NamedTuple):
     email: str
     principal: Principal | None
     party: str | None = None
+    reachable: bool = True
 
 
 def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> list[Holder]:
     """Everyone who holds one of `roles` in the area on that day, whoever has held it longest first."""
     member, person, party = table_of(Membership).c, table_of(Person).c, table_of(Party).c
+    failing = table_of(FailingAddress).c
+    known = (member.group, member.role, person.id, person.name, person.email, party.principal, member.party)
     rows = session.connection().execute(
-        select(member.group, member.role, person.id, person.name, person.email, party.principal, member.party)
+        select(*known, failing.id.is_(None))
         .join_from(table_of(Membership), table_of(Person), member.person_id == person.id)
         .outerjoin(table_of(Party), (party.area == member.area) & (party.id == member.party))
+        .outerjoin(
+            table_of(FailingAddress), (failing.area == member.area) & (failing.address == func.lower(person.email))
+        )
         .where(
             member.area == area,
             member.role.in_(list(roles)),

@@ -9,6 +9,7 @@ import models.delivery
 import models.duties
 import models.erasure
 import models.feeds
+import models.inbox
 import models.letters
 import models.log
 import models.matters
@@ -31,6 +32,7 @@ TABLES = (
     models.duties,
     models.erasure,
     models.feeds,
+    models.inbox,
     models.letters,
     models.log,
     models.matters,

@@ -1,0 +1,122 @@
+"""Mail that has come in, how far mailboxes have been read, and addresses that letters do not reach."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_models
+
+from models.inbox import FailingAddress, IncomingMail, IncomingState, MailboxPosition
+from models.letters import Letter
+from models.people import Person
+from models.words import LetterState
+from store.insertion import insert_missing, insert_missing_returning, table_of
+
+
+class AnsweredLetter(NamedTuple):
+    """Our letter that a message answers. `recipient` is the address that it went to, in lower case."""
+
+    id: int
+    message_id: str
+    person_id: int | None
+    recipient: str
+
+
+# --- messages
+
+
+def add(session: Session, mail: IncomingMail) -> int | None:
+    """Write the message down; None where its bytes have come in already."""
+    values = mail.model_dump(exclude={"id"})
+    added = insert_missing_returning(session, IncomingMail, [values], "id")
+    return added[0][0] if added else None
+
+
+def has(session: Session, *, area: str, sha256: str) -> bool:
+    """Whether those bytes have come in already."""
+    mail = table_of(IncomingMail).c
+    found = session.connection().execute(select(mail.id).where(mail.area == area, mail.sha256 == sha256).limit(1))
+    return found.first() is not None
+
+
+def get(session: Session, number: int, *, area: str, lock: bool = False) -> IncomingMail | None:
+    """The area's message of that number."""
+    query = select_models(IncomingMail).where(IncomingMail.id == number, IncomingMail.area == area)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def listed(
+    session: Session, *, area: str, states: Collection[IncomingState], limit: int, offset: int = 0
+) -> list[IncomingMail]:
+    """Messages in any of the states, the latest first."""
+    query = select_models(IncomingMail).where(IncomingMail.area == area, col(IncomingMail.state).in_(states))
+    latest = query.order_by(col(IncomingMail.came_at).desc(), col(IncomingMail.id).desc())
+    return list(session.exec(latest.limit(limit).offset(offset)))
+
+
+def count(session: Session, *, area: str, states: Collection[IncomingState]) -> int:
+    """How many messages stand in any of the states."""
+    mail = table_of(IncomingMail).c
+    query = select(func.count()).where(mail.area == area, mail.state.in_(states))
+    return session.connection().execute(query).scalar_one()
+
+
+def answered(session: Session, *, area: str, message_ids: Collection[str]) -> list[AnsweredLetter]:
+    """Those of the Message-IDs that are of letters of the area that have left."""
+    if not message_ids:
+        return []
+    letter = table_of(Letter).c
+    query = select(letter.id, letter.message_id, letter.person_id, func.lower(letter.recipient)).where(
+        letter.area == area,
+        letter.message_id.in_(list(message_ids)),
+        letter.state.in_([LetterState.SENT, LetterState.UNKNOWN, LetterState.CLAIMED]),
+    )
+    return [AnsweredLetter(*row) for row in session.connection().execute(query)]
+
+
+def persons_at(session: Session, *, area: str, address: str) -> list[int]:
+    """Whose address that is, by number."""
+    person = table_of(Person).c
+    query = select(person.id).where(person.area == area, func.lower(person.email) == address).order_by(person.id)
+    return list(session.connection().execute(query).scalars())
+
+
+# --- mailboxes
+
+
+def position(session: Session, *, area: str, mailbox: str) -> str | None:
+    """How far the mailbox has been read; None where it has not been."""
+    found = session.get(MailboxPosition, (area, mailbox))
+    return found.position if found else None
+
+
+def move_on(session: Session, *, area: str, mailbox: str, position: str, now: datetime) -> None:
+    """Note how far the mailbox has been read."""
+    session.merge(MailboxPosition(area=area, mailbox=mailbox, position=position, read_at=now))
+    session.flush()
+
+
+# --- addresses
+
+
+def mark_failing(session: Session, *, area: str, address: str, reason: str, now: datetime) -> None:
+    """Note that letters to the address come back; what was known of it before stays."""
+    values = {"area": area, "address": address, "reason": reason, "since": now}
+    insert_missing(session, FailingAddress, [values])
+
+
+def works_again(session: Session, *, area: str, address: str) -> bool:
+    """Let letters go to the address again; False where they did."""
+    failing = table_of(FailingAddress)
+    gone = delete(failing).where(failing.c.area == area, failing.c.address == address.lower())
+    return session.connection().execute(gone).rowcount == 1
+
+
+def failing(session: Session, *, area: str) -> list[FailingAddress]:
+    """The area's addresses that letters do not reach, as long as somebody has them."""
+    person, address = table_of(Person).c, table_of(FailingAddress).c
+    someones = select(func.lower(person.email)).where(person.area == area)
+    query = select_models(FailingAddress).where(FailingAddress.area == area, address.address.in_(someones))
+    return list(session.exec(query.order_by(address.since)))
