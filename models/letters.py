@@ -64,7 +64,10 @@ class Letter(SQLModel, table=True):
     """
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_waiting", "area", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_letter_waiting", "area", "state", "next_try_at"),
+        Index("ix_letter_day", "area", "day"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)

@@ -72,8 +72,8 @@ def of_session(session: Session, token_sha256: str, *, now: datetime) -> Account
         .outerjoin(AccountArea, col(AccountArea.account_id) == col(Account.id))
         .where(WebSession.token_sha256 == token_sha256, WebSession.expires_at > now, col(Account.closed_at).is_(None))
     )
-    rows: list[tuple[Account, str | None, AccessRole | None]] = [tuple(row) for row in session.exec(query)]
-    in_areas = {area: role for _, area, role in rows if area is not None and role is not None}
+    rows = session.exec(query).all()
+    in_areas = {area: role for _, area, role in rows if area}  # an outer join: there may be none
     return _facts(rows[0][0], in_areas) if rows else None
 
 
