@@ -126,7 +126,7 @@ def act_on_several(
     if not done.refused and wish.rows:
         facts = {"said": f"{SEVERAL}{wish.act}", "station": station, "number": done.number, "sent": done.sent or None}
         return RedirectResponse(address(f"/{area}/{year}/{station}", at=PLACE, **facts), status_code=303)
-    on_page = read_year(desk, area=area, year=year, now=now)
+    on_page = read_year(desk, area=area, year=year, now=now, only=station)
     notice = Notice(text=_told(done, any_row=bool(wish.rows)), station=station, good=False)
     left = SeveralDraft(rows=frozenset(done.refused), written=wish.written)
     return station_with(request, desk, on_page, station, notice=notice, marked=left, status=422)

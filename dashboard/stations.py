@@ -58,7 +58,7 @@ class SeveralDraft:
 @router.get("/{area}/{year:int}/{station}")
 def station_page(request: Request, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """The station with its documents."""
-    on_page = read_year(desk, area=area, year=year, now=now)
+    on_page = read_year(desk, area=area, year=year, now=now, only=station)
     rows = _rows(on_page.station(station))
     if file := table_answer(request, f"{station}-{year}", COLUMNS, rows):
         return file
@@ -127,11 +127,9 @@ def run_ahead(desk: Desk, on_page: YearOnPage, station: StationView) -> RunAhead
 
 
 @router.get("/{area}/{year:int}/{station}/provkorning")
-def dry_run(
-    request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now
-) -> Response:
+def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """Every letter that the next run would write, and why the other groups get none. Nothing is written."""
-    on_page = read_year(desk, area=area, year=year, now=now)
+    on_page = read_year(desk, area=area, year=year, now=now, only=station)
     view = on_page.station(station)
     if not view.deployment:
         raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inget att provköra.")

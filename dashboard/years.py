@@ -52,8 +52,11 @@ class YearOnPage:
         raise NoSuchStation(self.wheel, station)
 
 
-def read_year(desk: Desk, *, area: str, year: int | None, now: datetime) -> YearOnPage:
-    """The year, or the one at hand. Raises NoSuchArea, or HTTPException for a year that no calendar needs."""
+def read_year(desk: Desk, *, area: str, year: int | None, now: datetime, only: str | None = None) -> YearOnPage:
+    """The year, or the one at hand, with all its stations or `only` one.
+
+    Raises NoSuchArea, or HTTPException for a year that no calendar needs.
+    """
     with desk.database.glance() as session:
         wheel = wheel_of_area(session, area)
         today = local_day(wheel, now)
@@ -61,7 +64,7 @@ def read_year(desk: Desk, *, area: str, year: int | None, now: datetime) -> Year
         refuse_far_years(asked)
         return YearOnPage(
             wheel=wheel,
-            year=year_of_wheel(session, wheel, year=asked, today=today, links=desk.links),
+            year=year_of_wheel(session, wheel, year=asked, today=today, links=desk.links, only=only),
             today=today,
         )
 

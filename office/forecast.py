@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from models.duties import Duty
 from models.words import DutyState, StepKind
+from office.duty_ahead import DutyAhead, KnownOrAhead
 from office.stations import document_key, station_duties
 from rules.ladder import Step, next_move
 from rules.wheel import Collection, GroupSpan, Wheel, collections_by_group
@@ -51,7 +52,7 @@ def forecast(
     for station in wheel.collecting:
         for year in range(first.year - 1, last.year + 2):
             for row in station_duties(wheel, station, list(groups), year=year):
-                duty = facts.get((year, station.id, row["group"], row["document"])) or Duty(**row)
+                duty = facts.get((year, station.id, row["group"], row["document"])) or DutyAhead(**row)
                 collection = collections[station.id, row["document"], row["group"]]
                 planned += _of_duty(wheel, duty, collection, taken.get(duty.id or 0, {}), first=first, last=last)
     for duty in facts.values():
@@ -63,7 +64,7 @@ def forecast(
 
 def _of_duty(
     wheel: Wheel,
-    duty: Duty,
+    duty: KnownOrAhead,
     collection: Collection,
     taken: Mapping[str, date | None],
     *,
@@ -76,7 +77,7 @@ def _of_duty(
 
 def steps_of(
     wheel: Wheel,
-    duty: Duty,
+    duty: KnownOrAhead,
     collection: Collection,
     taken: Mapping[str, date | None],
     *,
@@ -102,7 +103,7 @@ def steps_of(
         day = move.look_on
 
 
-def _told(duty: Duty, step: Step, *, on: date) -> Iterator[PlannedAct]:
+def _told(duty: KnownOrAhead, step: Step, *, on: date) -> Iterator[PlannedAct]:
     for addressee in (*step.to, *step.copies):
         yield PlannedAct(
             on=on,

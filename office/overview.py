@@ -15,6 +15,7 @@ from models.words import DutyState, LetterState, Mode, StationKind, StepKind
 from office.alarms import alarms
 from office.areas import wheel_of_area
 from office.briefing import Briefing
+from office.duty_ahead import DutyAhead, KnownOrAhead
 from office.forecast import steps_of
 from office.links import Links
 from office.stations import station_duties
@@ -122,8 +123,10 @@ def wheel_year(session: Session, *, area: str, year: int, today: date, links: Li
     return year_of_wheel(session, wheel_of_area(session, area), year=year, today=today, links=links)
 
 
-def year_of_wheel(session: Session, wheel: Wheel, *, year: int, today: date, links: Links) -> WheelYear:
-    """As `wheel_year`, of an area whose wheel has been read. Six queries."""
+def year_of_wheel(
+    session: Session, wheel: Wheel, *, year: int, today: date, links: Links, only: str | None = None
+) -> WheelYear:
+    """As `wheel_year`, of an area whose wheel has been read; of the station `only` where one is named. Six queries."""
     view = _YearView(session, wheel, year=year, today=today, links=links)
     return WheelYear(
         area=wheel.area,
@@ -132,7 +135,11 @@ def year_of_wheel(session: Session, wheel: Wheel, *, year: int, today: date, lin
         year=year,
         today=today,
         phases=tuple((phase.months, phase.name) for phase in wheel.phases),
-        stations=tuple(view.station(s) for s in sorted(wheel.stations, key=_place_in_year) if s.comes_in(year)),
+        stations=tuple(
+            view.station(s)
+            for s in sorted(wheel.stations, key=_place_in_year)
+            if s.comes_in(year) and only in (None, s.id)
+        ),
     )
 
 
@@ -192,13 +199,13 @@ class _YearView:
         known = self.of_station.get(station.id, [])
         opened = {(duty.group, duty.document) for duty in known}
         ahead = (
-            self._view(Duty(**row), opened=False)
+            self._view(DutyAhead(**row), opened=False)
             for row in (station_duties(self.wheel, station, self.spans, year=self.year) if station.active else ())
             if (row["group"], row["document"]) not in opened
         )
         return [*(self._view(duty, opened=True) for duty in known), *ahead]
 
-    def _view(self, duty: Duty, *, opened: bool) -> DutyView:
+    def _view(self, duty: KnownOrAhead, *, opened: bool) -> DutyView:
         collection = self.collections.get((duty.station, duty.document, duty.group))
         told = self.told.get(duty.id or 0)
         is_awaited = duty.state is DutyState.AWAITED
@@ -222,13 +229,13 @@ class _YearView:
             files=self._files(duty),
         )
 
-    def _files(self, duty: Duty) -> tuple[FileView, ...]:
+    def _files(self, duty: KnownOrAhead) -> tuple[FileView, ...]:
         return tuple(
             FileView(filename=file.filename, size=file.size, link=self.links.document_path(file.id, file.link_version))
             for file in self.files.get(duty.id or 0, ())
         )
 
-    def _next_step(self, duty: Duty, collection: Collection) -> Told | None:
+    def _next_step(self, duty: KnownOrAhead, collection: Collection) -> Told | None:
         taken = self.taken.get(duty.id or 0, {})
         last = duty.last_day + LONGEST_LADDER
         coming = steps_of(self.wheel, duty, collection, taken, first=self.today, last=last)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -148,7 +149,7 @@ def test_the_number_of_queries_does_not_grow_with_the_groups(
 
     page = client.get(PAGE).text
 
-    assert "NOSAM 199" in page
+    assert re.search(r"25 av 2\d\d visas", page), "a long table is cut off, and leads to the whole one"
     assert len(queries) == after_a_change < 40
     queries.clear()
     assert client.get(PAGE).status_code == 200
