@@ -29,7 +29,7 @@ from store.archive import Archive
 from store.database import Database
 from store.insertion import table_of
 
-LETTERS_AT_ONCE, LETTERS_AFTER_A_WHILE = 400, 60
+LETTERS_AT_ONCE, LETTERS_AFTER_A_WHILE = 400, 48
 DELAY_MS = 20
 ROUNDS = 5
 AS_FAST = 0.8
