@@ -122,9 +122,9 @@ def worker(server: Prefect) -> Iterator[Prefect]:
         yield server
 
 
-def lay_out_office(home: Path) -> None:
+def lay_out_office(home: Path, *, url: str = "") -> None:
     """The shipped area in live mode, as if it had run since 2024, with its demonstration people."""
-    settings = Settings(home=home)
+    settings = Settings(home=home, database_url=url)
     migrate(settings.database)
     shipped = (ROOT / "areas" / "goteborgsomradet.yaml").read_text("utf-8")
     text = re.sub(r"(?m)^driftstart: \S+", "driftstart: 2024-01-01", re.sub(r"(?m)^läge: \S+", "läge: skarp", shipped))
