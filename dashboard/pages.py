@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from dashboard import standings
 from dashboard.access import FORM_FIELD, Visitor, visitor_of
@@ -33,6 +33,7 @@ from store import freezes
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+PERSON_BY_LINK = re.compile(r"person-(\d+) via länk")
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
@@ -98,6 +99,7 @@ def environment() -> Environment:
         "clock_time": clock_time,
         "deed": deed_in_words,
         "file_size": file_size,
+        "by_whom": by_whom,
         "kronor": in_kronor,
         "percent": in_percent,
     }
@@ -156,6 +158,14 @@ def file_size(size: int) -> str:
     if size < 999_500:
         return f"{round(size / 1000)} kB"
     return f"{format_decimal(size / 1_000_000, '0.0', locale='sv')} MB"
+
+
+def by_whom(who: str, area: str) -> Markup | str:
+    """Who did something, as the log names them; whoever did it by a link leads to their page in the area."""
+    person = PERSON_BY_LINK.fullmatch(who)
+    if person is None:
+        return who
+    return Markup('<a href="/{}/personer/{}">person {}</a> via länk').format(area, person[1], person[1])
 
 
 def plural(number: int, one: str, several: str) -> str:
