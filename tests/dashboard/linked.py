@@ -73,16 +73,17 @@ def prepare(home: Path) -> None:
         with desk.database.write() as session:
             requisitions.draft(session, wheel_of_area(session, AREA), year=2026, **when)
         release(desk, area=AREA, year=2026, parties=None, **when)
-        decisions.decide(desk, _report(desk), Verdict(outcome=Outcome.ADOPTED), **when)
+        for group in (ALDRE, "lgs"):
+            decisions.decide(desk, _report(desk, group), Verdict(outcome=Outcome.ADOPTED), **when)
         departures.leave(desk, area=AREA, group=ALDRE, on=date(2026, 6, 30), **when)
         _call(desk, **when)
         for day in (TODAY + timedelta(days=1), THEN):
             tick(desk, area=AREA, today=day, now=morning(day))
 
 
-def _report(desk: Desk) -> int:
+def _report(desk: Desk, group: str) -> int:
     with desk.database.read() as session:
-        wanted = select(Duty).where(Duty.station == "arsrapporter", Duty.group == ALDRE, Duty.year == 2026)
+        wanted = select(Duty).where(Duty.station == "arsrapporter", Duty.group == group, Duty.year == 2026)
         return session.exec(wanted).one().id or 0
 
 

@@ -109,8 +109,8 @@ def test_a_chair_from_outside_is_named_when_the_office_says_so_and_a_member_at_o
     assert "Det behövs inte längre" in holder.get(page).text
 
 
-def test_a_publication_is_confirmed_with_its_address(
-    holder: httpx.Client, ways: dict[RequestKind, str], facts: Callable[..., Any]
+def test_a_publication_is_confirmed_with_its_address_by_itself_or_compiled(
+    home: Settings, holder: httpx.Client, ways: dict[RequestKind, str], facts: Callable[..., Any]
 ) -> None:
     page = ways[RequestKind.PUBLISHED]
 
@@ -121,6 +121,13 @@ def test_a_publication_is_confirmed_with_its_address(
     published = facts(Published)
     assert (published.url, str(published.published_on)) == (URL, "2026-02-12")
     assert facts(Duty, Duty.id == published.duty_id).state is DutyState.PUBLISHED
+
+    answered(holder, linked(home)[RequestKind.PUBLISHED], url=f"{URL}-samlad")
+
+    also = facts(Published)
+    assert also.url == f"{URL}-samlad"
+    assert {facts(Duty, Duty.id == each.duty_id).group for each in (published, also)} == {ALDRE, "lgs"}
+    assert RequestKind.PUBLISHED not in linked(home)
 
 
 def test_numbers_are_given_one_diary_at_a_time(
