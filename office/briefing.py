@@ -130,18 +130,14 @@ class Briefing:
         """The address of a person's own calendar. Call `read_subscriptions` for the batch first."""
         return self._subscriptions.get(person_id) if person_id is not None else None
 
-    def read_links(
-        self, session: Session, told: Iterable[tuple[WaitingAct, int | None]], *, now: datetime
-    ) -> None:
+    def read_links(self, session: Session, told: Iterable[tuple[WaitingAct, int | None]], *, now: datetime) -> None:
         """Read the links by which each person answers what is told them, after the meetings have been read.
 
         Whoever lacks one gets it, so `session` must be a writing one.
         """
         wanted = dict(self._links_wanted(told))
         self._take_links(
-            by_link_given.ensure(
-                session, self.wheel.area, wanted, links=self.links, today=self.today, now=now
-            )
+            by_link_given.ensure(session, self.wheel.area, wanted, links=self.links, today=self.today, now=now)
         )
 
     def show_links(self, told: Iterable[tuple[WaitingAct, int | None]]) -> None:
