@@ -10,15 +10,19 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
+from areas.meeting_lists import read_meeting_text
 from dashboard.app import create_app
 from models.accounts import AccessRole
 from office import accounts
+from office.areas import wheel_of_area
 from office.demonstration import play_past, set_up
 from office.desk import open_desk
+from office.meeting_import import apply_meetings, plan_meetings
 from settings import ROOT, Settings
 from store.database import Database
 from store.migrate import migrate
@@ -30,9 +34,19 @@ PAGES = {
     "/2026": "wheel",
     "/2026/arsrapporter": "station",
     "/brev": "letters",
-    "/moten": "meetings",
-    "/personer": "people",
+    "/ordforande": "chairs",
 }
+MEETINGS = """Ledningsgrupp LGS 2026 (kl. 13.00–16.00 om inget annat anges)
+torsdag 19 februari, på plats: Exempelhuset, sal B
+torsdag 23 april, digitalt, länk meddelas senare
+torsdag 17 september, på plats: Exempelhuset, sal B
+torsdag 10 december, på plats: Exempelhuset, sal B
+Politiskt samråd 2026
+torsdag 26 mars kl. 13.00–16.00, på plats: Exempelhuset, sal A
+Beredningsgrupp 2026 (kl. 9.00–11.00)
+tisdag 24 november, digitalt
+"""
+PHONE = {"width": 390, "height": 844}
 AREAS = ROOT / "areas"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -71,6 +85,12 @@ def play(settings: Settings) -> None:
     with open_desk(settings) as desk:
         files = AREAS / "goteborgsomradet.yaml", AREAS / "goteborgsomradet-people.csv"
         area = set_up(desk, *files, today=TODAY, now=NOW)
+        with desk.database.write() as session:
+            wheel = wheel_of_area(session, area)
+            listed = read_meeting_text(MEETINGS, file="moten.txt", zone=wheel.time_zone)
+            clock: dict[str, Any] = {"today": date(2026, 1, 2), "now": NOW, "who": "bilderna"}
+            plan = plan_meetings(session, wheel, listed, today=clock["today"])
+            apply_meetings(session, wheel, plan, links=desk.links, **clock)
         play_past(desk, area=area, today=TODAY, now=NOW)
 
 
@@ -95,7 +115,18 @@ def take(site: str, *, token: str) -> None:
         page.context.add_cookies([{"name": "arshjul", "value": token, "url": site}])
         for path, name in PAGES.items():
             save(page, f"{site}/goteborgsomradet{path}", f"dashboard-{name}.png")
+        take_a_move(page, f"{site}/goteborgsomradet/moten")
+        page.set_viewport_size(PHONE)
+        save(page, f"{site}/goteborgsomradet/2026/arsrapporter", "dashboard-phone.png")
         browser.close()
+
+
+def take_a_move(page: Page, meetings: str) -> None:
+    """What follows when a meeting is moved, before it is."""
+    page.goto(meetings)
+    meeting = page.get_by_role("row").filter(has_text="10 dec").get_by_role("link").first.get_attribute("href")
+    page.goto(f"{meetings.removesuffix('/moten').rpartition('/')[0]}{meeting}/flytta?dag=2026-12-15&borjar=13:00")
+    page.screenshot(path=HERE / "dashboard-move.png")
 
 
 def save(page: Page, address: str, name: str) -> None:
