@@ -6,23 +6,45 @@ from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted
 from models.delivery import BackendRest
 from models.words import FailureClass, LetterState
+from office.claimant import is_gone
 from rules.wheel import Wheel
-from store import letter_counts, rests
+from store import letter_counts, letters, rests
 
 
 def delivery_alarms(session: Session, wheel: Wheel) -> list[Alarm]:
-    """The alarms of the area's way out. Two queries."""
+    """The alarms of the area's way out. Three queries."""
     found = rests.of_area(session, wheel.area)
     resting = [_of_rest(found)] if found is not None else []
-    return resting + [
+    return (
+        resting
+        + _of_cut_off(session, wheel)
+        + [
+            Alarm(
+                what=f"{counted(number, 'brev är spärrat', 'brev är spärrade')}: {why}.",
+                what_to_do="Se under Brev om de ska skickas, och godkänn dem då. Annars skickas de inte.",
+                kind=AlarmKind.LETTERS,
+                of=LetterState.HELD.value,
+                command="arshjul deliver --list",
+            )
+            for why, number in letter_counts.held_as_too_many(session, area=wheel.area).items()
+        ]
+    )
+
+
+def _of_cut_off(session: Session, wheel: Wheel) -> list[Alarm]:
+    """Letters in the hand of a process that has ended: seen at once, and settled by the next round."""
+    claims = letters.claimed(session, area=wheel.area)
+    number = sum(is_gone(by, claimed_at=at, now=at) for _, by, at in claims)
+    if not number:
+        return []
+    return [
         Alarm(
-            what=f"{counted(number, 'brev är spärrat', 'brev är spärrade')}: {why}.",
-            what_to_do="Se under Brev om de ska skickas, och godkänn dem då. Annars skickas de inte.",
+            what=f"{counted(number, 'brev', 'brev')} avbröts medan de lämnades över.",
+            what_to_do="Nästa utskick tar reda på om de kom fram. Vill du veta det nu: skicka det som väntar.",
             kind=AlarmKind.LETTERS,
-            of=LetterState.HELD.value,
-            command="arshjul deliver --list",
+            of=LetterState.CLAIMED.value,
+            command="arshjul deliver",
         )
-        for why, number in letter_counts.held_as_too_many(session, area=wheel.area).items()
     ]
 
 

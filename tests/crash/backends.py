@@ -135,7 +135,7 @@ def _exchange(folder: Path) -> Iterator[Backend]:
         yield Backend(
             transport=partial(exchange, choice),
             arrived=lambda: list(server.letters),
-            never=frozenset(DRAFTS),
+            never=frozenset({Change.FOUND_UNKNOWN, *DRAFTS}),
         )
 
 

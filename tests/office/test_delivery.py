@@ -267,10 +267,13 @@ def test_a_letter_left_in_hand_by_a_dead_process_is_looked_up(
     wake(desk, area=AREA, who="kontoret", now=at(ASKED)["now"])
     first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
     claim_as_a_dead_process(desk, first, at(ASKED)["now"])
+    with desk.database.read() as session:
+        told = oversee(session, area=AREA, today=ASKED, links=desk.links).alarms
 
     outcome = run_post(with_tray, area=AREA, **at(ASKED))
 
     assert outcome.recovered == 1
+    assert any("1 brev avbröts" in alarm.what for alarm in told)
     assert next(letter for letter in letters(desk) if letter.id == first.id).state is becomes
     handed_over = [message_id for message_id, _ in tray.taken].count(first.message_id)
     assert handed_over == (1 if knows is False else 0)
