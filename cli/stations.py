@@ -60,7 +60,11 @@ def command(station: str, *, dry_run: bool, area: str | None, as_of: date | None
     from rules.meetings import MEETINGS
     from rules.rotation import CHAIRS
     from rules.seats import SEATS
+    from store.freezes import refuse_if_frozen
 
+    if not dry_run:
+        with at_desk() as desk, desk.database.read() as session:
+            refuse_if_frozen(session)
     if station in (CHAIRS, SEATS):
         _look_at_chairs(dry_run=dry_run, area=area, as_of=as_of, as_json=as_json)
         return

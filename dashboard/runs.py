@@ -31,6 +31,7 @@ from office.stations import StationOutcome, Told
 from rules.wheel import Wheel
 from store import acts
 from store.database import told_plainly
+from store.freezes import refuse_if_frozen
 
 router = APIRouter()
 A_PAGE = 50
@@ -261,6 +262,7 @@ def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now)
     on_page = read_year(desk, area=area, year=year, now=now)
     wanted = _station(on_page, station)
     with told_plainly(), desk.database.write() as session:
+        refuse_if_frozen(session)
         outcome = stations.collect(session, area=area, station=station, today=on_page.today)
     to = address(wanted.back, at=PLACE, said="ran-here", station=station, number=len(outcome.told))
     return RedirectResponse(to, status_code=303)
@@ -270,6 +272,7 @@ def run_station_here(area: str, year: int, station: str, desk: DeskOf, now: Now)
 def run_task_here(area: str, task: Task, desk: DeskOf, now: Now) -> Response:
     """Do the task's work in this process."""
     with desk.database.read() as session:
+        refuse_if_frozen(session)
         wheel = wheel_of_area(session, area)
     today = local_day(wheel, now)
     number = _do(desk, task, wheel, today=today, now=now)

@@ -38,6 +38,10 @@ def test_a_backup_is_taken_pruned_and_restored_into_a_frozen_home(
     assert tick.code == 1
     assert "arshjul thaw" in tick.err
 
+    run = arshjul("run", "--home", new, "--area", "goteborgsomradet", "arsrapporter")
+    assert run.code == 1
+    assert "arshjul thaw" in run.err
+
     shown = arshjul("thaw", "--home", new)
     assert shown.code == 1
     assert "brev skickas när frysningen hävs" in shown.out
