@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice, read_mail_file
+from mail.inbox_choices import InboxChoice, read_inbox_file
 from rules.storms import StormLimits
 
 ROOT = Path(__file__).resolve().parent
@@ -115,6 +116,14 @@ class Settings(BaseSettings):
     def mail_of_areas(self) -> dict[str, Choice]:
         """The ways out in the home's `mail.toml`, by area. Raises MailFileWrong."""
         return read_mail_file(self.home / "mail.toml", environment=os.environ)
+
+    def inboxes_of_areas(self) -> dict[str, InboxChoice]:
+        """The mailboxes that are read, by area. Raises MailFileWrong."""
+        file = self.home / "mail.toml"
+        if not file.exists():
+            return {}
+        of_areas = self.mail_of_areas()
+        return read_inbox_file(file, of_areas=of_areas, of_all=self.mail_of_all, environment=os.environ)
 
     @property
     def storm_limits(self) -> StormLimits:

@@ -21,6 +21,7 @@ WORDS = {
     AlarmKind.MONEY: ("Pengar", "Till rekvisitionerna"),
     AlarmKind.MATTERS: ("Ärenden", "Till ärendena"),
     AlarmKind.INCOMING: ("Inkommet", "Visa det som har kommit in"),
+    AlarmKind.INBOX: ("Inkorgen", "Till inkorgen"),
     AlarmKind.REFUSED: ("Filer som inte togs emot", "Till dokumenten"),
     AlarmKind.CALENDARS: ("Kalendrar", "Till kalendrarna"),
     AlarmKind.ROUNDS: ("Motorn", "Kör igen"),
@@ -37,6 +38,7 @@ PATHS = {
     AlarmKind.MONEY: "rekvisitioner",
     AlarmKind.MATTERS: "arenden",
     AlarmKind.INCOMING: "inkommet",
+    AlarmKind.INBOX: "inkorg",
     AlarmKind.REFUSED: "dokument",
     AlarmKind.CALENDARS: "kalendrar",
 }

@@ -5,7 +5,7 @@ A secret never stands in `mail.toml`: `password_file` names a file that holds it
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
@@ -204,12 +204,21 @@ def read_mail_file(path: Path, *, environment: Mapping[str, str]) -> dict[str, C
     problems: list[str] = []
     choices = {
         area: choice
-        for area, section in sections.items()
+        for area, section in _without_inboxes(sections)
         if (choice := _choice(area, section, path.parent, environment, problems)) is not None
     }
     if problems:
         raise MailFileWrong(path, problems)
     return choices
+
+
+def _without_inboxes(sections: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The sections but for what they say of mail that comes in, which `inbox_choices` reads."""
+    for area, section in sections.items():
+        if not isinstance(section, dict) or "inbox" not in section:
+            yield area, section
+        elif rest := {name: value for name, value in section.items() if name != "inbox"}:
+            yield area, rest
 
 
 def _choice(
@@ -224,7 +233,7 @@ def _choice(
         problems.append(f"[{area}] backend = ”{section.get('backend', '')}”: ska vara {kinds}")
         return None
     try:
-        return kind.model_validate(_with_secrets(kind, section, home, environment))
+        return kind.model_validate(with_secrets(kind, section, home, environment))
     except ValidationError as wrong:
         for problem in wrong.errors(include_url=False):
             name = ".".join(str(part) for part in problem["loc"])
@@ -238,8 +247,8 @@ def _choice(
     return None
 
 
-def _with_secrets(
-    kind: type[Choice], section: dict[str, Any], home: Path, environment: Mapping[str, str]
+def with_secrets(
+    kind: type[MailChoice], section: dict[str, Any], home: Path, environment: Mapping[str, str]
 ) -> dict[str, Any]:
     """The section with its secrets fetched from where it says; a file is looked for from the home folder."""
     found = dict(section)

@@ -418,6 +418,7 @@ class AlarmKind(StrEnum):
     MONEY = "money"
     MATTERS = "matters"
     INCOMING = "incoming"
+    INBOX = "inbox"
     REFUSED = "refused"
     CALENDARS = "calendars"
     ROUNDS = "rounds"

@@ -25,8 +25,9 @@ from mail.choices import GraphChoice
 from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
 from mail.graph_check import look_over
 from mail.graph_events import bring_in_step, has_event_of, meeting_uid
-from mail.graph_inbox import ReadPage, read_inbox
+from mail.graph_inbox import read_inbox
 from mail.graph_login import ClientLogin
+from mail.mailbox import ReadPage
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, changing, reach
 from models.words import FailureClass

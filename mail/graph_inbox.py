@@ -1,26 +1,18 @@
 """What has come to a mailbox in Exchange Online, page by page, by Graph's delta query. The mailbox is left as it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from mail.graph_api import GraphApi, Lost, Refused, meaning
+from mail.mailbox import ReadPage
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 _FOLDER = "mailFolders/inbox/messages"
 _FROM_THE_BEGINNING = {"changeType": "created", "$select": "id"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadPage:
-    """Messages as they came, and the position to read on from when they have been kept."""
-
-    messages: tuple[bytes, ...]
-    position: str
 
 
 def read_inbox(api: GraphApi, position: str) -> Iterator[ReadPage]:

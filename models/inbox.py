@@ -27,8 +27,9 @@ class IncomingKind(SwedishEnum):
 
 
 class IncomingState(SwedishEnum):
-    """Where a message stands. WAITING: a person has to say what it is for."""
+    """Where a message stands. NEW: kept and not yet dealt with. WAITING: a person has to say what it is for."""
 
+    NEW = "new", "inte genomgånget än"
     DONE = "done", "klart"
     WAITING = "waiting", "väntar på en människa"
     SETTLED = "settled", "avgjort av en människa"

@@ -87,6 +87,8 @@ class Deed(SwedishEnum):
     DISPOSE = "dispose", "gallrat"
     REFUSE_UPLOAD = "refuse-upload", "fil inte mottagen"
     SETTLE_UPLOAD = "settle-upload", "fil som inte togs emot avgjord"
+    SETTLE_MAIL = "settle-mail", "inkommet mejl avgjort"
+    ADDRESS_WORKS = "address-works", "adress fungerar igen"
     THAW = "thaw", "frysning efter återställning hävd"
     ASK_BY_LINK = "ask-by-link", "inkommet genom länk"
     ANSWER_REQUEST = "answer-request", "det som kom genom länk avgjort"

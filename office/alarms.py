@@ -7,7 +7,7 @@ from sqlmodel import Session
 from mail.contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
-from office import by_link_overview, changeover_alarms, matter_list, reorganisation
+from office import by_link_overview, changeover_alarms, inbox_tray, matter_list, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
 from office.delivery_alarms import delivery_alarms
@@ -42,6 +42,7 @@ def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
         *by_link_overview.alarms(session, wheel),
+        *inbox_tray.alarms(session, wheel),
         *_of_refused(session, wheel),
         *_of_feeds(session, wheel),
         *_of_watch(session, wheel, today=today),

@@ -7,6 +7,8 @@ from functools import cache
 
 from mail.backends import mark_of, transport_for
 from mail.compose import Composer
+from mail.inboxes import mailbox_for
+from mail.mailbox import Mailbox
 from mail.transport import Transport
 from office.links import Links
 from rules.storms import StormLimits
@@ -22,7 +24,8 @@ from store.secret_keys import signing_keys
 class Desk:
     """All that an act needs. A door builds one and hands it on.
 
-    `transport` is the way out of every area that has none in `own_transports`.
+    `transport` is the way out of every area that has none in `own_transports`. Of an area that has none in
+    `mailboxes` no mail is read.
     """
 
     database: Database
@@ -32,6 +35,7 @@ class Desk:
     links: Links
     scanner: Scanner = field(default_factory=Scanner)
     own_transports: Mapping[str, Transport] = field(default_factory=dict)
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     mail_mark: str = ""
     own_mail_marks: Mapping[str, str] = field(default_factory=dict)
     storm_limits: StormLimits = field(default_factory=StormLimits)
@@ -69,6 +73,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             archive=Archive(settings.archive),
             links=Links(public_url=settings.public_url, keys=keys),
             scanner=Scanner(way=settings.scanner),
+            mailboxes={area: mailbox_for(choice) for area, choice in settings.inboxes_of_areas().items()},
             own_transports={area: transport_for(choice, outbox=settings.outbox) for area, choice in of_areas.items()},
             mail_mark=mark_of(settings.mail_of_all, keys[0]),
             own_mail_marks={area: mark_of(choice, keys[0]) for area, choice in of_areas.items()},

@@ -22,7 +22,7 @@ _LONGEST_HEADER = 2_000
 _MOST_IDS = 40
 _ANY_ZONE = ZoneInfo("UTC")
 _LONGEST_REPORT = 64_000
-_MESSAGE_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _DELIVERY_STATUS = "message/delivery-status"
 _RETURNED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
 _CALENDARS = ("text/calendar", "application/ics")

@@ -1,27 +1,33 @@
 """Mail that has come in, how far mailboxes have been read, and addresses that letters do not reach."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_models
 
+from models.duties import HandedIn
 from models.inbox import FailingAddress, IncomingMail, IncomingState, MailboxPosition
 from models.letters import Letter
-from models.people import Person
+from models.people import Membership, Person
+from models.uploads import RefusedUpload
 from models.words import LetterState
 from store.insertion import insert_missing, insert_missing_returning, table_of
 
 
 class AnsweredLetter(NamedTuple):
-    """Our letter that a message answers. `recipient` is the address that it went to, in lower case."""
+    """Our letter that a message answers. `recipient` is the address that it went to, in lower case.
+
+    `would_reach` is whom it would have gone to, had the area not been on trial.
+    """
 
     id: int
     message_id: str
     person_id: int | None
     recipient: str
+    would_reach: str | None
 
 
 # --- messages
@@ -47,6 +53,13 @@ def get(session: Session, number: int, *, area: str, lock: bool = False) -> Inco
     return session.exec(query.with_for_update() if lock else query).first()
 
 
+def new(session: Session, *, area: str) -> list[int]:
+    """The messages that have been kept and not dealt with, in the order in which they came."""
+    mail = table_of(IncomingMail).c
+    query = select(mail.id).where(mail.area == area, mail.state == IncomingState.NEW).order_by(mail.id)
+    return list(session.connection().execute(query).scalars())
+
+
 def listed(
     session: Session, *, area: str, states: Collection[IncomingState], limit: int, offset: int = 0
 ) -> list[IncomingMail]:
@@ -68,7 +81,9 @@ def answered(session: Session, *, area: str, message_ids: Collection[str]) -> li
     if not message_ids:
         return []
     letter = table_of(Letter).c
-    query = select(letter.id, letter.message_id, letter.person_id, func.lower(letter.recipient)).where(
+    query = select(
+        letter.id, letter.message_id, letter.person_id, func.lower(letter.recipient), letter.would_reach
+    ).where(
         letter.area == area,
         letter.message_id.in_(list(message_ids)),
         letter.state.in_([LetterState.SENT, LetterState.UNKNOWN, LetterState.CLAIMED]),
@@ -81,6 +96,31 @@ def persons_at(session: Session, *, area: str, address: str) -> list[int]:
     person = table_of(Person).c
     query = select(person.id).where(person.area == area, func.lower(person.email) == address).order_by(person.id)
     return list(session.connection().execute(query).scalars())
+
+
+def sums_handed_in(session: Session, duty_id: int) -> set[str]:
+    """The checksums of the files that have been handed in for the document."""
+    file = table_of(HandedIn).c
+    return set(session.connection().execute(select(file.sha256).where(file.duty_id == duty_id)).scalars())
+
+
+def why_refused(session: Session, *, area: str, subject: str, sha256: str) -> str | None:
+    """Why the same file was refused for the same document before; None where it was not."""
+    file = table_of(RefusedUpload).c
+    query = select(file.why).where(file.area == area, file.sha256 == sha256, file.subject == subject)
+    return session.connection().execute(query.limit(1)).scalar()
+
+
+def groups_of(session: Session, *, area: str, persons: Collection[int], on: date) -> set[str]:
+    """The groups in which any of the persons holds a role on that day."""
+    member = table_of(Membership).c
+    query = select(member.group).where(
+        member.area == area,
+        member.person_id.in_(list(persons)),
+        member.valid_from <= on,
+        or_(member.valid_to.is_(None), member.valid_to >= on),
+    )
+    return set(session.connection().execute(query).scalars())
 
 
 # --- mailboxes
@@ -112,6 +152,12 @@ def works_again(session: Session, *, area: str, address: str) -> bool:
     failing = table_of(FailingAddress)
     gone = delete(failing).where(failing.c.area == area, failing.c.address == address.lower())
     return session.connection().execute(gone).rowcount == 1
+
+
+def failing_address(session: Session, number: int, *, area: str) -> FailingAddress | None:
+    """The area's address of that number that letters do not reach."""
+    found = session.get(FailingAddress, number)
+    return found if found is not None and found.area == area else None
 
 
 def failing(session: Session, *, area: str) -> list[FailingAddress]:

@@ -14,10 +14,12 @@ from sqlmodel import col, select
 
 from areas.people import read_people
 from mail.exchange_meetings import personal_uid
+from models.inbox import IncomingMail
 from models.letters import Act, Letter
 from models.meetings import IncomingAnswer
 from models.people import Person
 from models.words import ActState, Answer, CalendarWay, LetterKind, Participation, StepKind
+from office import inbox
 from office.answers import Outcome, TakenIn, settle, take_in, waiting
 from office.areas import wheel_of_area
 from office.attendance import RefusedAnswer, keep_time, record_answer
@@ -29,6 +31,7 @@ from office.substitutes import who_serve
 from settings import ROOT
 from store import log, meetings
 from store.meetings import Invited, MeetingFacts
+from tests.office.ledger import read
 from tests.queries import counted_queries
 
 AREA = "goteborgsomradet"
@@ -165,6 +168,19 @@ def test_the_same_mail_twice_changes_nothing(meeting: Meeting) -> None:
     assert meeting.take(message, on=LATER).outcome is Outcome.KNOWN
     assert meeting.take(b"X-Fetched-By: another\n" + message, on=LATER).outcome is Outcome.OUTDATED
     assert (meeting.person(MEMBER), len(meeting.letters_to(SUBSTITUTE))) == before
+
+
+def test_an_answer_that_comes_with_the_rest_of_the_mail_is_noted_or_waits_among_the_answers(meeting: Meeting) -> None:
+    clear, unclear = meeting.mail(partstat="DECLINED"), meeting.mail(partstat="ACCEPTED", sender="annan@annan.example")
+
+    for _ in range(2):
+        inbox.take_in(meeting.desk, [clear, unclear], area=AREA, **meeting.at(ANSWERED))
+
+    mails = read(meeting.desk.database, select(IncomingMail).order_by(col(IncomingMail.id)))
+    assert meeting.person(MEMBER).answer is Answer.DECLINED
+    assert [(mail.kind.value, mail.state.value) for mail in mails] == [("answer", "done")] * 2
+    with meeting.desk.database.read() as session:
+        assert [one.kept.body for one in waiting(session, area=AREA)] == [unclear]
 
 
 def test_answers_in_any_order_leave_the_latest(meeting: Meeting) -> None:
