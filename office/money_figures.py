@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.money import Payment, Requisition, Spending
 from models.words import DocumentKind, RequisitionState
 from office.closed_years import check_year_open
-from office.requisitions import computation, division, drafts_of, note_sent, standing_of
+from office.requisitions import computation, division, drafts_of, in_order, note_sent, standing_of
 from rules.financing import MOST, BadAmount, FinancingFault, Surplus, in_kronor, surplus_of
 from rules.wheel import Wheel
 from store import areas, duties, log, money
@@ -113,9 +113,8 @@ def rows_of(session: Session, wheel: Wheel, year: int, *, of: MoneyRows | None =
     if not shown:
         return _divided(session, wheel, year)
     paid = _paid(of.payments)
-    order = {party: place for place, party in enumerate(wheel.financing.parties if wheel.financing else ())}
     rows = []
-    for each in sorted(shown, key=lambda each: (order.get(each.party, len(order)), each.party, each.revision)):
+    for each in in_order(wheel, shown):
         rows += _of_requisition(wheel, each, paid.get(each.party, 0) if each.state.stands else 0)
     return rows
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.money import Requisition
 from office.requisition_papers import Papers, filename_of
 from office.requisition_release import asked, last_day_of
-from office.requisitions import drafts_named
+from office.requisitions import drafts_named, in_order
 from office.roles import Recipient, Roster
 from rules.wheel import Wheel
 from store import areas, money
@@ -58,7 +58,7 @@ class Go:
 def go_ahead(session: Session, wheel: Wheel, *, year: int, parties: Sequence[str] | None, today: date) -> Go:
     """What a go for the parties, or for all, would let leave. Raises NoDraftOf and FinancingFault."""
     known = money.of_year(session, area=wheel.area, year=year)
-    drafts = drafts_named(wheel, known, parties, year=year)
+    drafts = in_order(wheel, drafts_named(wheel, known, parties, year=year))
     by_id = {each.id: each for each in known}
     names = areas.group_names(session, wheel.area, on=today)
     roster = Roster.on(session, wheel, day=today, group_names=names)

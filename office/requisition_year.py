@@ -13,7 +13,7 @@ from models.words import DutyState, RequisitionState
 from office.forecast import steps_of
 from office.money_figures import Figures, MoneyRows, PartRow, figures_of, rows_of
 from office.overview import Told
-from office.requisitions import division, drafts_of, standing_of
+from office.requisitions import division, drafts_of, in_order, standing_of
 from rules.financing import FinancingFault, FinancingModel, Surplus, model_of, surplus_of
 from rules.wheel import Wheel, collections_by_group
 from store import acts, areas, duties, money
@@ -109,8 +109,8 @@ def year_of_money(session: Session, wheel: Wheel, year: int, *, today: date) -> 
         trouble=trouble,
         parties=_parties(rows, known, chase_of(session, wheel, standing, today=today)),
         figures=figures,
-        drafts=tuple(drafts_of(known)),
-        credited=tuple(each for each in known if each.state is RequisitionState.CREDITED),
+        drafts=tuple(in_order(wheel, drafts_of(known))),
+        credited=tuple(in_order(wheel, (each for each in known if each.state is RequisitionState.CREDITED))),
         payments=tuple(of.payments),
         surplus=surplus,
         no_surplus=no_surplus,

@@ -270,6 +270,12 @@ def drafts_named(
     return [each for each in waiting if each.party in parties]
 
 
+def in_order(wheel: Wheel, found: Iterable[Requisition]) -> list[Requisition]:
+    """The requisitions in the order in which the area file has the parties."""
+    order = {party: place for place, party in enumerate(wheel.financing.parties if wheel.financing else ())}
+    return sorted(found, key=lambda each: (order.get(each.party, len(order)), each.party, each.revision))
+
+
 def standing_of(known: list[Requisition]) -> dict[str, Requisition]:
     """What each party is asked for now, or has paid."""
     return {each.party: each for each in known if each.state.stands}

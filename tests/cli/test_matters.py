@@ -27,6 +27,10 @@ def test_a_question_is_taken_in_passed_on_and_closed(in_home: Path, arshjul: Run
         "2026-03-20",
     )
     assert "på väg till lgs" in arshjul("matters").out
+    assert "heter nu: Sena besked vid utskrivning" in arshjul("matters", "rename", 1, "Sena besked vid utskrivning").out
+    assert "Sena besked vid utskrivning" in arshjul("matters").out
+    assert arshjul("matters", "rename", 1, " ").code == 2
+    assert arshjul("matters", "rename", 1, "Sena besked").code == 0
     assert "Prövat lokalt" in arshjul("matters", "show", 1).out
 
     refused = arshjul("matters", "pass", 1, "--to", "samsa", "--reason", "x")
@@ -35,4 +39,6 @@ def test_a_question_is_taken_in_passed_on_and_closed(in_home: Path, arshjul: Run
     assert "Ärende 1 är avslutat: frågan ”Sena besked”." in arshjul("matters", "close", 1, "--outcome", "Löst").out
     assert "avslutat 2026-02-02: Löst" in arshjul("matters", "--all").out
     assert arshjul("matters", "show", 7).code == 2
+    assert arshjul("matters", "rename", 1, "Något annat").code == 2, "it is closed"
+    assert "ärendets rubrik ändrad" in arshjul("log").out
     assert "ärende avslutat" in arshjul("log").out
