@@ -62,16 +62,17 @@ def is_frozen(request: Request) -> bool:
         return freezes.current(session) is not None
 
 
-def with_query(request: Request) -> Callable[..., str]:
+def with_query(request: Request, *, path: str | None = None) -> Callable[..., str]:
     """Makes this page's address with something in its query changed: `with_query(state="late", before=None)`.
 
+    Or that of the page at `path`, where a form that was refused is answered with it.
     What is None is left out; so is what an act has told, which is about the page before.
     """
     kept = {name: value for name, value in request.query_params.items() if name not in ("said", "fragment", ASKED_BY)}
 
     def with_query(**changes: object) -> str:
         query = urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})
-        return request.url.path + (f"?{query}" if query else "")
+        return (path or request.url.path) + (f"?{query}" if query else "")
 
     return with_query
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from dashboard.access import reads
 from dashboard.by_link.hidden import text_as_seen
 from dashboard.notices import Notice, notice_of
-from dashboard.pages import page
+from dashboard.pages import page, with_query
 from dashboard.places import PlaceOf
 from dashboard.standings import words
 from dashboard.tables import Cell, table_answer
@@ -19,7 +19,8 @@ from dashboard.years import YearOnPage, read_year
 from office.desk import Desk
 from office.next_run import in_words, next_run
 from office.overview import StationView
-from office.stations import foresee
+from office.stations import foresee, years_around
+from store.duties_seen import see
 
 router = APIRouter(dependencies=[reads])
 COLUMNS = (
@@ -110,6 +111,7 @@ def station_with(
         draft=draft,
         marked=marked,
         view="station",
+        with_query=with_query(request, path=f"/{on_page.wheel.area}/{on_page.year.year}/{station}"),
     )
 
 
@@ -129,6 +131,8 @@ def run_ahead(desk: Desk, on_page: YearOnPage, station: StationView) -> RunAhead
 @router.get("/{area}/{year:int}/{station}/provkorning")
 def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
     """Every letter that the next run would write, and why the other groups get none. Nothing is written."""
+    with desk.database.glance() as session:
+        see(session, area=area, years=years_around(now.date()))
     on_page = read_year(desk, area=area, year=year, now=now, only=station)
     view = on_page.station(station)
     if not view.deployment:

@@ -38,7 +38,8 @@ class Sight:
 def see(session: Session, *, area: str, years: Collection[int]) -> None:
     """Let the questions of store/duties.py about the area be answered from one look; only in a glance."""
     answers = session.info.get(ANSWERS)
-    if answers is None:
+    seen = answers.get((Sight, area)) if answers else None
+    if answers is None or (seen and seen.covers(years)):
         return
     wanted = or_(col(Duty.year).in_(years), Duty.state == DutyState.AWAITED, col(Duty.station).in_(BESIDE))
     found = session.exec(select(Duty).where(Duty.area == area, wanted).order_by(col(Duty.id)))

@@ -269,13 +269,24 @@ def _marking_sent() -> Update:
     )
 
 
-def move(session: Session, letter_id: int, *, frm: Sequence[LetterState], to: LetterState, **values: Any) -> bool:
-    """Move the letter on from one of the states `frm`; False where it no longer stands there."""
+def move(
+    session: Session,
+    letter_id: int,
+    *,
+    frm: Sequence[LetterState],
+    to: LetterState,
+    after_tries: int | None = None,
+    **values: Any,
+) -> bool:
+    """Move the letter on from one of the states `frm`; False where it no longer stands there.
+
+    With `after_tries` it must not have been taken in hand since: it may have come back to the same state.
+    """
     letter = table_of(Letter)
-    result = session.connection().execute(
-        update(letter).where(letter.c.id == letter_id, letter.c.state.in_(list(frm))).values(state=to, **values)
-    )
-    return result.rowcount == 1
+    where = [letter.c.id == letter_id, letter.c.state.in_(list(frm))]
+    if after_tries is not None:
+        where.append(letter.c.tries == after_tries)
+    return session.connection().execute(update(letter).where(*where).values(state=to, **values)).rowcount == 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,16 +307,15 @@ class LetterWish:
 ANY_LETTER = LetterWish()
 
 
-def _wished(area: str, wish: LetterWish) -> list[ColumnElement[bool]]:
+def _wished(session: Session, area: str, wish: LetterWish) -> list[ColumnElement[bool]]:
     letter, act = table_of(Letter).c, table_of(Act).c
     found: list[ColumnElement[bool]] = [letter.area == area]
     if wish.person_id is not None:
         found.append(letter.person_id == wish.person_id)
     if wish.text:
-        # SQLite knows no case beyond a–z.
-        spellings = {wish.text, wish.text.lower(), wish.text.upper(), wish.text.title(), wish.text.capitalize()}
         where = (letter.subject, letter.recipient_name, letter.recipient, letter.would_reach)
-        found.append(or_(*(column.contains(text, autoescape=True) for column in where for text in sorted(spellings))))
+        spellings = _spellings(session, wish.text)
+        found.append(or_(*(column.contains(text, autoescape=True) for column in where for text in spellings)))
     told = [act[name] == wanted for name, wanted in (("group", wish.group), ("station", wish.station)) if wanted]
     if told:
         found.append(exists().where(act.letter_id == letter.id, *told))
@@ -316,11 +326,22 @@ def _wished(area: str, wish: LetterWish) -> list[ColumnElement[bool]]:
     return found
 
 
+def _spellings(session: Session, text: str) -> list[str]:
+    """The text in each way that its letters may be written; SQLite knows no difference of a–z, and no other case."""
+    ways = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
+    if session.get_bind().dialect.name != "sqlite":
+        return ways
+    return list({way.translate(_SMALL): way for way in ways}.values())
+
+
+_SMALL = {ord(large): ord(large) + 32 for large in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 def count_by_state(session: Session, *, area: str, wish: LetterWish = ANY_LETTER) -> dict[LetterState, int]:
     """How many of the area's letters that are asked for stand in each state."""
     letter = table_of(Letter).c
     rows = session.connection().execute(
-        select(letter.state, func.count()).where(*_wished(area, wish)).group_by(letter.state)
+        select(letter.state, func.count()).where(*_wished(session, area, wish)).group_by(letter.state)
     )
     return {LetterState(state): count for state, count in rows}
 
@@ -384,7 +405,7 @@ def listed(
 ) -> list[LetterLine]:
     """The area's letters that are asked for, newest first; `before` is the id from which to page on."""
     letter = table_of(Letter).c
-    query = select(*(letter[name] for name in LetterLine._fields)).where(*_wished(area, wish))
+    query = select(*(letter[name] for name in LetterLine._fields)).where(*_wished(session, area, wish))
     if states:
         query = query.where(letter.state.in_(list(states)))
     if before is not None:

@@ -63,6 +63,7 @@ def test_what_one_row_refuses_the_others_get_and_its_reason_is_told(client: http
     assert "Gjort för 1 dokument." in answer.text
     assert "läget ”inlämnad”" in answer.text
     assert re.findall(r'value="([^"]+)" form="flera" checked', answer.text) == ["temagrupp-aldre/arsrapport"]
+    assert f'href="{PAGE}?som=csv"' in answer.text
     assert 'value="sjukdom"' in answer.text
 
 
