@@ -59,4 +59,5 @@ def _of_rest(found: BackendRest) -> Alarm:
             f"Breven väntar, som servern har bett om: {found.reason}.",
             "Inget; de skickas av sig själva.",
         )
-    return Alarm(what=what, what_to_do=what_to_do, kind=AlarmKind.LETTERS, command="arshjul mail wake")
+    waiting = LetterState.WRITTEN.value
+    return Alarm(what=what, what_to_do=what_to_do, kind=AlarmKind.LETTERS, of=waiting, command="arshjul mail wake")

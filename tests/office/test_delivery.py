@@ -146,7 +146,8 @@ def test_while_the_backend_rests_nothing_is_tried_until_a_person_wakes_it(
 
     assert (resting.delivery.sent, resting.delivery.backend_rests) == (0, FailureClass.AUTHENTICATION)
     assert resting.delivery.left_waiting == awake.delivery.sent == len(tray.taken) > 1
-    assert any("550 som provet vill" in alarm.what and "mail wake" in (alarm.command or "") for alarm in told)
+    resting_alarm = next(alarm for alarm in told if "550 som provet vill" in alarm.what)
+    assert (resting_alarm.command, resting_alarm.of) == ("arshjul mail wake", LetterState.WRITTEN.value)
     with pytest.raises(NotResting):
         wake(desk, area=AREA, who="kontoret", now=later)
 
@@ -297,6 +298,8 @@ def test_a_claim_is_only_left_behind_when_its_process_is_gone() -> None:
     assert is_gone(f"{host}/{nobody}/{began}", claimed_at=now, now=now)
     assert not is_gone(f"another-host/{pid}/{began}", claimed_at=now - timedelta(minutes=14), now=now)
     assert is_gone(f"another-host/{pid}/{began}", claimed_at=now - timedelta(minutes=16), now=now)
+    in_another_container = f"{host.rpartition('-')[0]}-4026532999/{nobody}/{began}"
+    assert not is_gone(in_another_container, claimed_at=now, now=now)
 
 
 KILLED_WHILE_SENDING = textwrap.dedent(
