@@ -40,6 +40,7 @@ COMMANDS = {
     "tick": ("cli.tick", "Gör en hel dags arbete utan motorn."),
     "deliver": ("cli.letters", "Skicka det som väntar, och avgör det som inte kan skickas utan en människa."),
     "mail": ("cli.mail", "E-posten: pröva den med ett riktigt brev, låt breven vänta eller gå."),
+    "inbox": ("cli.inbox", "Inkorgen: läs brevlådan, se vad som väntar, och avgör det."),
     "status": ("cli.status", "Visa hur det står till."),
     "received": ("cli.documents:received", "Anteckna att ett dokument är inlämnat."),
     "extend": ("cli.documents:extend", "Ge anstånd med ett dokument."),

@@ -105,6 +105,13 @@ def _daily(wheel: Wheel) -> Iterator[Deployment]:
             "Samlar var och ens ärenden i ett brev om dagen och lämnar breven till e-postservern.",
         ),
         (
+            "read_mailbox",
+            "Inkorgen",
+            "*/15 6-18 * * 1-5",
+            "vardagar var femtonde minut 06.00–18.45, om en brevlåda är vald för området",
+            "Läser svar, bilagor och besked om brev som inte kom fram. Det osäkra väntar på kontoret.",
+        ),
+        (
             "summarise",
             "Måndagsbrevet",
             "15 7 * * 1-5",

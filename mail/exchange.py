@@ -19,8 +19,10 @@ from mail.choices import ExchangeChoice
 from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
 from mail.exchange_failures import SEND_AS_DENIED, failure_of
+from mail.exchange_inbox import read_inbox
 from mail.exchange_meetings import as_event, mark_of_letter, personal_uid, told_also
 from mail.exchange_process import Worker, WorkerFailed
+from mail.mailbox import ReadPage
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
@@ -61,6 +63,11 @@ class ExchangeTransport:
                 return bool(way.ask("arrived", key=message_id))
             except DeliveryFailed:
                 return None
+
+    def read_inbox(self, position: str) -> Iterator[ReadPage]:
+        """What has come to the mailbox since `position`, page by page. Raises DeliveryFailed."""
+        with self.connect() as way:
+            yield from read_inbox(way.ask, position)
 
     def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
         """Name, line, certificate, login, mailbox, folders and the right to send, from one call to the server."""

@@ -15,6 +15,7 @@ from exchangelib import (  # type: ignore[import-untyped]
     Message,
     Q,
 )
+from exchangelib.errors import ErrorInvalidSyncStateData, ErrorItemNotFound  # type: ignore[import-untyped]
 from exchangelib.fields import FieldPath  # type: ignore[import-untyped]
 from exchangelib.folders import (  # type: ignore[import-untyped]
     Calendar,
@@ -35,7 +36,14 @@ from exchangelib.items import (  # type: ignore[import-untyped]
 )
 from exchangelib.properties import DistinguishedFolderId, ItemId  # type: ignore[import-untyped]
 from exchangelib.protocol import close_connections  # type: ignore[import-untyped]
-from exchangelib.services import CreateItem, DeleteItem, GetFolder, SendItem  # type: ignore[import-untyped]
+from exchangelib.services import (  # type: ignore[import-untyped]
+    CreateItem,
+    DeleteItem,
+    GetFolder,
+    GetItem,
+    SendItem,
+    SyncFolderItems,
+)
 
 from mail.exchange_account import open_account, prepare
 
@@ -99,6 +107,38 @@ class ExchangeMailbox:
         for other in {*sent} - {key}:
             wanted |= Q(message_id=other)
         return any(self._collection(Inbox).filter(wanted).only("message_id"))
+
+    # --- what comes in
+
+    def came(self, position: str, most: int) -> dict[str, Any] | None:
+        """What has come to the inbox since the position, by number; where one then is, and whether that is the end.
+
+        None where the server does not know the position any more.
+        """
+        service = SyncFolderItems(account=self._account)
+        given = {"additional_fields": None, "ignore": None, "sync_scope": None, "max_changes_returned": most}
+        try:
+            changes = list(
+                service.call(folder=self._folder(Inbox), shape="IdOnly", sync_state=position or None, **given)
+            )
+        except (ErrorInvalidSyncStateData, AttributeError):
+            # exchangelib looks for the new position before it looks whether the answer is a refusal.
+            if not position:
+                raise
+            return None
+        numbers = [item.id for change, item in changes if change == SyncFolderItems.CREATE]
+        return {"numbers": numbers, "position": service.sync_state, "is_end": service.includes_last_item_in_range}
+
+    def whole(self, number: str) -> str | None:
+        """A message as it came; None if it has been removed in the meantime."""
+        field = FieldPath(field=Message.get_field_by_fieldname("mime_content"))
+        try:
+            got = GetItem(account=self._account).get(
+                items=[ItemId(id=number)], additional_fields=[field], shape="IdOnly"
+            )
+        except ErrorItemNotFound:
+            return None
+        return base64.b64encode(got.mime_content or b"").decode()
 
     # --- meetings
 

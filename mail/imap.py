@@ -77,7 +77,10 @@ class ImapReader:
     def _log_in(self, line: IMAPClient) -> None:
         choice = self._choice
         if self._tokens is None:
-            line.login(choice.user, choice.password.get_secret_value())
+            password = choice.password.get_secret_value()
+            # LOGIN knows ASCII alone; PLAIN carries any sign.
+            log_in = line.login if (choice.user + password).isascii() else line.plain_login
+            log_in(choice.user, password)
             return
         try:
             line.oauth2_login(choice.user, self._tokens.token())

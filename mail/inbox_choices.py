@@ -97,11 +97,10 @@ def _choice(given: dict[str, Any], way_out: Choice, home: Path, environment: Map
     own = _OWN.get(backend)
     if own is None:
         raise ValueError(f"backend = ”{backend}”: ska vara ”imap”, ”graph” eller ”exchange”")
-    if not isinstance(way_out, own):
+    if not isinstance(way_out, GraphChoice | ExchangeChoice) or not isinstance(way_out, own):
         raise ValueError(f"backend = ”{backend}” läser brevlådan som breven går ut genom, och den är en annan")
     if len(given) > 1:
         raise ValueError(f"med backend = ”{backend}” gäller inställningarna för utgående brev; ange inget mer här")
-    assert isinstance(way_out, GraphChoice | ExchangeChoice)
     return way_out
 
 

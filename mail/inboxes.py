@@ -53,9 +53,13 @@ class ExchangeInbox:
 
     def new_messages(self, position: str) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
-        from mail.exchange_inbox import read_inbox
+        from mail.exchange import ExchangeTransport
 
-        yield from read_inbox(self._choice, position)
+        transport = ExchangeTransport(self._choice)
+        try:
+            yield from transport.read_inbox(position)
+        finally:
+            transport.close()
 
 
 def mailbox_for(choice: InboxChoice) -> Mailbox:

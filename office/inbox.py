@@ -171,7 +171,7 @@ def _led(desk: Desk, mail: IncomingMail, read: Incoming | None, *, today: date, 
         return led_to(desk, known, message, area=mail.area, today=today, now=now)
     except _STOPS_US:
         raise
-    except Exception as error:  # one stranger's message must not keep the others from being read
+    except Exception as error:  # noqa: BLE001 - one stranger's message must not keep the others from being read
         logging.getLogger(__name__).error("message %s could not be dealt with: %s", mail.id, type(error).__name__)
         return Led(
             state=IncomingState.WAITING, reason=f"gick inte att ta hand om av sig självt ({type(error).__name__})"

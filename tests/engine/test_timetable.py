@@ -109,6 +109,7 @@ def test_an_area_has_its_stations_and_then_chairs_matters_meetings_the_post_the_
         ("collect", "Provområdet · Uppdrag och frågor"),
         ("convene", "Provområdet · Möten"),
         ("post", "Provområdet · Posten"),
+        ("read_mailbox", "Provområdet · Inkorgen"),
         ("summarise", "Provområdet · Måndagsbrevet"),
         ("watch", "Provområdet · Vakten"),
     ]
@@ -119,6 +120,7 @@ def test_an_area_has_its_stations_and_then_chairs_matters_meetings_the_post_the_
         "flows.rotate.rotate",
         "flows.convene.convene",
         "flows.post.post",
+        "flows.read_mailbox.read_mailbox",
         "flows.summarise.summarise",
         "flows.watch.watch",
     }

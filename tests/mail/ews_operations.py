@@ -201,6 +201,20 @@ def get_item(mailbox: Mailbox, operation: Element) -> list[Element]:
     return _each("GetItem", list(operation.find("{*}ItemIds")), one)
 
 
+def sync_folder_items(mailbox: Mailbox, operation: Element) -> list[Element]:
+    """What has come to a folder since a state, which is how many had come then."""
+    state = operation.findtext("{*}SyncState") or "0"
+    if not state.isdigit():
+        return [_no("SyncFolderItems", Refused("ErrorInvalidSyncStateData", "The state is not known."))]
+    most = int(operation.findtext("{*}MaxChangesReturned"))
+    came = mailbox.find(_folder_of(operation.find("{*}SyncFolderId")[0]), lambda _: True)
+    page = came[int(state) : int(state) + most]
+    here = int(state) + len(page)
+    changes = m.Changes(*(t.Create(_item(item, set(), operation)) for item in page))
+    last = m.IncludesLastItemInRange(_truth(here >= len(came)))
+    return [_yes("SyncFolderItems", m.SyncState(str(here)), last, changes)]
+
+
 def _wanted(operation: Element) -> set[str]:
     return {str(uri.get("FieldURI")) for uri in operation.iterfind(".//{*}AdditionalProperties/{*}FieldURI")}
 
@@ -380,6 +394,7 @@ OPERATIONS: dict[str, Callable[[Any, Element], list[Element]]] = {
     "GetFolder": get_folder,
     "FindItem": find_item,
     "GetItem": get_item,
+    "SyncFolderItems": sync_folder_items,
     "CreateItem": create_item,
     "SendItem": send_item,
     "UpdateItem": update_item,

@@ -1,0 +1,35 @@
+"""The flow of the inbox: what has come to the area's mailbox, taken in."""
+
+from prefect import flow
+from prefect.logging import get_run_logger
+
+from flows.door import LeftUndone, tell, visit
+from mail.transport import DeliveryFailed
+from office.inbox import NoMailbox, ReadIn
+from office.inbox import read_mailbox as read_in
+
+
+@flow(name="read_mailbox", flow_run_name="{area} · inkorgen")
+def read_mailbox(area: str) -> None:
+    """Take in what has come, where a mailbox is chosen. One that cannot be read fails the run."""
+    with visit(area) as office:
+        try:
+            done = read_in(office.desk, area=area, today=office.today, now=office.now)
+        except NoMailbox:
+            get_run_logger().info("%s: no mailbox is read", area)
+            return
+        except DeliveryFailed as failed:
+            raise LeftUndone(f"Brevlådan kunde inte läsas: {failed.detail}. Den läses igen nästa gång") from None
+    get_run_logger().info("%s on %s: %s", area, office.today, done.headline)
+    tell(
+        *("Inkorgen", done.headline),
+        table=_table(done),
+        about=(area, "inkorgen"),
+        description=f"Inkorgen {office.today}: {done.headline}",
+    )
+
+
+def _table(done: ReadIn) -> list[dict[str, str]]:
+    counted = [*((kind.swedish, number) for kind, number in done.kinds.items()), ("redan tagna emot", done.known)]
+    rows = [{"vad": what, "antal": str(number)} for what, number in counted if number]
+    return rows + ([{"vad": "väntar på kontoret", "antal": str(done.waiting)}] if done.waiting else [])

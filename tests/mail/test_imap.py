@@ -1,0 +1,166 @@
+"""Reading by IMAP: the ways in, what goes wrong on the line, and settings that are told when they are wrong."""
+
+import json
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mail.choices import FilesChoice, GraphChoice, MailFileWrong, read_mail_file
+from mail.inbox_choices import ImapChoice, read_inbox_file
+from mail.inboxes import mailbox_for
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+from tests.mail.imap_server import OTHER_PASSWORD, PASSWORD, TOKEN, USER, ImapBox, imap_running
+
+CAME = [f"From: a@b.example\r\nSubject: {number}\r\n\r\nhej) {{3}}\r\n".encode() for number in range(4)]
+
+
+def choice_of(box: ImapBox, authority_file: Path, **given: Any) -> ImapChoice:
+    facts = {"host": "localhost", "port": box.port, "user": USER, "password": PASSWORD, "security": box.security}
+    return ImapChoice.model_validate(facts | {"ca_file": authority_file, "timeout_seconds": 5} | given)
+
+
+def read(choice: ImapChoice, position: str = "") -> list[bytes]:
+    return [message for page in mailbox_for(choice).new_messages(position) for message in page.messages]
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls", "none"])
+def test_a_mailbox_is_read_by_password_and_left_as_it_was(
+    security: str, certified: ssl.SSLContext, authority_file: Path
+) -> None:
+    with imap_running(certified, security=security) as box:
+        box.receive(*CAME)
+
+        assert read(choice_of(box, authority_file)) == CAME
+        assert read(choice_of(box, authority_file, password=OTHER_PASSWORD)) == CAME
+        assert {"EXAMINE", "UID SEARCH", "UID FETCH", "LOGOUT"} <= set(box.heard)
+        assert not {"SELECT", "UID STORE", "UID COPY", "UID MOVE", "EXPUNGE"} & set(box.heard)
+
+
+@pytest.fixture
+def token_url(certified: ssl.SSLContext) -> Iterator[str]:
+    """Where tokens are had."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told = json.dumps({"access_token": TOKEN, "expires_in": 3600}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.socket = certified.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield f"https://localhost:{server.server_port}/token"
+        server.shutdown()
+        thread.join(5)
+
+
+def test_a_mailbox_is_opened_by_token(certified: ssl.SSLContext, authority_file: Path, token_url: str) -> None:
+    with imap_running(certified) as box:
+        box.receive(*CAME)
+        login = {"oauth_client_id": "app", "oauth_client_secret": "s", "oauth_token_url": token_url, "password": ""}
+        choice = choice_of(box, authority_file, **login)
+
+        assert read(choice) == CAME
+        box.tokens.clear()
+        with pytest.raises(DeliveryFailed) as failed:
+            read(choice)
+        assert failed.value.failure is FailureClass.AUTHENTICATION
+
+
+def _wrong_password(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    return choose(password="annat")
+
+
+def _unknown_authority(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    return choose(ca_file=None)
+
+
+def _hangs(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    box.hangs = True
+    return choose(timeout_seconds=0.2)
+
+
+def _drops(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    box.drops_at = 2
+    return choose()
+
+
+def _nobody_there(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    return choose(port=1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "failure"),
+    [
+        (_wrong_password, FailureClass.AUTHENTICATION),
+        (_unknown_authority, FailureClass.AUTHENTICATION),
+        (_hangs, FailureClass.TEMPORARY),
+        (_drops, FailureClass.TEMPORARY),
+        (_nobody_there, FailureClass.TEMPORARY),
+    ],
+)
+def test_what_goes_wrong_is_told_as_of_a_backend(
+    trouble: Callable[..., ImapChoice], failure: FailureClass, certified: ssl.SSLContext, authority_file: Path
+) -> None:
+    with imap_running(certified) as box:
+        box.receive(*CAME)
+        choice = trouble(box, lambda **given: choice_of(box, authority_file, **given))
+
+        with pytest.raises(DeliveryFailed) as failed:
+            read(choice)
+    assert failed.value.failure is failure
+    assert USER not in failed.value.detail
+
+
+# --- settings
+
+IMAP = (
+    '[norr.inbox]\nbackend = "imap"\nhost = "imap.exempel.se"\nuser = "kontoret@exempel.se"\npassword_env = "LOSEN"\n'
+)
+
+
+def test_an_area_reads_the_mailbox_that_its_section_says_and_nothing_where_there_is_none(tmp_path: Path) -> None:
+    graph = {"tenant": "t", "client_id": "c", "client_secret": "s", "mailbox": "kontoret@exempel.se"}
+    own = GraphChoice.model_validate(graph)
+    file = tmp_path / "mail.toml"
+    file.write_text(IMAP + '[soder]\nbackend = "files"\n[oster.inbox]\nbackend = "graph"\n', "utf-8")
+
+    found = read_inbox_file(file, of_areas={"oster": own}, of_all=FilesChoice(), environment={"LOSEN": "hemligt"})
+
+    assert set(found) == {"norr", "oster"}
+    assert isinstance(found["norr"], ImapChoice)
+    assert (found["norr"].port, found["norr"].password.get_secret_value()) == (993, "hemligt")
+    assert found["oster"] is own
+    assert set(read_mail_file(file, environment={})) == {"soder"}
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        (IMAP.replace('password_env = "LOSEN"', 'password = "hemligt"'), "ska inte stå i filen"),
+        (IMAP.replace('host = "imap.exempel.se"\n', ""), "host: saknas; till exempel imap.exempel.se"),
+        (IMAP + 'security = "none"\n', "en inloggning får inte gå okrypterad"),
+        ('[norr.inbox]\nbackend = "graph"\n', "läser brevlådan som breven går ut genom"),
+        ('[norr.inbox]\nbackend = "pop"\n', "ska vara ”imap”, ”graph” eller ”exchange”"),
+    ],
+)
+def test_a_section_that_cannot_be_used_says_where_and_why(section: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "mail.toml"
+    file.write_text(section, "utf-8")
+
+    with pytest.raises(MailFileWrong) as wrong:
+        read_inbox_file(file, of_areas={}, of_all=FilesChoice(), environment={"LOSEN": "hemligt"})
+    assert told in str(wrong.value)
+    assert "[norr.inbox]" in str(wrong.value)

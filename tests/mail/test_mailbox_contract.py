@@ -1,0 +1,121 @@
+"""What every mailbox does that is read: each message once and as it came, from where one was, and none ever lost."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mail.choices import GraphChoice
+from mail.inbox_choices import ImapChoice
+from mail.inboxes import mailbox_for
+from mail.mailbox import Mailbox
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+from tests.mail.ews_server import BOX, EwsServer, Trouble
+from tests.mail.graph_server import Fault
+from tests.mail.imap_server import PASSWORD, USER, imap_running
+
+CAME = [
+    f"From: Avs\u00e4ndare <a@b.example>\r\nMessage-ID: <{n}@b.example>\r\n\r\nhej {n}\r\n".encode() + bytes(range(256))
+    for n in range(7)
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """A mailbox on a server of our own: what comes there, what goes wrong at its last message, what it forgets."""
+
+    mailbox: Mailbox
+    receive: Callable[..., None]
+    break_in_the_midst: Callable[[], None]
+    mend: Callable[[], None]
+    forgotten: str
+
+
+@pytest.fixture(params=["imap", "graph", "exchange"])
+def peer(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    yield from _PEERS[request.param](request)
+
+
+def _imap(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    certified: ssl.SSLContext = request.getfixturevalue("certified")
+    authority: Path = request.getfixturevalue("authority_file")
+    with imap_running(certified) as box:
+        facts = {"host": "localhost", "port": box.port, "user": USER, "password": PASSWORD, "ca_file": authority}
+        yield Peer(
+            mailbox=mailbox_for(ImapChoice.model_validate(facts)),
+            receive=box.receive,
+            break_in_the_midst=lambda: setattr(box, "drops_at", 5),
+            mend=lambda: setattr(box, "drops_at", None),
+            forgotten="6:400",
+        )
+
+
+def _graph(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    graph = request.getfixturevalue("graph")
+    choice: Callable[..., GraphChoice] = request.getfixturevalue("graph_choice")
+    yield Peer(
+        mailbox=mailbox_for(choice()),
+        receive=graph.receive,
+        break_in_the_midst=lambda: graph.faults.append(Fault("value", "503", skip=4)),
+        mend=graph.faults.clear,
+        forgotten="$deltatoken=forgotten",
+    )
+
+
+def _exchange(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    server: EwsServer = request.getfixturevalue("exchange_server")
+
+    def receive(*messages: bytes) -> None:
+        for message in messages:
+            server.exchange.receive(BOX, message)
+
+    yield Peer(
+        mailbox=mailbox_for(server.choice(ca_file=request.getfixturevalue("authority_file"))),
+        receive=receive,
+        break_in_the_midst=lambda: server.trouble.append(Trouble(at="GetItem", status=503, skips=4)),
+        mend=server.trouble.clear,
+        forgotten="forgotten",
+    )
+
+
+_PEERS = {"imap": _imap, "graph": _graph, "exchange": _exchange}
+
+
+def read(mailbox: Mailbox, position: str) -> tuple[list[bytes], str]:
+    """All that has come since, and where one then is."""
+    messages: list[bytes] = []
+    for page in mailbox.new_messages(position):
+        messages += page.messages
+        position = page.position
+    return messages, position
+
+
+def read_until_it_breaks(mailbox: Mailbox, position: str) -> tuple[list[bytes], str, DeliveryFailed]:
+    messages: list[bytes] = []
+    try:
+        for page in mailbox.new_messages(position):
+            messages += page.messages
+            position = page.position
+    except DeliveryFailed as failed:
+        return messages, position, failed
+    raise AssertionError("nothing broke")
+
+
+def test_each_message_comes_once_and_whole_whatever_breaks_in_the_midst(peer: Peer) -> None:
+    nothing, position = read(peer.mailbox, "")
+    assert nothing == []
+    peer.receive(*CAME)
+    peer.break_in_the_midst()
+    came, position, failed = read_until_it_breaks(peer.mailbox, position)
+    assert failed.failure is FailureClass.TEMPORARY
+    peer.mend()
+
+    rest, position = read(peer.mailbox, position)
+
+    assert came + rest == CAME
+    assert read(peer.mailbox, position)[0] == []
+    assert read(peer.mailbox, peer.forgotten)[0] == CAME
+    assert peer.mailbox.name
