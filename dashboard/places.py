@@ -45,6 +45,7 @@ SECTIONS = (
     Section(path="omorganisation", name="Omorganisation"),
     Section(path="repetition", name="Repetition"),
     Section(path="inkommet", name="Inkommet"),
+    Section(path="inkorg", name="Inkorgen"),
     Section(path="arenden", name="Ärenden"),
     Section(path="beslut", name="Beslut"),
     Section(path="dokument", name="Dokument"),
