@@ -74,4 +74,13 @@ def _set_down(
     reason: str | None = None,
 ) -> None:
     with told_plainly(), changing(change, desk.database.write()) as session:
-        letters.move(session, letter.id, frm=[letter.state], to=state, failure=failure, reason=reason)
+        # Another process may have settled it while we asked, and be handing it over again by now.
+        letters.move(
+            session,
+            letter.id,
+            frm=[letter.state],
+            to=state,
+            after_tries=letter.tries,
+            failure=failure,
+            reason=reason,
+        )

@@ -69,9 +69,9 @@ def end_if_over(desk: Desk, *, area: str, now: datetime) -> None:
     with desk.database.read() as session:
         found = rests.of_area(session, area)
         is_over = found is not None and _is_over(found, desk, now=now)
-    if is_over:
+    if found is not None and is_over:
         with told_plainly(), changing(Change.WOKEN, desk.database.write()) as session:
-            rests.end(session, area)
+            rests.end(session, area, began_at=found.began_at)
 
 
 def rest(desk: Desk, *, area: str, reason: str, who: str, now: datetime) -> None:

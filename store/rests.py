@@ -25,7 +25,11 @@ def begin(
     until: datetime | None = None,
     settings_mark: str = "",
 ) -> None:
-    """Let the area's letters wait; a rest that there is already is replaced."""
+    """Let the area's letters wait. What a failure asks for replaces no rest that lasts longer, nor a person's own."""
+    found = session.get(BackendRest, area)
+    waits_for_a_person = found is not None and found.until is None
+    if failure is not None and found is not None and waits_for_a_person and (until or found.failure is None):
+        return
     rest = BackendRest(
         area=area, began_at=now, until=until, failure=failure, reason=reason, settings_mark=settings_mark
     )
@@ -33,7 +37,8 @@ def begin(
     session.flush()
 
 
-def end(session: Session, area: str) -> bool:
-    """Let the area's letters leave again; False where they did not wait."""
+def end(session: Session, area: str, *, began_at: datetime | None = None) -> bool:
+    """Let the area's letters leave again; False where they did not wait, or no longer by the rest that began then."""
     rest = table_of(BackendRest)
-    return session.connection().execute(delete(rest).where(rest.c.area == area)).rowcount == 1
+    which = [rest.c.area == area, *([] if began_at is None else [rest.c.began_at == began_at])]
+    return session.connection().execute(delete(rest).where(*which)).rowcount == 1
