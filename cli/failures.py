@@ -44,6 +44,7 @@ WORLD_MUST_CHANGE = frozenset(
         "PortTaken",
         "AlreadyUp",
         "Frozen",
+        "TooSoon",
     )
 )
 

@@ -38,7 +38,10 @@ def look_through(desk: DeskOf, now: Now) -> Response:
     found = freeze.standing(desk)
     if found is None:
         raise HTTPException(409, str(NotFrozen()))
-    sent = sum(freeze.look_through(desk, area=each.area, now=now).sent_before for each in found.areas)
+    try:
+        sent = sum(freeze.look_through(desk, area=each.area, now=now).sent_before for each in found.areas)
+    except freeze.TooSoon as error:
+        raise HTTPException(409, f"{error}.") from error
     return RedirectResponse(address("/fryst", at=PLACE, said="looked", sent=sent), 303)
 
 

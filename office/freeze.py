@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from mail.files import FileTransport
-from mail.transport import Transport
+from mail.transport import Transport, settles_within
 from models.log import Deed
 from models.operation import Freeze
 from models.words import LetterState
@@ -48,6 +48,16 @@ class NotLookedThrough(Exception):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
             f"det är inte genomgånget vad som redan har skickats i {', '.join(names)}. Kör först: arshjul thaw"
+        )
+
+
+class TooSoon(Exception):
+    """The backend does not show yet what the old installation handed over last."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            f"e-posten visar inte genast vad som har skickats: gå igenom efter klockan {until:%H.%M}, "
+            "annars kan ett brev gå en gång till"
         )
 
 
@@ -114,9 +124,9 @@ def _looked_through(freeze: Freeze, area: str) -> date | None:
 
 
 def look_through(desk: Desk, *, area: str, now: datetime) -> Looked:
-    """Go through the area's days since the backup and look up every letter that may have left. Raises NotFrozen.
+    """Go through the area's days since the backup and look up every letter that may have left.
 
-    Done again it goes on from the last day it saw.
+    Done again it goes on from the last day it saw. Raises NotFrozen, and TooSoon where the backend is slow to show.
     """
     with desk.database.read() as session:
         freeze = freezes.current(session)
@@ -124,6 +134,9 @@ def look_through(desk: Desk, *, area: str, now: datetime) -> Looked:
             raise NotFrozen
         wheel = wheel_of_area(session, area)
     transport = desk.transport_of(area)
+    shown_at = freeze.began_at + settles_within(transport)
+    if now < shown_at:
+        raise TooSoon(shown_at.astimezone(wheel.time_zone))
     looking = _Looking(
         desk=desk,
         wheel=wheel,

@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
+from mail.files import FileTransport
 from mail.smtp import SmtpTransport
 from models.letters import Act
 from models.words import ActState, LetterState
@@ -21,7 +22,7 @@ from office.backups import make_backup
 from office.claimant import this_process
 from office.delivery import deliver
 from office.desk import Desk
-from office.freeze import NotFrozen, NotLookedThrough
+from office.freeze import NotFrozen, NotLookedThrough, TooSoon
 from office.post import run_post
 from office.restoring import BackupDamaged, HomeInUse, settle_in, unpacked
 from office.tick import tick
@@ -170,6 +171,27 @@ def names_of_letters(home: Path) -> list[str]:
 def told_in(desk: Desk, letter_ids: set[int | None]) -> set[str]:
     """The keys of all that those letters tell."""
     return {act.key for act in ledger.acts(desk) if act.letter_id in letter_ids}
+
+
+class SlowToShow(FileTransport):
+    """What it has taken is shown a quarter of an hour later."""
+
+    SETTLES_WITHIN = timedelta(minutes=15)
+
+
+def test_a_backend_that_is_slow_to_show_what_has_left_is_not_asked_before(
+    sqlite_desk: Desk, tmp_path: Path, play: Play
+) -> None:
+    play(sqlite_desk, BEFORE)
+    desk = restore(backup_of(sqlite_desk, tmp_path), tmp_path / "new", on=SOON)
+    slow = replace(desk, transport=SlowToShow(tmp_path / "new" / "letters"))
+    restored = morning(SOON, hour=17)
+
+    with pytest.raises(TooSoon, match=r"17\.15"):
+        freeze.look_through(slow, area=AREA, now=restored + timedelta(minutes=14))
+    with pytest.raises(NotLookedThrough):
+        freeze.thaw(slow, who="prov", now=restored + timedelta(minutes=14))
+    freeze.look_through(slow, area=AREA, now=restored + timedelta(minutes=15))
 
 
 def test_a_frozen_letter_cannot_be_claimed_by_any_road(sqlite_desk: Desk, tmp_path: Path, play: Play) -> None:
