@@ -41,7 +41,8 @@ def write_answer(
     row = letter_row(
         briefing,
         desk.composer,
-        key=f"{request.area}/request-{request.id}/answer",
+        # A number may be given out again after a restore, to somebody else's request.
+        key=f"{request.area}/request-{request.id}-{request.came_at:%Y%m%dT%H%M%S}/answer",
         kind=LetterKind.RECEIPT,
         template=TEMPLATE,
         context=RequestAnswerLetter(
