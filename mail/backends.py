@@ -29,14 +29,28 @@ def transport_for(choice: Choice, *, outbox: Path) -> Transport:
 
 
 def mark_of(choice: Choice, key: str) -> str:
-    """What changes when anything of the choice does, its secrets too. None of them can be read out of it."""
+    """What changes when anything of the choice does, its secrets and files too. None of them can be read out of it."""
     told = choice.model_dump()
     said = repr({name: _revealed(value) for name, value in sorted(told.items())})
     return hmac.new(key.encode(), said.encode(), sha256).hexdigest()[:16]
 
 
 def _revealed(value: object) -> object:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case Path():
+            return value, _digest(value)
+        case _:
+            return value
+
+
+def _digest(file: Path) -> str:
+    """What the file holds: a certificate is renewed under its old name."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _smtp(choice: SmtpChoice) -> Transport:

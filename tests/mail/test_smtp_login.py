@@ -187,3 +187,13 @@ def test_other_settings_are_told_by_a_mark_that_gives_no_secret_away():
     assert mark_of(before, "nyckel") != mark_of(after, "nyckel")
     assert mark_of(before, "nyckel") != mark_of(before, "en annan")
     assert SECRET not in mark_of(before, "nyckel")
+
+
+def test_a_file_that_is_renewed_under_its_name_changes_the_mark(tmp_path: Path):
+    choice = SmtpChoice(host="smtp.exempel.se", ca_file=tmp_path / "ca.pem")
+    missing = mark_of(choice, "nyckel")
+    (tmp_path / "ca.pem").write_text("gammalt", "utf-8")
+    old = mark_of(choice, "nyckel")
+    (tmp_path / "ca.pem").write_text("nytt", "utf-8")
+
+    assert len({missing, old, mark_of(choice, "nyckel")}) == 3
