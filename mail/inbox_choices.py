@@ -62,7 +62,6 @@ class ImapChoice(MailChoice):
 
 
 InboxChoice = ImapChoice | GraphChoice | ExchangeChoice
-_OWN = {"graph": GraphChoice, "exchange": ExchangeChoice}
 
 
 def read_inbox_file(
@@ -94,10 +93,9 @@ def _choice(given: dict[str, Any], way_out: Choice, home: Path, environment: Map
     backend = str(given.get("backend", ""))
     if backend == "imap":
         return ImapChoice.model_validate(with_secrets(ImapChoice, given, home, environment))
-    own = _OWN.get(backend)
-    if own is None:
+    if backend not in ("graph", "exchange"):
         raise ValueError(f"backend = ”{backend}”: ska vara ”imap”, ”graph” eller ”exchange”")
-    if not isinstance(way_out, GraphChoice | ExchangeChoice) or not isinstance(way_out, own):
+    if not isinstance(way_out, GraphChoice | ExchangeChoice) or way_out.backend != backend:
         raise ValueError(f"backend = ”{backend}” läser brevlådan som breven går ut genom, och den är en annan")
     if len(given) > 1:
         raise ValueError(f"med backend = ”{backend}” gäller inställningarna för utgående brev; ange inget mer här")

@@ -25,6 +25,7 @@ PARTICULARS = {
     "day": "dag",
     "decided_on": "beslutat",
     "decision": "gallringsbeslut",
+    "document": "dokument",
     "ended": "avslutade",
     "ends_at": "slutar",
     "everywhere": "i alla områden",
@@ -48,6 +49,7 @@ PARTICULARS = {
     "reference": "beteckning",
     "respelled": "ny stavning",
     "rows": "rader",
+    "seed": "frö",
     "sha256": "kontrollsumma",
     "starts_at": "börjar",
     "station": "station",
@@ -56,12 +58,15 @@ PARTICULARS = {
     "title": "rubrik",
     "to": "ny sista dag",
     "undone": "ångrat",
+    "until": "till och med",
     "url": "adress",
     "version": "länkens nummer",
     "what": "vad",
     "way": "sätt",
 }
-UNTOLD = frozenset({"sequence"})
+BESIDES = {"play-past": "året hittills spelat"}
+"""What the demonstration does in nobody's name."""
+UNTOLD = frozenset({"sequence", "was"})
 """What says nothing to whoever reads the log."""
 SAYS_NO = frozenset({"as_sent"})
 """What is worth telling of when it is not so, too."""
@@ -76,7 +81,7 @@ _FIELDS = {"name": "namnet", "email": "e-postadressen", "subject": "ämnet", "te
 
 def deed_in_words(act: str) -> str:
     """What was done: "anstånd"."""
-    return Deed(act).swedish if act in set(Deed) else act
+    return Deed(act).swedish if act in set(Deed) else BESIDES.get(act, act)
 
 
 def particulars(detail: Mapping[str, object]) -> str:
