@@ -185,6 +185,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         own_stations,
         runs,
         several,
+        taking_back,
         stations,
         search,
         wheel,

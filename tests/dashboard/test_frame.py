@@ -6,6 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.own_stations import PAGES
 from dashboard.places import SECTIONS
 from tests.dashboard.conftest import AREA
 
@@ -18,6 +19,14 @@ def test_the_menu_leads_only_to_pages_that_are_there(client: httpx.Client) -> No
 
 def test_the_menu_says_where_one_is(client: httpx.Client) -> None:
     assert client.get(f"/{AREA}/brev").text.count('<a href="/goteborgsomradet/brev" aria-current="page">Breven') == 2
+
+
+@pytest.mark.parametrize("station", PAGES)
+def test_a_station_of_the_products_own_leads_to_where_its_work_is_done(client: httpx.Client, station: str) -> None:
+    answer = client.get(f"/{AREA}/2026/{station}")
+
+    assert answer.status_code == 303
+    assert client.get(answer.headers["Location"]).status_code == 200
 
 
 @pytest.mark.browser
