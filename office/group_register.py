@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from areas.compile import Group as GroupRules
-from mail.swedish import upper_first
+from mail.swedish import day_of_month, upper_first
 from models.areas import GroupName
 from models.duties import Duty
 from models.words import DutyState, Principal, Role, TermState
 from office.organisations import organisation_of_area
 from office.people_register import Standing, standing_on
 from rules.ladder import Addressee
+from rules.matters import MATTERS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS, Holding, seating
 from rules.wheel import Wheel, collections_by_group
@@ -121,12 +122,13 @@ class VacantPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentOwed:
-    """A document that the group owes or has owed. `title` is what it is called."""
+    """A document that the group owes or has owed. `title` is what it is called; `meeting` the one it belongs to."""
 
     year: int
     station: str
     station_name: str
     document: str
+    meeting: int | None
     title: str
     last_day: date
     state: DutyState
@@ -274,15 +276,20 @@ def _vacant(
 
 
 def _documents(session: Session, wheel: Wheel, group: str, *, today: date) -> tuple[DocumentOwed, ...]:
-    collections = collections_by_group(wheel.collecting, areas.group_spans(session, wheel.area))
-    stations = {station.id: station.name for station in (*wheel.stations, *wheel.beside)}
+    places = (*wheel.stations, *wheel.beside)
+    collections = collections_by_group(places, areas.group_spans(session, wheel.area))
+    stations = {station.id: station.name for station in places}
     found = group_register.duties_of(session, area=wheel.area, group=group, first_year=today.year - 1)
+    met = meetings.of_ids(session, {duty.meeting for duty in found if duty.meeting})
 
     def title(duty: Duty) -> str:
-        collection = collections.get((duty.station, duty.document, duty.group))
+        collection, meeting = collections.get((duty.station, duty.document, duty.group)), met.get(duty.meeting)
         if collection is None:
             return upper_first(duty.document)
-        return upper_first(f"{collection.document.name} för {collection.document.period.for_year(duty.year)}")
+        if duty.station == MATTERS:
+            return upper_first(collection.document.name)
+        of = f"mötet den {day_of_month(meeting.day)}" if meeting else collection.document.period.for_year(duty.year)
+        return upper_first(f"{collection.document.name} för {of}")
 
     return tuple(
         DocumentOwed(
@@ -290,6 +297,7 @@ def _documents(session: Session, wheel: Wheel, group: str, *, today: date) -> tu
             station=duty.station,
             station_name=stations.get(duty.station, duty.station),
             document=duty.document,
+            meeting=duty.meeting or None,
             title=title(duty),
             last_day=duty.last_day,
             state=duty.state,
