@@ -136,7 +136,7 @@ def titles_of(wheel: Wheel) -> Titles:
     """Station and document → what the document is called."""
     return {
         (station.id, collection.document.id): upper_first(collection.document.name)
-        for station in wheel.collecting
+        for station in (*wheel.stations, *wheel.beside)
         for collection in station.collects
     }
 
@@ -209,8 +209,9 @@ def about_of(
         return f"ordförande i {groups.get(group, group)}", f"/{area}/ordforande/{group}"
     if len(parts) == A_DOCUMENT and parts[1].isdecimal():
         _, year, station, group, document = parts
+        document, _, meeting = document.partition("@")
         return (
             f"{titles.get((station, document), document)}, {groups.get(group, group)} {year}",
-            f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
+            f"/{area}/moten/{meeting}" if meeting else f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
         )
     return subject.removeprefix(f"{area}/"), None
