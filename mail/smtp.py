@@ -14,7 +14,7 @@ from typing import Literal
 from mail.smtp_check import check_server
 from mail.smtp_line import Line, PlainLine, TlsLine, hurry
 from mail.smtp_login import Login, NoLogin
-from mail.smtp_replies import CLOSING, connecting_failed, lost, refused
+from mail.smtp_replies import CLOSING, SENDER, connecting_failed, lost, refused
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
@@ -133,12 +133,12 @@ class SmtpConnection:
                     raise
             else:
                 if code != CLOSING:
-                    self._expect(kept, code, text, accepted=(250,), refuser="avsändaren")
+                    self._expect(kept, code, text, accepted=(250,), refuser=SENDER)
                     return kept
                 self._drop()
         line = self._line = self._transport.open_line()
         reply = self._ask(line, _mail_from(line, message, sender=sender, recipient=recipient))
-        self._expect(line, *reply, accepted=(250,), refuser="avsändaren")
+        self._expect(line, *reply, accepted=(250,), refuser=SENDER)
         return line
 
     def _ask(self, line: Line, command: str) -> tuple[int, bytes]:

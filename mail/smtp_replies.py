@@ -13,6 +13,9 @@ from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 CLOSING = 421
+SENDER = "avsändaren"
+_OF_ONE_LETTER = frozenset({552, 553})
+"""Refusals of a sender that concern the letter: its size, or an address that needs characters beyond ASCII."""
 _ABOUT_US = frozenset({530, 534, 535, 538})
 """Replies that concern our own login, whatever command they answer."""
 _MEANINGS = {
@@ -36,9 +39,17 @@ UNREADABLE = "servern svarade obegripligt"
 
 
 def refused(code: int, text: bytes, refuser: str) -> NoReturn:
-    """Raise what an answer other than the wanted one means. `refuser` is what was not taken: "mottagaren"."""
+    """Raise what an answer other than the wanted one means. `refuser` is what was not taken: "mottagaren".
+
+    All letters of an area have one sender to the server, so a sender that is not taken is no fault of a letter's.
+    """
     if code in _ABOUT_US:
         raise DeliveryFailed(FailureClass.AUTHENTICATION, told_by_code(code, text))
+    if refuser == SENDER and 500 <= code <= 599 and code not in _OF_ONE_LETTER:
+        raise DeliveryFailed(
+            FailureClass.AUTHENTICATION,
+            f"servern avvisade avsändaren: vi får inte skicka som områdets brevlåda ({_codes(code, text)})",
+        )
     if 500 <= code <= 599:
         raise DeliveryFailed(FailureClass.PERMANENT, f"servern avvisade {refuser}: {told_by_code(code, text)}")
     if 400 <= code <= 499:
@@ -96,7 +107,10 @@ def told_by_code(code: int, text: bytes) -> str:
     """The reply's code, its enhanced code and what they mean."""
     if not 200 <= code <= 599:
         return "obegripligt svar"
-    enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", text.strip())
-    codes = f"{code} {enhanced.group().decode()}" if enhanced else str(code)
-    meaning = _MEANINGS.get(code)
+    codes, meaning = _codes(code, text), _MEANINGS.get(code)
     return f"{meaning} ({codes})" if meaning else codes
+
+
+def _codes(code: int, text: bytes) -> str:
+    enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", text.strip())
+    return f"{code} {enhanced.group().decode()}" if enhanced else str(code)

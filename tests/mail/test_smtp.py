@@ -370,7 +370,7 @@ def test_a_line_lost_in_the_midst_of_the_data_is_temporary(faulty_server, drop):
         ("MAIL", "452 4.3.1 full", TEMPORARY, r"servern eller brevlådan är full \(452 4\.3\.1\)"),
         ("MAIL", "530 5.7.0 log in", AUTHENTICATION, r"servern kräver inloggning \(530 5\.7\.0\)"),
         ("MAIL", "538 5.7.11 encrypt", AUTHENTICATION, "kräver kryptering"),
-        ("MAIL", "550 5.7.1 not you", PERMANENT, "avvisade avsändaren"),
+        ("MAIL", "550 5.7.1 not you", AUTHENTICATION, r"avvisade avsändaren: .* \(550 5\.7\.1\)"),
         ("MAIL", "552 5.3.4 too big", PERMANENT, "för stort"),
         ("RCPT", "450 4.2.1 grey", TEMPORARY, "tog inte emot mottagaren nu: brevlådan är upptagen"),
         ("RCPT", "451 4.7.1 grey", TEMPORARY, "451 4.7.1"),
