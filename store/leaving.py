@@ -73,13 +73,17 @@ def held_for(session: Session, *, area: str, reason: str) -> list[int]:
 
 
 def oldest_due(session: Session, *, area: str, now: datetime) -> datetime | None:
-    """Since when the letter that has waited longest could have left; None where none waits."""
+    """Since when the letter that has waited longest could have left; None where none waits.
+
+    One that somebody has in hand is among them: it is handed over within minutes, or its process is gone.
+    """
     letter = table_of(Letter).c
     written = select(func.min(letter.written_at)).where(letter.area == area, letter.state == LetterState.WRITTEN)
     again = select(func.min(letter.next_try_at)).where(
         letter.area == area, letter.state == LetterState.FAILED, letter.next_try_at <= now
     )
-    found = [session.connection().execute(query).scalar() for query in (written, again)]
+    in_hand = select(func.min(letter.claimed_at)).where(letter.area == area, letter.state == LetterState.CLAIMED)
+    found = [session.connection().execute(query).scalar() for query in (written, again, in_hand)]
     return min((at for at in found if at is not None), default=None)
 
 

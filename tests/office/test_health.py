@@ -25,7 +25,7 @@ from office.logs import masked, speaking
 from office.metrics import exposition
 from office.summary import write_summary
 from office.tick import tick
-from store import freezes, pulses
+from store import freezes, letters, pulses
 from store.database import Database
 from tests.conftest import AREA, morning
 from tests.office import ledger
@@ -73,6 +73,12 @@ def test_each_fault_is_named_and_goes_away_when_mended(desk: Desk, limits: Limit
     freeze.look_through(desk, area=AREA, now=now)
     freeze.thaw(desk, who="prov", now=now)
     assert "freeze" not in failing(desk, limits, now)
+
+    with desk.database.writing_connection() as connection:
+        for letter in ledger.letters(desk, state=LetterState.WRITTEN):
+            assert letters.claim(connection, letter.id, by="another-host/1/1.00", at=now, today=MONDAY)
+    assert f"letters/{AREA}" not in failing(desk, limits, now)
+    assert f"letters/{AREA}" in failing(desk, limits, now + timedelta(hours=3))
 
 
 def test_a_database_that_cannot_be_written_is_named_and_the_rest_still_answers(
