@@ -10,8 +10,8 @@ from typing import NamedTuple
 class StormLimits:
     """How many letters of an area may leave in an hour, and reach one person in a day, before a person has to look.
 
-    Of the letters that the wheel foresees, as many may leave in a day as were foreseen and `margin_percent` more; but
-    `margin_letters` more always.
+    A day that was foreseen to bring more than `per_hour` may bring that many at once. Of the letters that the wheel
+    foresees, as many may leave in a day as were foreseen and `margin_percent` more; but `margin_letters` more always.
     """
 
     per_hour: int = 600
@@ -61,8 +61,9 @@ def surplus(leaving: Iterable[Leaving], limits: StormLimits, spent: Spent) -> Ma
 
 
 def _why_too_many(letter: Leaving, limits: StormLimits, spent: Spent) -> str | None:
-    if spent.last_hour >= limits.per_hour:
-        return f"fler än {limits.per_hour} brev på en timme"
+    in_an_hour = max(limits.per_hour, spent.expected or 0)
+    if spent.last_hour >= in_an_hour:
+        return f"fler än {in_an_hour} brev på en timme"
     if letter.person is not None and spent.to_person[letter.person] >= limits.per_person:
         return f"fler än {limits.per_person} brev till samma person på en dag"
     if spent.expected is None or not letter.is_foreseen:

@@ -109,3 +109,16 @@ def test_one_person_is_not_written_to_without_end() -> None:
 
     assert list(held) == [6, 8, 10, 12, 14, 16, 18]
     assert set(held.values()) == {"fler än 4 brev till samma person på en dag"}
+
+
+@pytest.mark.parametrize(("expected_today", "may_leave"), [(None, 4), (2, 4), (9, 9)])
+def test_a_morning_that_is_foreseen_to_be_large_is_not_held_by_the_hour(
+    expected_today: int | None, may_leave: int
+) -> None:
+    spent = Spent(last_hour=0, to_person=Counter(), foreseen=0, expected=expected_today)
+    morning = [Leaving(id=number, person=number, is_foreseen=True) for number in range(12)]
+
+    held = surplus(morning, replace(WIDE, per_hour=4), spent)
+
+    assert len(held) == 12 - may_leave
+    assert set(held.values()) == {f"fler än {may_leave} brev på en timme"}
