@@ -12,10 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from bench import commands, day, feeds, invitations, packages, pages, planning, smtp
+from bench import commands, day, feeds, inbox, invitations, packages, pages, planning, smtp
 from bench.figures import Figure, table
 
-PARTS = ("day", "invitations", "planning", "commands", "feeds", "packages", "smtp")
+PARTS = ("day", "invitations", "planning", "commands", "feeds", "packages", "smtp", "inbox")
 
 
 def main() -> int:
@@ -49,11 +49,11 @@ def _figures(parts: set[str], folder: Path) -> Iterator[Figure]:
         yield from pages.figures(folder)
     if "smtp" in parts:
         yield from smtp.figures(folder / "smtp")
-    if not parts & {"day", "invitations", "planning"}:
+    if not parts & {"day", "invitations", "planning", "inbox"}:
         return
     with _postgres(folder / "pg") as on_postgres:
         for where, url_of in (("SQLite", lambda name: f"sqlite:///{folder / name}.db"), ("PostgreSQL", on_postgres)):
-            for name, part in (("planning", planning), ("invitations", invitations), ("day", day)):
+            for name, part in (("planning", planning), ("invitations", invitations), ("day", day), ("inbox", inbox)):
                 if name in parts:
                     yield from part.figures(where, url_of, folder)
 

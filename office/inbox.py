@@ -23,6 +23,8 @@ from office.links import host_of
 from store import inbox, pulses
 from store.database import DatabaseBusy, DiskFull, told_plainly
 
+AT_A_TIME = 25
+"""How many messages are noted in one transaction. If we are stopped before it, they are gone through again."""
 _STOPS_US = (DatabaseBusy, DiskFull, OperationalError)
 """What is no fault of the message's: it stays as it is, to be dealt with the next time."""
 
@@ -105,11 +107,11 @@ def _keep(
     own_host = host_of(desk.links.public_url)
     read: dict[str, Incoming] = {}
     rows = []
-    for message in messages:
-        digest = sha256(message).hexdigest()
-        with desk.database.read() as session:
-            is_known = digest in read or inbox.has(session, area=area, sha256=digest)
-        if is_known:
+    by_digest = [(sha256(message).hexdigest(), message) for message in messages]
+    with desk.database.read() as session:
+        known = inbox.known(session, area=area, sums=[digest for digest, _ in by_digest])
+    for digest, message in by_digest:
+        if digest in known or digest in read:
             count.known += 1
             continue
         read[digest] = read_incoming(message, own_host=own_host)
@@ -144,24 +146,17 @@ def _deal_with_new(
     desk: Desk, count: _Count, read: Mapping[str, Incoming], *, area: str, today: date, now: datetime
 ) -> None:
     """Deal with what has been kept and not dealt with. A message that goes wrong waits for a person; the rest go on."""
-    with desk.database.read() as session:
-        numbers = inbox.new(session, area=area)
-    for number in numbers:
+    while True:
         with desk.database.read() as session:
-            mail = inbox.get(session, number, area=area)
-            if mail is None or mail.state is not IncomingState.NEW:
-                continue
-            session.expunge(mail)
-        led = _led(desk, mail, read.get(mail.sha256), today=today, now=now)
+            mails = inbox.new(session, area=area, limit=AT_A_TIME)
+            session.expunge_all()
+        if not mails:
+            return
+        led = [(mail, _led(desk, mail, read.get(mail.sha256), today=today, now=now)) for mail in mails]
         with told_plainly(), desk.database.write() as session:
-            row = inbox.get(session, number, area=area, lock=True)
-            if row is None or row.state is not IncomingState.NEW:
-                continue
-            row.state, row.reason = led.state, led.reason
-            row.letter_id, row.duty_id, row.person_id = led.letter_id, led.duty_id, led.person_id
-            session.flush()
-        count.kinds[mail.kind] += 1
-        count.waiting += led.state is IncomingState.WAITING
+            noted = [(mail, each) for mail, each in led if inbox.note(session, mail.id or 0, **vars(each))]
+        count.kinds.update(mail.kind for mail, _ in noted)
+        count.waiting += sum(each.state is IncomingState.WAITING for _, each in noted)
 
 
 def _led(desk: Desk, mail: IncomingMail, read: Incoming | None, *, today: date, now: datetime) -> Led:

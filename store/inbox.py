@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, or_, select
 from sqlmodel import Session, col
@@ -40,11 +40,11 @@ def add(session: Session, mail: IncomingMail) -> int | None:
     return added[0][0] if added else None
 
 
-def has(session: Session, *, area: str, sha256: str) -> bool:
-    """Whether those bytes have come in already."""
+def known(session: Session, *, area: str, sums: Collection[str]) -> set[str]:
+    """Those of the checksums whose bytes have come in already."""
     mail = table_of(IncomingMail).c
-    found = session.connection().execute(select(mail.id).where(mail.area == area, mail.sha256 == sha256).limit(1))
-    return found.first() is not None
+    query = select(mail.sha256).where(mail.area == area, mail.sha256.in_(list(sums)))
+    return set(session.connection().execute(query).scalars())
 
 
 def get(session: Session, number: int, *, area: str, lock: bool = False) -> IncomingMail | None:
@@ -53,11 +53,17 @@ def get(session: Session, number: int, *, area: str, lock: bool = False) -> Inco
     return session.exec(query.with_for_update() if lock else query).first()
 
 
-def new(session: Session, *, area: str) -> list[int]:
-    """The messages that have been kept and not dealt with, in the order in which they came."""
-    mail = table_of(IncomingMail).c
-    query = select(mail.id).where(mail.area == area, mail.state == IncomingState.NEW).order_by(mail.id)
-    return list(session.connection().execute(query).scalars())
+def new(session: Session, *, area: str, limit: int) -> list[IncomingMail]:
+    """The first messages that have been kept and not dealt with, in the order in which they came."""
+    query = select_models(IncomingMail).where(IncomingMail.area == area, IncomingMail.state == IncomingState.NEW)
+    return list(session.exec(query.order_by(col(IncomingMail.id)).limit(limit)))
+
+
+def note(session: Session, number: int, **values: Any) -> bool:
+    """Note what a message has led to; False where somebody else has noted it."""
+    mail = table_of(IncomingMail)
+    noting = mail.update().where(mail.c.id == number, mail.c.state == IncomingState.NEW).values(**values)
+    return session.connection().execute(noting).rowcount == 1
 
 
 def listed(

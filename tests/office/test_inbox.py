@@ -70,9 +70,9 @@ class Office:
 
 
 @pytest.fixture
-def office(sqlite_desk: Desk, play: Callable[[Desk, list[date]], None]) -> Office:
-    play(sqlite_desk, [ASKED])
-    return Office(sqlite_desk)
+def office(desk: Desk, play: Callable[[Desk, list[date]], None]) -> Office:
+    play(desk, [ASKED])
+    return Office(desk)
 
 
 def reply(letter: Letter | None, *files: tuple[str, bytes], sender: str = "", **headers: str) -> bytes:
@@ -271,6 +271,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.both_databases
 def test_hostile_messages_are_set_aside_and_the_rest_goes_on(office: Office) -> None:
     letter, (duty,) = office.asking(1)
 
