@@ -14,13 +14,14 @@ from sqlmodel import Session
 from models.log import Deed
 from models.requests import LinkRequest, RequestKind, RequestOutcome
 from models.words import CalendarWay
-from office import calendar_ways, documents, minutes
+from office import calendar_ways, documents, handing_in
 from office.by_link import SETTLED_BY_NOTHING, Opened
 from office.delivery import Delivery
 from office.desk import Desk
 from office.documents import Received, RefusedChange, subject_of
+from office.minutes import Reception
 from office.uploads import HandedFile
-from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
+from rules.meetings import ADJUSTMENT
 from store import duties, log, requests
 from store.database import told_plainly
 
@@ -56,7 +57,7 @@ def hand_in(desk: Desk, opened: Opened, *, file: HandedFile | None, on: date | N
     if file is None and duty.document != ADJUSTMENT:
         raise RefusedChange("välj filen som ska lämnas in")
     _check_files(desk, opened)
-    done = _receive(desk, opened, file=file, on=on)
+    done = handing_in.hand_in(desk, duty, **_reception(opened, file, on))
     with desk.database.read() as session:
         day, _ = duties.received(session, duty.id or 0)
     detail = {"on": str(day or opened.today)} | ({"file": file.filename} if file else {})
@@ -64,19 +65,8 @@ def hand_in(desk: Desk, opened: Opened, *, file: HandedFile | None, on: date | N
     return done
 
 
-def _receive(desk: Desk, opened: Opened, *, file: HandedFile | None, on: date | None) -> Received:
-    """What belongs to a meeting goes the meeting's way, where the next step follows upon it."""
-    duty = opened.its_duty
-    when = {"today": opened.today, "now": opened.now, "who": opened.who, "file": file, "received_on": on}
-    match duty.document if duty.meeting else "":
-        case document if document == PAPERS:
-            return minutes.papers(desk, duty.meeting, group=duty.group, **when)  # type: ignore[arg-type]
-        case document if document == MINUTES:
-            return minutes.minutes(desk, duty.meeting, **when)  # type: ignore[arg-type]
-        case document if document == ADJUSTMENT:
-            return minutes.adjusted(desk, duty.meeting, **when)  # type: ignore[arg-type]
-        case _:
-            return documents.receive(desk, duty.id or 0, **when)  # type: ignore[arg-type]
+def _reception(opened: Opened, file: HandedFile | None, on: date | None) -> Reception:
+    return {"today": opened.today, "now": opened.now, "who": opened.who, "file": file, "received_on": on}
 
 
 def _check_files(desk: Desk, opened: Opened) -> None:
@@ -100,7 +90,7 @@ def nothing_to_report(desk: Desk, opened: Opened, *, text: str) -> int:
     opened.check_offers(RequestKind.NOTHING)
     if opened.errand not in SETTLED_BY_NOTHING:
         return ask(desk, opened, RequestKind.NOTHING, text=text, detail={})
-    _receive(desk, opened, file=None, on=None)
+    handing_in.hand_in(desk, opened.its_duty, **_reception(opened, None, None))
     return keep(desk, opened, RequestKind.NOTHING, text=text, detail={"on": str(opened.today)})
 
 

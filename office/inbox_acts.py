@@ -15,19 +15,19 @@ from models.duties import Duty
 from models.inbox import IncomingKind, IncomingState
 from models.requests import RequestKind
 from models.words import DutyState, StepKind
-from office import answers, documents, minutes, second_sending
+from office import answers, second_sending
 from office.answers import Outcome
 from office.areas import wheel_of_area
 from office.by_link import main_of
 from office.closed_years import YearClosed
 from office.desk import Desk
-from office.documents import NoSuchDuty, Received, RefusedChange, subject_of
+from office.documents import NoSuchDuty, RefusedChange, subject_of
+from office.handing_in import hand_in
 from office.incoming import Attachment, Incoming
 from office.meetings import NoSuchMeeting
 from office.term_briefing import errand_of
 from office.uploads import HandedFile, UploadRefused
 from rules.documents import NotInThatOrder
-from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
 from rules.wheel import Wheel, collections_by_group
 from store import acts, areas, duties, inbox
 from store.database import told_plainly
@@ -257,20 +257,8 @@ def receive_files(
         if is_taken or refused_before:
             continue
         try:
-            _receive(desk, duty, HandedFile(filename=attachment.name, content=content), who=who, today=today, now=now)
+            file = HandedFile(filename=attachment.name, content=content)
+            hand_in(desk, duty, file=file, who=who, today=today, now=now)
         except UploadRefused as why:
             refused.append(f"”{attachment.name}” togs inte emot: {why}")
     return refused
-
-
-def _receive(desk: Desk, duty: Duty, file: HandedFile, *, who: str, today: date, now: datetime) -> Received:
-    """What belongs to a meeting goes the meeting's way, where the next step follows upon it."""
-    match duty.document if duty.meeting else "":
-        case document if document == PAPERS:
-            return minutes.papers(desk, duty.meeting, group=duty.group, today=today, now=now, who=who, file=file)
-        case document if document == MINUTES:
-            return minutes.minutes(desk, duty.meeting, today=today, now=now, who=who, file=file)
-        case document if document == ADJUSTMENT:
-            return minutes.adjusted(desk, duty.meeting, today=today, now=now, who=who, file=file)
-        case _:
-            return documents.receive(desk, duty.id or 0, today=today, now=now, who=who, file=file)
