@@ -6,7 +6,7 @@ from fractions import Fraction
 from fastapi import Request
 
 from dashboard.notices import Notice, number_of
-from mail.swedish import counted
+from mail.swedish import counted, listed, long_day
 from office.payments import NoSuchPayment
 from office.requisition_corrections import NeedsAReason
 from office.requisition_release import NothingToRelease
@@ -27,7 +27,7 @@ INSTEAD_OF_COMMANDS = {
 def told_plainly(refused: Exception | str) -> str:
     """Why something could not be done, in words for a page: without a full stop, and without commands."""
     if isinstance(refused, PopulationMissing):
-        return f"folkmängden {refused.day} saknas för {', '.join(refused.parties)}. Läs in den under Befolkning"
+        return f"folkmängden {long_day(refused.day)} saknas för {listed(refused.parties)}. Läs in den under Befolkning"
     if isinstance(refused, Exception):
         said = INSTEAD_OF_COMMANDS.get(type(refused), str(refused))
         return said.rstrip(".")

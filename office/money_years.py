@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from models.money import Payment, Requisition
 from office import populations
-from office.requisitions import drafts_of, standing_of
-from rules.financing import FinancingFault, Populations, division_of
+from office.requisitions import division_by, drafts_of, standing_of
+from rules.financing import FinancingFault, Populations
 from rules.wheel import Wheel
 from store import money
 
@@ -56,7 +56,7 @@ def _line(
     computed, trouble, model = None, None, of_year[-1].model if of_year else ""
     if wheel.financing is not None and not standing and not drafts:
         try:
-            divided = division_of(wheel.financing, year=year, populations=people)
+            divided = division_by(wheel, people, year)
             computed, model = divided.total, divided.model.name
         except FinancingFault as fault:
             trouble = str(fault)

@@ -20,7 +20,14 @@ from office.closed_years import check_year_open
 from office.requisition_words import Computation
 from office.stations import StationOutcome, collect
 from office.undone import Undone
-from rules.financing import Financing, FinancingFault, YearDivision, division_of
+from rules.financing import (
+    Financing,
+    FinancingFault,
+    PopulationMissing,
+    Populations,
+    YearDivision,
+    division_of,
+)
 from rules.requisitions import MAY_FOLLOW, reference
 from rules.wheel import Station, Wheel
 from store import areas, log, money
@@ -90,7 +97,15 @@ def requisitioning(wheel: Wheel) -> Station | None:
 
 def division(session: Session, wheel: Wheel, year: int) -> YearDivision:
     """The year's costs, divided by the applied model and the known populations. Raises FinancingFault."""
-    return division_of(financing_of(wheel), year=year, populations=populations.known(session, wheel.area))
+    return division_by(wheel, populations.known(session, wheel.area), year)
+
+
+def division_by(wheel: Wheel, people: Populations, year: int) -> YearDivision:
+    """The year's costs, divided by those populations. Raises FinancingFault, which calls the parties by their names."""
+    try:
+        return division_of(financing_of(wheel), year=year, populations=people)
+    except PopulationMissing as fault:
+        raise PopulationMissing(fault.day, [wheel.party_names.get(each, each) for each in fault.parties]) from None
 
 
 def computation(session: Session, wheel: Wheel, divided: YearDivision) -> Computation:

@@ -460,6 +460,7 @@ def test_what_is_lacking_is_said(
     with sqlite_desk.database.write() as session, pytest.raises(fault) as raised:
         requisitions.draft(session, wheel_of_area(session, AREA), year=2026, who="x", **at(JUNE))
     assert look(sqlite_desk, JUNE, at).trouble == str(raised.value)
+    assert "ockero" not in str(raised.value), "parties are called by their names"
 
 
 def test_examples_leave_nothing_but_a_demonstration(sqlite_desk: Desk, at: At) -> None:
