@@ -21,6 +21,12 @@ KEY = f"{_OURS} ArshjulKey"
 """Our own name for what we made, on messages and events. Never change it: what has been made is found by it."""
 LAST_MESSAGE = f"{_OURS} ArshjulMessage"
 """On an event: the Message-ID of the letter that it was last brought in step with."""
+_INBOX, _CONTENT = "mailFolders/inbox/", "/$value"
+"""Where a message keeps its number when somebody moves it before we have read it.
+
+Not so elsewhere: the number of a draft must end with the draft. Else whoever removes a draft that is just being sent
+removes the copy of a letter that has left, and takes it for a letter that has not.
+"""
 
 
 class Refused(Exception):
@@ -113,7 +119,9 @@ class GraphApi:
         json: Mapping[str, Any] | None,
         mime: bytes | None,
     ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._login.token()}", "Prefer": 'IdType="ImmutableId"'}
+        headers = {"Authorization": f"Bearer {self._login.token()}"}
+        if path.startswith(_INBOX) or path.endswith(_CONTENT):
+            headers["Prefer"] = 'IdType="ImmutableId"'
         if mime is not None:
             headers["Content-Type"] = "text/plain"
         try:

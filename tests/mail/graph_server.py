@@ -237,6 +237,9 @@ class GraphServer:
         if any("ogiltig" in address for address in recipients):
             raise Refusal(400, "ErrorInvalidRecipients")
         item.folder, item.is_draft, item.unseen = "sentitems", False, self.slow_copies
+        del self.mailboxes[mailbox][number]  # what is moved to another folder has another number there
+        item.id = f"AAMk{next(self._numbers)}"
+        self.mailboxes[mailbox][item.id] = item
         self.arrived.append(item.mime)
         for address in recipients:
             if address in self.mailboxes:

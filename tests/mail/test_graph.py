@@ -1,9 +1,11 @@
 """Letters through Microsoft Graph: whatever goes wrong ends as the right class, and each letter leaves once."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -261,6 +263,25 @@ def test_a_letter_on_its_way_out_is_left_alone(graph: GraphServer, transport: Gr
     assert send(transport) is TEMPORARY
     assert [item.id for item in graph.items("outbox")] == ["1"]
     assert graph.arrived == []
+
+
+def test_a_draft_that_leaves_while_it_is_looked_at_is_not_taken_for_one_that_has_not(
+    graph: GraphServer, transport: GraphTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = graph.lay_draft(MAILBOX, b64encode(LETTER))["id"]
+    look = graph.find_messages
+
+    def leaves_after_the_look(*asked: Any) -> dict[str, Any]:
+        found = look(*asked)
+        if number in graph.mailboxes[MAILBOX]:
+            graph.send(MAILBOX, number)
+        return found
+
+    monkeypatch.setattr(graph, "find_messages", leaves_after_the_look)
+
+    assert transport.was_sent(MESSAGE_ID) is None
+    assert transport.was_sent(MESSAGE_ID) is True
+    assert graph.arrived == [LETTER]
 
 
 def test_a_copy_that_is_slow_to_show_is_waited_for(graph: GraphServer, transport: GraphTransport) -> None:
