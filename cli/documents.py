@@ -14,6 +14,7 @@ from cli.failures import BadInput, NeedsAPerson
 from cli.options import Command, Day, area_option, home_option
 
 if TYPE_CHECKING:
+    from models.log import Deed
     from models.words import DutyState
     from office.desk import Desk
 
@@ -105,6 +106,34 @@ def document_meant(
         click.echo(f"{wheel.station(station).title} {chosen}. Menas ett annat år: --year.")
 
 
+def undo_option(command: Command) -> Command:
+    """`--undo`, as `undo: bool`: take back what the command did last."""
+    told = "Ta tillbaka det som gjordes senast; dokumentet står som förut."
+    return click.option("--undo", is_flag=True, help=told)(command)
+
+
+def _take_back(deed: "Deed", fitting: "DutyState", where: dict[str, Any]) -> None:
+    from mail.swedish import upper_first
+    from models.duties import Duty
+    from models.words import DutyState
+    from office.take_back import number_of_last, take_back
+
+    with document_meant(**where, fitting={fitting}) as found:
+        with found.desk.database.read() as session:
+            number = number_of_last(session, session.get_one(Duty, found.duty_id), deed)
+        today, now = found.when.today, found.when.now
+        done = take_back(found.desk, number, area=found.area, today=today, now=now, who=who())
+    stands = f"väntas igen, senast {done.last_day}" if done.state is DutyState.AWAITED else done.state.swedish
+    click.echo(f"Taget tillbaka: {deed.swedish}. {upper_first(done.title)}: {stands}.")
+    if done.receipt_left:
+        click.echo("Kvittot har redan gått och kan inte tas tillbaka: skriv till gruppen.")
+
+
+def _check_alone(**given: object) -> None:
+    if any(given.values()):
+        raise BadInput("--undo tar tillbaka det som gjordes; använd den utan " + " och ".join(f"--{n}" for n in given))
+
+
 @click.command
 @about_a_document
 @click.option(
@@ -115,17 +144,25 @@ def document_meant(
     help="Dokumentet, som sparas i arkivet.",
 )
 @click.option("--on", type=Day(), help="Dagen då det kom in; annars i dag.")
-def received(*, path: Path | None, on: date | None, **where: Any) -> None:
+@undo_option
+def received(*, path: Path | None, on: date | None, undo: bool, **where: Any) -> None:
     """Anteckna att ett dokument är inlämnat. Påminnelserna upphör genast, och gruppen får ett kvitto.
 
     \b
     Exempel:
       arshjul received arsrapporter temagrupp-psykiatri
       arshjul received arsrapporter temagrupp-psykiatri --file årsrapport.pdf --on 2026-01-29
+      arshjul received arsrapporter temagrupp-psykiatri --undo
     """
+    from models.log import Deed
+    from models.words import DutyState
     from office.documents import receive
     from office.uploads import LARGEST_FILE, HandedFile
 
+    if undo:
+        _check_alone(file=path, on=on)
+        _take_back(Deed.RECEIVE, DutyState.RECEIVED, where)
+        return
     file = None
     if path is not None:
         if path.stat().st_size > LARGEST_FILE:
@@ -151,17 +188,27 @@ def received(*, path: Path | None, on: date | None, **where: Any) -> None:
 
 @click.command
 @about_a_document
-@click.option("--to", type=Day(), required=True, help="Den nya sista dagen.")
-@click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
-def extend(*, to: date, reason: str, **where: Any) -> None:
+@click.option("--to", type=Day(), help="Den nya sista dagen; behövs utom med --undo.")
+@click.option("--reason", metavar="SKÄL", help="Varför; sparas i loggen. Behövs utom med --undo.")
+@undo_option
+def extend(*, to: date | None, reason: str | None, undo: bool, **where: Any) -> None:
     """Ge anstånd med ett dokument. Den ursprungliga dagen bevaras; påminnelserna utgår från den nya.
 
     \b
     Exempel:
       arshjul extend arsrapporter temagrupp-psykiatri --to 2026-02-13 --reason "Ny processledare"
+      arshjul extend arsrapporter temagrupp-psykiatri --undo
     """
+    from models.log import Deed
+    from models.words import DutyState
     from office import documents
 
+    if undo:
+        _check_alone(to=to, reason=reason)
+        _take_back(Deed.EXTEND, DutyState.AWAITED, where)
+        return
+    if to is None or reason is None:
+        raise BadInput("ange den nya sista dagen och skälet: --to 2026-02-13 --reason SKÄL")
     with document_meant(**where) as found:
         documents.extend(
             found.desk,
@@ -177,16 +224,26 @@ def extend(*, to: date, reason: str, **where: Any) -> None:
 
 @click.command
 @about_a_document
-@click.option("--reason", required=True, metavar="SKÄL", help="Varför; sparas i loggen.")
-def excuse(*, reason: str, **where: Any) -> None:
+@click.option("--reason", metavar="SKÄL", help="Varför; sparas i loggen. Behövs utom med --undo.")
+@undo_option
+def excuse(*, reason: str | None, undo: bool, **where: Any) -> None:
     """Befria en grupp från ett dokument. Inga fler brev skickas om det.
 
     \b
     Exempel:
       arshjul excuse arsrapporter nosam-harryda --reason "Gruppen nystartad"
+      arshjul excuse arsrapporter nosam-harryda --undo
     """
+    from models.log import Deed
+    from models.words import DutyState
     from office import documents
 
+    if undo:
+        _check_alone(reason=reason)
+        _take_back(Deed.EXCUSE, DutyState.EXCUSED, where)
+        return
+    if reason is None:
+        raise BadInput("ange varför gruppen befrias: --reason SKÄL")
     with document_meant(**where) as found:
         documents.excuse(found.desk, found.duty_id, reason=reason, now=found.when.now, who=who())
     click.echo(f"{found.title}: gruppen är befriad.")

@@ -18,6 +18,7 @@ class Deed(SwedishEnum):
     EXTEND = "extend", "anstånd"
     EXCUSE = "excuse", "befriad"
     DECIDE = "decide", "beslut"
+    TAKE_BACK = "take-back", "taget tillbaka"
     APPROVE = "approve", "brev godkänt"
     SETTLE = "settle", "ovisst brev avgjort"
     RETRY = "retry", "nytt försök med brev"

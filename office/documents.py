@@ -126,9 +126,10 @@ def receive(
         if taken is not None:
             duties.add_file(session, _handed_in(duty_id, taken, now=now, who=who))
         anew = duty.state is not DutyState.RECEIVED
+        was = {"was": _as_it_stands(duty)} if anew else {}
         receipt = take_in(session, desk, duty, day=day, today=today, now=now) if anew else None
         kept = {"filename": taken.filename, "file": taken.stored.sha256} if taken is not None else {}
-        log_deed(session, duty, Deed.RECEIVE, who=who, now=now, on=str(day), **kept)
+        log_deed(session, duty, Deed.RECEIVE, who=who, now=now, on=str(day), **kept, **was)
     if receipt is None:
         return Received(anew=anew)
     return Received(anew=True, delivery=delivery.deliver(desk, area=area, today=today, now=now, only=[receipt]))
@@ -153,10 +154,11 @@ def extend(desk: Desk, duty_id: int, *, to: date, reason: str, today: date, now:
         duty = locked_duty(session, duty_id)
         wheel = wheel_by_the_file(session, duty.area)
         _check_extension(session, duty, wheel, to=to, today=today)
+        was = _as_it_stands(duty)
         duty.extended_to, duty.remitted = to, False
         duty.reason = given(reason)
-        _new_revision(session, duty, today=today, reason=f"anstånd till {to}")
-        log_deed(session, duty, Deed.EXTEND, who=who, now=now, to=str(to), reason=duty.reason)
+        _new_revision(session, duty, today=today, reason=cancelled_because(duty.state, to=to))
+        log_deed(session, duty, Deed.EXTEND, who=who, now=now, to=str(to), reason=duty.reason, was=was)
         show(session, desk, duty, today=today, now=now)
 
 
@@ -200,8 +202,9 @@ def excuse(desk: Desk, duty_id: int, *, reason: str, now: datetime, who: str) ->
         today = local_day(wheel_by_the_file(session, duty.area), now)
         _refuse_payment(duty)
         _check_order(session, duty, DutyState.EXCUSED, today=today)
+        was = _as_it_stands(duty)
         settle(session, duty, DutyState.EXCUSED, reason=given(reason))
-        log_deed(session, duty, Deed.EXCUSE, who=who, now=now, reason=duty.reason)
+        log_deed(session, duty, Deed.EXCUSE, who=who, now=now, reason=duty.reason, was=was)
         show(session, desk, duty, today=today, now=now)
 
 
@@ -238,10 +241,28 @@ def _check_order(session: Session, duty: Duty, wanted: DutyState, *, today: date
 
 def settle(session: Session, duty: Duty, state: DutyState, *, reason: str | None) -> None:
     """Let the document be in a state in which nothing is asked of it."""
-    acts.cancel_for_duties(session, [_id(duty)], reason=f"dokumentet är {state.swedish}")
+    acts.cancel_for_duties(session, [_id(duty)], reason=cancelled_because(state))
     duty.state, duty.look_on = state, None
     if reason is not None:
         duty.reason = reason
+
+
+def cancelled_because(state: DutyState, *, to: date | None = None) -> str:
+    """What the ledger says of what was not told since the document came to that state, or got that new last day."""
+    return f"dokumentet är {state.swedish}" if to is None else f"anstånd till {to}"
+
+
+def _as_it_stands(duty: Duty) -> dict[str, object]:
+    """What the log keeps of the document before something is done to it, so that it can be taken back."""
+    days = {name: getattr(duty, name) for name in ("due_on", "extended_to", "received_on", "revised_on")}
+    return {
+        "duty": duty.id,
+        "state": duty.state.value,
+        "reason": duty.reason,
+        "remitted": duty.remitted,
+        "revision": duty.revision,
+        **{name: day and str(day) for name, day in days.items()},
+    }
 
 
 def _refuse_payment(duty: Duty) -> None:
