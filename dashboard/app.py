@@ -62,6 +62,7 @@ from dashboard import (
     seats,
     several,
     stations,
+    taking_back,
     wheel,
     yearbook,
 )

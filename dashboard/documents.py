@@ -12,6 +12,7 @@ from dashboard.access import by_link, handles
 from dashboard.notices import PLACE, Notice, address
 from dashboard.standings import Standing
 from dashboard.stations import station_with
+from dashboard.undoing import numbers_of
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
 from models.duties import HandedIn
@@ -55,10 +56,11 @@ class Row:
     def act(self, said: str, carry_out: Callable[[int, date], object], **written: str) -> Response:
         """Do it and go back to the page; where the office refuses, show the station with what was written and why."""
         try:
-            carry_out(*self._duty())
+            duty, today = self._duty()
+            carry_out(duty, today)
         except REFUSALS as refused:
             return self._refused(said, str(refused), written)
-        return RedirectResponse(self._back(said), status_code=303)
+        return RedirectResponse(self._back(said, done=numbers_of(self.desk, [duty], said)), status_code=303)
 
     def _duty(self) -> tuple[int, date]:
         with self.desk.database.write() as session:
@@ -75,10 +77,10 @@ class Row:
                 raise NoSuchDuty(f"{self.document} från {self.group} är inte sparat än")
             return duty.id, today
 
-    def _back(self, said: str) -> str:
+    def _back(self, said: str, *, done: str | None) -> str:
         path = f"/{self.area}/{self.year}" + (f"/{self.station}" if self.view == "station" else "")
         facts = {"station": self.station, "group": self.group, "document": self.document}
-        return address(path, at=PLACE, state=self.state, said=said, **facts)
+        return address(path, at=PLACE, state=self.state, said=said, **facts, done=done)
 
     def _refused(self, said: str, why: str, written: dict[str, str]) -> Response:
         on_page = read_year(self.desk, area=self.area, year=self.year, now=self.now)

@@ -19,12 +19,21 @@ PLACE = "besked"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Undo:
+    """The button that takes the act back: where it is sent, and the fields that say what."""
+
+    path: str
+    fields: tuple[tuple[str, str | int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
     """A line to show at a station, or at the top of the page when `station` is None. `good` is its colour."""
 
     text: str
     station: str | None = None
     good: bool = True
+    undo: Undo | None = None
 
 
 def address(path: str, *, at: str | None = None, **facts: object) -> str:
@@ -51,6 +60,8 @@ def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice |
         number = number_of(facts.get("number", "0"))
         written = "inga nya brev behövdes" if number == 0 else f"{number} ärenden lades till posten"
         return Notice(text=f"{station.name} har körts här: {written}.", station=station.id)
+    if said == TAKEN_BACK:
+        return _of_taking_back(station, facts)
     if said.startswith(SEVERAL):
         return _of_several(said.removeprefix(SEVERAL), station, facts)
     text = _about(said, row) if row else None
@@ -71,6 +82,22 @@ def _about(said: str, row: DutyView) -> str | None:
             return f"{row.group_name} är befriad från {row.document_name}. Inga fler påminnelser går ut."
         case _:
             return None
+
+
+TAKEN_BACK = "taken-back"
+RECEIPTS_LEFT = {1: "Ett kvitto har redan gått och kan inte tas tillbaka: skriv till gruppen."}
+
+
+def receipts_left(number: int) -> str:
+    """That receipts stay left, "" where none has."""
+    many = f"{number} kvitton har redan gått och kan inte tas tillbaka: skriv till grupperna."
+    return RECEIPTS_LEFT.get(number, many) if number else ""
+
+
+def _of_taking_back(station: StationView, facts: QueryParams) -> Notice:
+    number, left = number_of(facts.get("number", "0")), number_of(facts.get("left", "0"))
+    text = f"Taget tillbaka för {number} dokument: {'det' if number == 1 else 'de'} står som förut."
+    return Notice(text=f"{text} {receipts_left(left)}".strip(), station=station.id)
 
 
 SEVERAL = "several-"
@@ -124,7 +151,7 @@ def _of_area(said: str, number: str) -> Notice | None:
 
 
 def _written(count: int) -> str:
-    return f"{count} ärenden skrivna. Breven lämnar med Posten." if count else "inget nytt att skriva."
+    return f"{count} ärenden skrivna. Breven skickas nästa gång posten går." if count else "inget nytt att skriva."
 
 
 def number_of(text: str) -> int:

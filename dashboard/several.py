@@ -15,6 +15,7 @@ from dashboard.access import handles
 from dashboard.documents import REFUSALS, day_of
 from dashboard.notices import PLACE, SEVERAL, Notice, address
 from dashboard.stations import SeveralDraft, station_with
+from dashboard.undoing import numbers_of
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
 from mail.swedish import upper_first
@@ -124,8 +125,9 @@ def act_on_several(
         for duty, name in found.items():
             _try(done, name, partial(wish.carry_out, desk, duty, today=today, now=now, who=who))
     if not done.refused and wish.rows:
+        numbers = numbers_of(desk, list(found), wish.act)
         facts = {"said": f"{SEVERAL}{wish.act}", "station": station, "number": done.number, "sent": done.sent or None}
-        return RedirectResponse(address(f"/{area}/{year}/{station}", at=PLACE, **facts), status_code=303)
+        return RedirectResponse(address(f"/{area}/{year}/{station}", at=PLACE, **facts, done=numbers), status_code=303)
     on_page = read_year(desk, area=area, year=year, now=now, only=station)
     notice = Notice(text=_told(done, any_row=bool(wish.rows)), station=station, good=False)
     left = SeveralDraft(rows=frozenset(done.refused), written=wish.written)

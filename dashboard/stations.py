@@ -14,6 +14,7 @@ from dashboard.pages import page, with_query
 from dashboard.places import PlaceOf
 from dashboard.standings import words
 from dashboard.tables import Cell, table_answer
+from dashboard.undoing import with_undo
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
 from office.desk import Desk
@@ -63,7 +64,8 @@ def station_page(request: Request, area: str, year: int, station: str, desk: Des
     rows = _rows(on_page.station(station))
     if file := table_answer(request, f"{station}-{year}", COLUMNS, rows):
         return file
-    return station_with(request, desk, on_page, station, notice=notice_of(request, on_page.year))
+    notice = with_undo(request, desk, notice_of(request, on_page.year), on_page, view="station")
+    return station_with(request, desk, on_page, station, notice=notice)
 
 
 def _rows(station: StationView) -> Iterator[tuple[Cell, ...]]:

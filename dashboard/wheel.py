@@ -18,6 +18,7 @@ from dashboard.places import PlaceOf
 from dashboard.runs import Task
 from dashboard.standings import Standing, is_shown, tally
 from dashboard.tables import Cell, table_answer
+from dashboard.undoing import with_undo
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
 
@@ -50,7 +51,9 @@ def wheel_page(
     chosen = Standing(state) if state in set(Standing) else None
     if file := table_answer(request, f"arshjulet-{year}", COLUMNS, table_rows(on_page, chosen)):
         return file
-    return page(request, "wheel/page.html", **wheel_context(request, overseer, watch, on_page, chosen=chosen))
+    context = wheel_context(request, overseer, watch, on_page, chosen=chosen)
+    context["notice"] = with_undo(request, desk, context["notice"], on_page, view="wheel")
+    return page(request, "wheel/page.html", **context)
 
 
 def wheel_context(

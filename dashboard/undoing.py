@@ -1,0 +1,60 @@
+"""The button of a notice that takes back what was just done: which entries of the log it is about, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fastapi import Request
+
+from dashboard.notices import SEVERAL, Notice, Undo, receipts_left
+from dashboard.places import place_of
+from dashboard.years import YearOnPage
+from models.duties import Duty
+from models.log import Deed
+from office.desk import Desk
+from office.documents import RefusedChange
+from office.take_back import number_of_last, offer
+
+DEEDS = {"received": Deed.RECEIVE, "extended": Deed.EXTEND, "excused": Deed.EXCUSE}
+"""What can be taken back, by the word of the form and of the address."""
+MOST = 200
+
+
+def numbers_of(desk: Desk, duties: Sequence[int], said: str) -> str | None:
+    """The entries that tell of what was just done to the documents, as an address carries them; None of other acts."""
+    deed = DEEDS.get(said)
+    if deed is None:
+        return None
+    with desk.database.read() as session:
+        found = []
+        for duty in duties[:MOST]:
+            try:
+                found.append(number_of_last(session, session.get_one(Duty, duty), deed))
+            except RefusedChange:
+                continue  # a colleague was there in between
+    return "-".join(map(str, found)) or None
+
+
+def numbers_in(text: str) -> list[int]:
+    """The entries that an address or a form names; what is no number is left out."""
+    return [int(each) for each in text.split("-")[:MOST] if each.isdecimal() and len(each) < 10]
+
+
+def with_undo(request: Request, desk: Desk, notice: Notice | None, on_page: YearOnPage, *, view: str) -> Notice | None:
+    """The notice with its button, for whoever may use it, as long as nothing else has been done to the documents."""
+    said = request.query_params.get("said", "").removeprefix(SEVERAL)
+    numbers = numbers_in(request.query_params.get("done", "")) if said in DEEDS else []
+    place = place_of(request)
+    if notice is None or not numbers or place is None or not place.may_handle:
+        return notice
+    area, station = on_page.wheel.area, notice.station
+    with desk.database.glance() as session:
+        left = offer(session, numbers, area=area)
+    if not left.numbers:
+        return notice
+    told = f"{notice.text} {receipts_left(left.receipts_left)}".strip()
+    fields = (("done", "-".join(map(str, left.numbers))), ("view", view))
+    state = request.query_params.get("state")
+    undo = Undo(
+        path=f"/{area}/{on_page.year.year}/{station}/angra", fields=(*fields, *((("state", state),) if state else ()))
+    )
+    return replace(notice, text=told, undo=undo)
