@@ -39,6 +39,8 @@ COMMANDS = {
     "start": ("cli.start", "Starta en station som saknar bestämd dag."),
     "tick": ("cli.tick", "Gör en hel dags arbete utan motorn."),
     "deliver": ("cli.letters", "Skicka det som väntar, och avgör det som inte kan skickas utan en människa."),
+    "letters": ("cli.letter_acts", "Breven: sök, läs, stoppa, ändra och skicka en gång till."),
+    "remind": ("cli.remind", "Påminn nu om ett dokument, utanför stegens ordning."),
     "mail": ("cli.mail", "E-posten: pröva den med ett riktigt brev, låt breven vänta eller gå."),
     "inbox": ("cli.inbox", "Inkorgen: läs brevlådan, se vad som väntar, och avgör det."),
     "status": ("cli.status", "Visa hur det står till."),
