@@ -46,6 +46,13 @@ SETTINGS_ENV = """\
 # ARSHJUL_SMTP_USER=
 # ARSHJUL_SMTP_PASSWORD=
 # ARSHJUL_SMTP_TIMEOUT_SECONDS=30
+# Alla inställningar för SMTP, Exchange och Graph: docs/epost i programmets mapp.
+
+# Spärren mot fler brev än väntat: per timme, per person och dag, och marginalen mot det som hjulet väntar sig.
+# ARSHJUL_STORM_PER_HOUR=600
+# ARSHJUL_STORM_PER_PERSON=40
+# ARSHJUL_STORM_MARGIN_PERCENT=50
+# ARSHJUL_STORM_MARGIN_LETTERS=25
 
 # Viruskontroll av inlämnade filer: clamd, eller ett kommando som får filens sökväg sist.
 # ARSHJUL_SCANNER=
@@ -53,6 +60,31 @@ SETTINGS_ENV = """\
 # En gemensam Prefect-server i stället för den som startas här, och dess användare:lösenord.
 # ARSHJUL_PREFECT_API_URL=https://prefect.exempel.se/api
 # ARSHJUL_PREFECT_AUTH=
+# Den egna motorns databas: utan rad en fil i den här mappen.
+# ARSHJUL_PREFECT_DATABASE_URL=postgresql://prefect@databas.exempel.se/prefect
+
+# Säkerhetskopior: var, hur många som sparas, och hur många timmar gammal den senaste får bli.
+# ARSHJUL_BACKUP_FOLDER=/var/backups/arshjul
+# ARSHJUL_BACKUP_KEEP=14
+# ARSHJUL_BACKUP_HOURS=36
+
+# Vad /readyz ska säga till om: ledigt utrymme, och sista dagen för inloggningen till e-posten.
+# ARSHJUL_DISK_FREE_MB=500
+# ARSHJUL_CREDENTIALS_EXPIRE=2027-11-30
+
+# En adress som anropas efter varje lyckad körning, och hur loggarna skrivs: text eller json.
+# ARSHJUL_PING_URL=
+# ARSHJUL_LOG_FORMAT=text
+
+# För arshjul watch på en annan dator: vad som frågas, vem som får veta, och en annan väg för det mejlet.
+# ARSHJUL_WATCH_URL=https://arshjul.exempel.se/readyz
+# ARSHJUL_WATCH_TO=driften@it.exempel.se
+# ARSHJUL_WATCH_FROM=vakten@it.exempel.se
+# ARSHJUL_WATCH_SMTP_HOST=smtp2.exempel.se
+# ARSHJUL_WATCH_SMTP_PORT=587
+# ARSHJUL_WATCH_SMTP_SECURITY=starttls
+# ARSHJUL_WATCH_SMTP_USER=
+# ARSHJUL_WATCH_SMTP_PASSWORD=
 """
 
 
