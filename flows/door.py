@@ -52,11 +52,12 @@ class Visit:
 
 
 @contextmanager
-def visit(area: str, *, as_of: date | None = None) -> Iterator[Visit]:
+def visit(area: str, *, as_of: date | None = None, is_round: bool = True) -> Iterator[Visit]:
     """Open the office for one run. Raises DayNotCome, and NoSuchArea for an area that is not applied.
 
     Only a run that sends nothing may look `as_of` an earlier day: letters are always of the day on which they leave.
-    Raises Frozen after a restore. A run that ends well is told to the dead-man's switch.
+    Raises Frozen after a restore. A round that ends well is told to the dead-man's switch; what has a pulse of its own
+    is no round.
     """
     now = datetime.now(UTC)
     settings = read_settings()
@@ -68,7 +69,8 @@ def visit(area: str, *, as_of: date | None = None) -> Iterator[Visit]:
         if as_of is not None and as_of > today:
             raise DayNotCome(as_of, today=today)
         yield Visit(desk=desk, wheel=wheel, today=as_of or today, now=now)
-        heartbeat.after_round(desk, area=area, now=now, ping_url=settings.ping_url.get_secret_value())
+        if is_round:
+            heartbeat.after_round(desk, area=area, now=now, ping_url=settings.ping_url.get_secret_value())
 
 
 def tell(*parts: str, table: Sequence[Mapping[str, str]], about: Sequence[str], description: str) -> None:

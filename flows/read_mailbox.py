@@ -12,7 +12,7 @@ from office.inbox import read_mailbox as read_in
 @flow(name="read_mailbox", flow_run_name="{area} · inkorgen")
 def read_mailbox(area: str) -> None:
     """Take in what has come, where a mailbox is chosen. One that cannot be read fails the run."""
-    with visit(area) as office:
+    with visit(area, is_round=False) as office:
         try:
             done = read_in(office.desk, area=area, today=office.today, now=office.now)
         except NoMailbox:

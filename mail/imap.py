@@ -154,4 +154,6 @@ def _failed(error: Exception) -> DeliveryFailed:
         return DeliveryFailed(FailureClass.TEMPORARY, "brevlådan svarade inte i tid")
     if isinstance(error, ConnectionRefusedError):
         return DeliveryFailed(FailureClass.TEMPORARY, "brevlådans server tar inte emot anslutningar")
+    if isinstance(error, imaplib.IMAP4.abort | EOFError | ConnectionResetError):
+        return DeliveryFailed(FailureClass.TEMPORARY, "brevlådans server bröt förbindelsen")
     return DeliveryFailed(FailureClass.TEMPORARY, f"läsningen av brevlådan avbröts ({type(error).__name__})")

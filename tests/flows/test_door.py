@@ -20,6 +20,7 @@ from office.post import PostOutcome
 from office.report import ReportRow
 from office.watch import Overlooked
 from settings import ROOT
+from store import pulses
 from store.areas import NoSuchArea
 
 AREA = "goteborgsomradet"
@@ -50,6 +51,13 @@ def test_a_visit_is_made_on_todays_date_in_the_area(home):
     with visit(AREA, as_of=None) as office:
         assert office.today == office.now.astimezone(office.wheel.time_zone).date()
         assert office.wheel.area == AREA
+
+
+def test_reading_mail_is_no_round_of_the_post(home, sqlite_database):
+    with visit(AREA, is_round=False):
+        pass
+    with sqlite_database.read() as session:
+        assert pulses.last(session, f"round/{AREA}") is None
 
 
 def test_a_day_that_has_been_can_be_looked_from(home):
