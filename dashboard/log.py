@@ -38,6 +38,7 @@ class LogLine:
     """An entry as a page shows it: what it concerned in words, and where that is."""
 
     id: int
+    area: str | None
     at: datetime
     who: str
     what: str
@@ -157,6 +158,7 @@ def _line(entry: LogEntry, persons: Mapping[int, str], groups: Mapping[str, str]
     about, link = about_of(entry.area, entry.subject, persons, groups, act=entry.act, titles=titles)
     return LogLine(
         id=entry.id or 0,
+        area=entry.area,
         at=entry.at,
         who=entry.who,
         what=deed_in_words(entry.act),
@@ -214,4 +216,4 @@ def about_of(
             f"{titles.get((station, document), document)}, {groups.get(group, group)} {year}",
             f"/{area}/moten/{meeting}" if meeting else f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
         )
-    return subject.removeprefix(f"{area}/"), None
+    return "hela området" if subject == area else subject.removeprefix(f"{area}/"), None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from models.log import Deed
+from models.uploads import UploadFault
 from models.words import Answer, DutyState, MeetingForm, MeetingStatus, SwedishEnum
 
 PARTICULARS = {
@@ -108,6 +109,8 @@ def _word(key: str, value: object) -> object:
         return str(value)[:SUM_SHOWN]
     if key == "outcome" and value in set(DutyState):
         return DutyState(str(value)).swedish
+    if key == "fault" and value in set(UploadFault):
+        return UploadFault(str(value)).swedish
     return _of_meeting(key, value)
 
 
