@@ -69,19 +69,21 @@ class Batch:
         taken = 0
         try:
             with ways_out(transport, most=len(queue)) as ways, self._desk.database.kept_connection() as database:
-                while self.done.backend_rests is None:
-                    if not ways.is_free:
+                try:
+                    while self.done.backend_rests is None:
+                        if not ways.is_free:
+                            self._record(ways.next_done())
+                            continue
+                        letter = next(waiting, None)
+                        if letter is None:
+                            break
+                        taken += 1
+                        message = self._claim(database, letter)
+                        if message is not None:
+                            ways.put(letter, message, sender=self._wheel.senders.mailbox)
+                finally:  # what is on its way goes there, whatever stopped us from taking more
+                    while not ways.is_empty:
                         self._record(ways.next_done())
-                        continue
-                    letter = next(waiting, None)
-                    if letter is None:
-                        break
-                    taken += 1
-                    message = self._claim(database, letter)
-                    if message is not None:
-                        ways.put(letter, message, sender=self._wheel.senders.mailbox)
-                while not ways.is_empty:
-                    self._record(ways.next_done())
         finally:
             self._mark_the_rest()
         if self.done.backend_rests is not None:

@@ -14,6 +14,7 @@ from office.post import run_post
 from office.recovery import recover
 from office.resting import current_rest, rest
 from store import letters as ledger
+from store.database import DatabaseBusy
 from tests.office.ledger import letters
 from tests.office.test_delivery import AREA, ASKED, Tray, claim_as_a_dead_process, write_requests
 
@@ -75,3 +76,25 @@ def test_a_rest_that_a_person_asks_for_during_a_delivery_is_not_ended_by_what_th
 
     assert found is not None
     assert (found.reason, found.failure) == ("flytt av brevlåda", None)
+
+
+def test_letters_under_way_are_marked_though_the_database_gives_up_meanwhile(
+    desk: Desk, at: Callable[[date], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray, taken = Tray(connections=4), []
+    claim = ledger.claim
+
+    def gives_up_at_the_third(*args: Any, **more: Any) -> bytes | None:
+        taken.append(args)
+        if len(taken) == 3:
+            raise DatabaseBusy
+        return claim(*args, **more)
+
+    write_requests(desk, at)
+    monkeypatch.setattr(ledger, "claim", gives_up_at_the_third)
+    with pytest.raises(DatabaseBusy):
+        run_post(replace(desk, transport=tray), area=AREA, **at(ASKED))
+
+    assert len(tray.taken) == 2
+    assert len([letter for letter in letters(desk) if letter.state is LetterState.SENT]) == 2
+    assert not [letter for letter in letters(desk) if letter.state is LetterState.CLAIMED]
