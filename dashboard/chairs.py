@@ -252,4 +252,4 @@ def _told(turns: int, calendars: int) -> Iterator[str]:
         yield f"{upper_first(counted(turns, 'person', 'personer'))} får veta att turen är ändrad."
     if calendars:
         yield f"{upper_first(counted(calendars, 'kalendermeddelande', 'kalendermeddelanden'))} har skickats."
-    yield "Breven lämnar med Posten."
+    yield "Breven skickas nästa gång posten går."
