@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fastapi import Request
 
-from dashboard.notices import SEVERAL, Notice, Undo, receipts_left
+from dashboard.notices import SEVERAL, Notice, Undo
 from dashboard.places import place_of
 from dashboard.years import YearOnPage
 from models.duties import Duty
@@ -51,10 +51,17 @@ def with_undo(request: Request, desk: Desk, notice: Notice | None, on_page: Year
         left = offer(session, numbers, area=area)
     if not left.numbers:
         return notice
-    told = f"{notice.text} {receipts_left(left.receipts_left)}".strip()
+    told = f"{notice.text} {_what_stays(left.receipts_left)}".strip()
     fields = (("done", "-".join(map(str, left.numbers))), ("view", view))
     state = request.query_params.get("state")
     undo = Undo(
         path=f"/{area}/{on_page.year.year}/{station}/angra", fields=(*fields, *((("state", state),) if state else ()))
     )
     return replace(notice, text=told, undo=undo)
+
+
+def _what_stays(receipts: int) -> str:
+    """What the button does not take back, "" where it takes back everything."""
+    if not receipts:
+        return ""
+    return f"{'Kvittot' if receipts == 1 else f'{receipts} kvitton'} har gått och tas inte tillbaka om ni ångrar."
