@@ -45,7 +45,7 @@ endif
 .PHONY: help install run test test-postgresql a11y coverage thorough crash check format bench screenshots lock chromium systemd postgresql clean
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(RUN_READY) ## Install Årshjul into .venv, and start nothing
 
