@@ -12,6 +12,7 @@ WORDS = {
     AlarmKind.LETTERS: ("Brev", "Visa breven"),
     AlarmKind.DOCUMENTS: ("Dokument", "Till stationen"),
     AlarmKind.MEETINGS: ("Möten", "Till mötena"),
+    AlarmKind.DATES: ("Möten utan datum", "Till årets möten"),
     AlarmKind.ANSWERS: ("Svar på inbjudningar", "Läs svaren"),
     AlarmKind.CHAIRS: ("Ordförande", "Till ordförandeskapen"),
     AlarmKind.SEATS: ("Platser", "Till platserna"),
@@ -19,6 +20,7 @@ WORDS = {
     AlarmKind.CHANGEOVER: ("Mandatskifte", "Till mandatskiftet"),
     AlarmKind.REORGANISATION: ("Omorganisation", "Till omorganisationen"),
     AlarmKind.MONEY: ("Pengar", "Till rekvisitionerna"),
+    AlarmKind.POPULATIONS: ("Befolkning", "Till befolkningen"),
     AlarmKind.MATTERS: ("Ärenden", "Till ärendena"),
     AlarmKind.INCOMING: ("Inkommet", "Visa det som har kommit in"),
     AlarmKind.INBOX: ("Inkorgen", "Till inkorgen"),
@@ -29,6 +31,7 @@ WORDS = {
 }
 PATHS = {
     AlarmKind.MEETINGS: "moten",
+    AlarmKind.DATES: "moten",
     AlarmKind.ANSWERS: "moten/svar",
     AlarmKind.CHAIRS: "ordforande",
     AlarmKind.SEATS: "platser",
@@ -36,6 +39,7 @@ PATHS = {
     AlarmKind.CHANGEOVER: "mandatskifte",
     AlarmKind.REORGANISATION: "omorganisation",
     AlarmKind.MONEY: "rekvisitioner",
+    AlarmKind.POPULATIONS: "befolkning",
     AlarmKind.MATTERS: "arenden",
     AlarmKind.INCOMING: "inkommet",
     AlarmKind.INBOX: "inkorg",
@@ -90,6 +94,8 @@ def _path(alarm: Alarm, wheel: Wheel, *, today: date) -> str:
         case AlarmKind.ROUNDS:
             collects = {station.id for station in wheel.collecting}
             return f"{today.year}/{alarm.of}" if alarm.of in collects else f"{today.year}#motorn"
+        case AlarmKind.DATES:
+            return f"{PATHS[alarm.kind]}?ar={alarm.of}"
         case AlarmKind.MEETINGS | AlarmKind.CHAIRS | AlarmKind.REORGANISATION if alarm.of:
             return f"{PATHS[alarm.kind]}/{alarm.of}"
         case kind:

@@ -409,6 +409,7 @@ class AlarmKind(StrEnum):
     LETTERS = "letters"
     DOCUMENTS = "documents"
     MEETINGS = "meetings"
+    DATES = "dates"
     ANSWERS = "answers"
     CHAIRS = "chairs"
     SEATS = "seats"
@@ -416,6 +417,7 @@ class AlarmKind(StrEnum):
     CHANGEOVER = "changeover"
     REORGANISATION = "reorganisation"
     MONEY = "money"
+    POPULATIONS = "populations"
     MATTERS = "matters"
     INCOMING = "incoming"
     INBOX = "inbox"
@@ -429,8 +431,8 @@ class AlarmKind(StrEnum):
 class Alarm:
     """Something that waits for a person in the office: what, and what to do about it, in whole sentences.
 
-    `of` is which one of its kind: a letter's state, a meeting's number, a station as `2026/arsrapporter`; empty where
-    there are several. `command` does it, or shows it, at a terminal; the page and the letter leave that out.
+    `of` is which one of its kind: a letter's state, a meeting's number, a year, a station as `2026/arsrapporter`; empty
+    where there are several. `command` does it, or shows it, at a terminal; the page and the letter leave that out.
     """
 
     what: str

@@ -128,25 +128,24 @@ def _of_stations(wheel: Wheel, *, today: date) -> Iterator[Alarm]:
     """Meetings and decisions of the wheel that have no date though their month is near."""
     for year in (today.year, today.year + 1):
         for station in wheel.stations:
-            if not (station.active and station.is_met and station.comes_in(year)):
-                continue
             begins, ends = date(year, station.months[-1], 1), _last_day(year, station.months[-1])
             is_near = begins - timedelta(days=wheel.date_alarm_days) <= today <= ends
-            if is_near and ends >= wheel.live_from and (station.id, year) not in wheel.decided:
+            if is_near and ends >= wheel.live_from and wheel.lacks_a_date(station, year):
                 yield Alarm(
-                    what=_without_date(station),
+                    what=_without_date(station, year),
                     what_to_do="Bestäm dagen och läs in den.",
-                    kind=AlarmKind.MEETINGS,
+                    kind=AlarmKind.DATES,
+                    of=str(year),
                     command="arshjul meetings import",
                 )
 
 
-def _without_date(station: Station) -> str:
-    """ "Politiskt samråd i mars saknar datum." A decision is no name of a meeting, and stands for itself."""
+def _without_date(station: Station, year: int) -> str:
+    """ "Politiskt samråd i mars 2027 saknar datum." A decision is no name of a meeting, and stands for itself."""
     months = "–".join(MONTHS[month - 1] for month in station.months)
     if station.kind is StationKind.MEETING:
-        return f"{station.name.partition(' – ')[0]} i {months} saknar datum."
-    return f"Mötet för ”{station.name}” i {months} saknar datum."
+        return f"{station.name.partition(' – ')[0]} i {months} {year} saknar datum."
+    return f"Mötet för ”{station.name}” i {months} {year} saknar datum."
 
 
 def _last_day(year: int, month: int) -> date:

@@ -29,7 +29,7 @@ from office.meeting_chain import ChainView, chain_view
 from office.meetings import NoSuchMeeting
 from office.rollcall import called_to
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
-from rules.wheel import SERVED_BY_MEETINGS, Station, Wheel
+from rules.wheel import Station, Wheel
 from store import areas, duties, meeting_acts, meetings
 from store.meetings import Invited, MeetingFacts, Tally
 
@@ -183,13 +183,7 @@ def meeting_year(session: Session, wheel: Wheel, year: int, *, today: date) -> M
 
 def _awaits_a_date(wheel: Wheel, station: Station, year: int, *, today: date) -> bool:
     """Whether a meeting for the station is still to be decided in that year."""
-    return (
-        station.active
-        and station.kind in SERVED_BY_MEETINGS
-        and station.comes_in(year)
-        and (station.id, year) not in wheel.decided
-        and (year, station.months[-1]) >= (today.year, today.month)
-    )
+    return wheel.lacks_a_date(station, year) and (year, station.months[-1]) >= (today.year, today.month)
 
 
 @dataclass(frozen=True, kw_only=True)

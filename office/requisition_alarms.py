@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from mail.contexts import Alarm, AlarmKind
-from mail.swedish import counted, long_day
+from mail.swedish import counted, listed, long_day
 from models.words import RequisitionState
-from office.requisitions import requisitioning, trouble_of
-from rules.financing import in_kronor
+from office.requisitions import division, requisitioning
+from rules.financing import FinancingFault, NobodyLivesThere, PopulationMissing, in_kronor
 from rules.wheel import Wheel
 from store import money
 
@@ -29,17 +29,31 @@ def _of_trouble(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     begins = date(year, place.months[0], 1)
     if today < begins - AHEAD or money.of_year(session, area=wheel.area, year=year):
         return []
-    trouble = trouble_of(session, wheel, year)
-    if trouble is None:
-        return []
-    when = f"Rekvisitionen {year} ska göras från {long_day(begins)}, men kan inte göras: "
-    return [
-        Alarm(
-            what=f"{when}{trouble}.",
-            what_to_do="Sätt det som saknas. Då görs utkasten av sig själva.",
-            kind=AlarmKind.MONEY,
-        )
-    ]
+    try:
+        division(session, wheel, year)
+    except FinancingFault as fault:
+        return [_of_fault(fault, f"Rekvisitionen {year} ska göras från {long_day(begins)}, men kan inte göras: ")]
+    return []
+
+
+def _of_fault(fault: FinancingFault, when: str) -> Alarm:
+    """What stands in the way, and where it is mended: most of it in the area file, populations in their list."""
+    match fault:
+        case PopulationMissing():
+            trouble = f"folkmängden {long_day(fault.day)} saknas för {listed(fault.parties)}"
+            what_to_do = "Läs in folkmängden. Då görs utkasten av sig själva."
+        case NobodyLivesThere():
+            trouble = f"folkmängden för {fault.who} {long_day(fault.day)} är noll"
+            what_to_do = "Rätta siffran och läs in den igen. Då görs utkasten av sig själva."
+        case _:
+            what_to_do = "Sätt det som saknas. Då görs utkasten av sig själva."
+            return Alarm(what=f"{when}{fault}.", what_to_do=what_to_do, kind=AlarmKind.MONEY)
+    return Alarm(
+        what=f"{when}{trouble}.",
+        what_to_do=what_to_do,
+        kind=AlarmKind.POPULATIONS,
+        command="arshjul import populations FIL",
+    )
 
 
 def _of_drafts(session: Session, wheel: Wheel) -> list[Alarm]:

@@ -492,6 +492,7 @@ class NobodyLivesThere(FinancingFault):
     """A population is zero: nothing can be divided by it."""
 
     def __init__(self, who: str, day: date) -> None:
+        self.who, self.day = who, day
         super().__init__(f"folkmängden för {who} {day} är noll. Rätta siffran och läs in den igen")
 
 

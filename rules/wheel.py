@@ -270,6 +270,10 @@ class Wheel:
                 return station
         raise NoSuchStation(self, station_id)
 
+    def lacks_a_date(self, station: Station, year: int) -> bool:
+        """Whether the station's turn of that year is served by a meeting, and none has been decided."""
+        return station.active and station.is_met and station.comes_in(year) and (station.id, year) not in self.decided
+
     def body(self, group: str) -> Body:
         """The group as its meetings see it. Raises NoSuchBody."""
         if group not in self._bodies:

@@ -86,7 +86,7 @@ def test_a_follow_up_at_a_meeting_alarms_when_its_date_is_missing_and_one_withou
 ) -> None:
     told = told_missing(sqlite_desk, date(2026, 2, 16))
 
-    assert "Mötet för ”LGS följer upp budget – kvartalsrapport” i april saknar datum." in told
+    assert "Mötet för ”LGS följer upp budget – kvartalsrapport” i april 2026 saknar datum." in told
     assert not [what for what in told if "Lägesbilder" in what]
 
 
@@ -118,7 +118,7 @@ def test_what_is_switched_on_is_asked_for_every_quarter_and_at_the_meeting(sqlit
     assert len(groups_asked(sqlite_desk, "samverkanstorg-live", "halvarsrapport")) == 18
     assert halfway
     assert all("Rapporten visas på Samverkanstorg Live." in letter for letter in halfway)
-    assert "Halvårsrapport på Samverkanstorg Live i september saknar datum." in told_missing(
+    assert "Halvårsrapport på Samverkanstorg Live i september 2026 saknar datum." in told_missing(
         sqlite_desk, date(2026, 8, 3)
     )
 

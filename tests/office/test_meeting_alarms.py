@@ -65,19 +65,32 @@ def decide(at: Callable[[date], dict[str, Any]]) -> Callable[..., int]:
     ids=["the-day-before", "twelve-weeks-before-the-month", "the-month's-last-day", "too-late-to-do-anything"],
 )
 def test_a_meeting_of_the_wheel_without_a_date_alarms_in_time(sqlite_desk: Desk, today: date, is_told: bool) -> None:
-    assert ("Politiskt samråd i mars saknar datum." in said(sqlite_desk, today)) is is_told
+    assert ("Politiskt samråd i mars 2026 saknar datum." in said(sqlite_desk, today)) is is_told
 
 
 def test_a_draft_is_date_enough(sqlite_desk: Desk, decide: Callable[..., int]) -> None:
     decide(sqlite_desk, "politiskt-samrad", day=date(2026, 3, 20), called=False)
 
-    assert "Politiskt samråd i mars saknar datum." not in said(sqlite_desk, date(2026, 1, 12))
+    assert "Politiskt samråd i mars 2026 saknar datum." not in said(sqlite_desk, date(2026, 1, 12))
 
 
 def test_a_decision_is_told_by_the_meeting_that_it_lacks(sqlite_desk: Desk) -> None:
-    expected = "Mötet för ”LGS fastställer och publicerar årsrapporten” i februari saknar datum."
+    expected = "Mötet för ”LGS fastställer och publicerar årsrapporten” i februari 2026 saknar datum."
 
     assert expected in said(sqlite_desk, date(2026, 1, 12))
+
+
+def test_next_years_turn_is_told_as_next_years_though_this_years_has_been_held(
+    sqlite_desk: Desk, decide: Callable[..., int]
+) -> None:
+    decide(sqlite_desk, day=MEETS)
+    station, november = "”LGS fastställer och publicerar årsrapporten”", date(2026, 11, 22)
+
+    told = [alarm for alarm in alarms(sqlite_desk, november) if station in alarm.what]
+
+    assert [alarm.what for alarm in told] == [f"Mötet för {station} i februari 2027 saknar datum."]
+    assert (told[0].kind, told[0].of) == (AlarmKind.DATES, "2027")
+    assert not [what for what in said(sqlite_desk, date(2026, 2, 16)) if station in what]
 
 
 def test_a_draft_alarms_from_the_day_its_notice_should_leave(desk: Desk, decide: Callable[..., int]) -> None:

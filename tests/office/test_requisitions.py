@@ -20,6 +20,7 @@ from areas.lists import ListError
 from areas.payments import read_payments
 from areas.populations import PopulationList, PopulationRow, read_populations
 from areas.reader import read_area_text
+from mail.contexts import AlarmKind
 from models.money import Requisition
 from models.words import DutyState, Mode, RequisitionState
 from office import documents, money_figures, payments, populations, requisitions
@@ -441,6 +442,12 @@ def test_the_shipped_area_refuses_until_amounts_are_set(sqlite_desk: Desk, at: A
         (alarm,) = requisition_alarms(session, wheel, today=date(2026, 5, 1))
         assert requisition_alarms(session, wheel, today=date(2026, 2, 1)) == []
     assert "kan inte göras" in alarm.what
+
+    lay_in(sqlite_desk, MONEY, at, partille=1, ockero=1)
+    with sqlite_desk.database.read() as session:
+        (lacking,) = requisition_alarms(session, wheel_of_area(session, AREA), today=date(2026, 5, 1))
+    assert lacking.what.endswith("men kan inte göras: folkmängden tisdagen den 1 juli 2025 saknas för Mölndals stad.")
+    assert (lacking.kind, lacking.what_to_do.split(".")[0]) == (AlarmKind.POPULATIONS, "Läs in folkmängden")
 
 
 @pytest.mark.parametrize(
