@@ -45,9 +45,11 @@ def test_a_late_document_is_received_with_one_click(visit: Visit, duty_of: DutyO
     assert duty_of("nosam-angered").state is DutyState.RECEIVED
 
 
-@pytest.mark.parametrize("path", [STATION, WHEEL], ids=["on-the-station", "on-the-wheel"])
-@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 780)])
+@pytest.mark.parametrize(
+    ("path", "script", "width", "height"),
+    [(STATION, True, 1280, 900), (STATION, False, 360, 780), (WHEEL, True, 360, 780), (WHEEL, False, 1280, 900)],
+    ids=["station-with-script", "narrow-station-without-script", "narrow-wheel-with-script", "wheel-without-script"],
+)
 def test_what_was_done_is_told_where_the_eye_is(visit: Visit, width: int, height: int, script: bool, path: str) -> None:
     page = visit(path, width=width, height=height, script=script)
 

@@ -89,6 +89,7 @@ def looked_at(page: Page, name: str) -> list[str]:
     return found + ([f"{name}: too wide"] if wide else [])
 
 
+@pytest.mark.thorough  # what the walk over the routes does not reach; the rest of it is in the suite
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light")])
 def test_nothing_on_the_pages_keeps_anybody_out(visit: Visit, year: list[int], width: int, scheme: str) -> None:
     one = f"{MEETINGS}/{year[0]}"
