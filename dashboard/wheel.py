@@ -70,6 +70,7 @@ def wheel_context(
         "chosen": chosen,
         "counted": tally(row for station in year.stations for row in station.duties),
         "overseen": overseen,
+        "late_elsewhere": overseen.late_elsewhere(year.year, (station.id for station in year.stations)),
         "needs": gathered(overseen.alarms, on_page.wheel, today=on_page.today),
         "engine": watch.state(year.area),
         "tasks": tuple(Task),

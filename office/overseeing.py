@@ -1,5 +1,6 @@
 """What the office looks at first: what needs somebody, what leaves today, what leaves the week to come."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from office.briefing import Briefing
 from office.coming import ComingStep, coming
 from office.links import Links
 from office.stations import years_around
+from rules.wheel import Wheel
 from store import duties, letters
 from store.duties_seen import see
 from store.letters import LetterLine
@@ -41,29 +43,55 @@ class TodaysLetters:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateAt:
+    """How many documents are late at a station's turn of a year."""
+
+    year: int
+    station: str
+    station_name: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overseen:
-    """An area as it stands on `today`, apart from its year. `late` counts documents whose last day has passed."""
+    """An area as it stands on `today`, apart from its year."""
 
     area: str
     today: date
     alarms: tuple[Alarm, ...]
-    late: int
+    late_at: tuple[LateAt, ...]
     letters: TodaysLetters
     coming: tuple[ComingStep, ...]
 
+    @property
+    def late(self) -> int:
+        """All documents whose last day has passed: of every year, and of the stations beside the year's round."""
+        return sum(each.number for each in self.late_at)
 
-def oversee(session: Session, *, area: str, today: date, links: Links) -> Overseen:
+    def late_elsewhere(self, year: int, stations: Iterable[str]) -> tuple[LateAt, ...]:
+        """Those that a page of the year with those stations does not show."""
+        shown = {(year, station) for station in stations}
+        return tuple(each for each in self.late_at if (each.year, each.station) not in shown)
+
+
+def oversee(session: Session, *, area: str, today: date, links: Links, now: datetime | None = None) -> Overseen:
     """Look at everything that may need somebody, in a constant number of queries. Raises NoSuchArea."""
     wheel = wheel_of_area(session, area)
     see(session, area=area, years=years_around(today))
     return Overseen(
         area=area,
         today=today,
-        alarms=alarms(session, Briefing(session, wheel, today=today, links=links)),
-        late=duties.count_late(session, area=area, today=today),
+        alarms=alarms(session, Briefing(session, wheel, today=today, links=links), now=now),
+        late_at=tuple(_late_at(session, wheel, today=today)),
         letters=todays_letters(session, area=area, today=today),
         coming=coming(session, wheel, today=today),
     )
+
+
+def _late_at(session: Session, wheel: Wheel, *, today: date) -> Iterator[LateAt]:
+    names = {station.id: station.name for station in (*wheel.stations, *wheel.beside)}
+    for (year, station), number in sorted(duties.late(session, area=wheel.area, today=today).items()):
+        yield LateAt(year=year, station=station, station_name=names.get(station, station), number=number)
 
 
 def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters:

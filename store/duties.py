@@ -4,6 +4,7 @@ What is looked at each morning is decided by the indexed `look_on`; rows come as
 an area at once (store/duties_seen.py) answers from what it saw.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -159,14 +160,15 @@ def of_ids(session: Session, duty_ids: Sequence[int]) -> list[Duty]:
     return list(session.exec(select(Duty).where(col(Duty.id).in_(duty_ids)))) if duty_ids else []
 
 
-def count_late(session: Session, *, area: str, today: date) -> int:
-    """How many documents the area still waits for though their last day has passed."""
+def late(session: Session, *, area: str, today: date) -> dict[tuple[int, str], int]:
+    """How many documents the area still waits for though their last day has passed, by year and station."""
     seen = sight(session, area)
     if seen:
-        return sum(duty.last_day < today for duty in seen.awaited)
+        return dict(Counter((duty.year, duty.station) for duty in seen.awaited if duty.last_day < today))
     last_day = func.coalesce(Duty.extended_to, Duty.due_on)
-    query = select(func.count()).where(Duty.area == area, Duty.state == DutyState.AWAITED, last_day < today)
-    return session.exec(query).one()
+    query = select(Duty.year, Duty.station, func.count())
+    query = query.where(Duty.area == area, Duty.state == DutyState.AWAITED, last_day < today)
+    return {(year, place): number for year, place, number in session.exec(query.group_by(col(Duty.year), Duty.station))}
 
 
 def following_the_rules(session: Session, *, area: str) -> list[Duty]:

@@ -13,8 +13,9 @@ from models.accounts import AccessRole
 from models.areas import Group, GroupName
 from models.duties import Duty
 from models.letters import Letter
-from models.words import LetterState
-from office.areas import apply_area
+from models.words import DutyState, LetterState
+from office.areas import apply_area, wheel_of_area
+from store.areas import keep_station
 from store.database import Database
 from tests.conftest import AREA_FILE, morning
 from tests.dashboard.conftest import TODAY
@@ -269,3 +270,24 @@ def test_an_empty_installation_says_what_to_do_next(empty_client: httpx.Client) 
 
     assert page.status_code == 200
     assert "arshjul apply" in page.text
+
+
+def test_what_is_late_beside_the_year_is_counted_as_on_the_page_over_all_areas(
+    client: httpx.Client, database: Database, another_area: str
+) -> None:
+    beside = {"station": "beslut", "group": "samverkanskontoret", "document": "publicering:arsrapport-faststalls"}
+    with database.write() as session:
+        keep_station(session, "goteborgsomradet", wheel_of_area(session, "goteborgsomradet").decision_station)
+        session.add(
+            Duty(area="goteborgsomradet", year=2026, due_on=date(2026, 2, 2), state=DutyState.AWAITED, **beside)
+        )
+
+    assert another_area
+    over_all = client.get("/", params={"som": "csv"}).content.decode("utf-8-sig")
+    own = client.get(PAGE).text
+
+    assert "Göteborgsområdet;skarp;2;" in over_all
+    assert "<b>2</b><span>försenade</span>" in own
+    elsewhere = 'Också försenat, utanför årets stationer: <a href="/goteborgsomradet/2026/beslut">Beslut 2026 (1)</a>.'
+    assert elsewhere in own
+    assert client.get("/goteborgsomradet/2026/beslut").headers["Location"] == "/goteborgsomradet/beslut/publicering"

@@ -27,7 +27,7 @@ def answers(session: Session) -> list[Any]:
         {duty.id for duty in duties.of_year(session, area=AREA, year=2026)},
         [duty.id for duty in duties.awaited(session, area=AREA)],
         [duty.id for duty in duties.awaited(session, area=AREA, after=5)],
-        duties.count_late(session, area=AREA, today=TODAY + timedelta(days=30)),
+        duties.late(session, area=AREA, today=TODAY + timedelta(days=30)),
         *([duty.id for duty in duties.at_station(session, area=AREA, station=station)] for station in BESIDE),
         [duty.id for duty in duties.open_for_meetings(session, area=AREA)],
         duties.waiting_by_station(session, area=AREA, today=TODAY + timedelta(days=60)),
