@@ -36,6 +36,7 @@ from dashboard import (
     letters,
     log,
     login,
+    mail_rest,
     matters,
     meeting_acts,
     meeting_answers,
@@ -61,6 +62,7 @@ from dashboard import (
     search,
     seats,
     several,
+    starting,
     stations,
     taking_back,
     wheel,
@@ -126,7 +128,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
                 )
             )
             app.state.engine_watch = open_things.enter_context(open_watch(app.state.engine))
-            app.state.overseer = open_things.enter_context(open_overseer(app.state.desk))
+            app.state.overseer = open_things.enter_context(open_overseer(app.state.desk, clock))
             app.state.job_variables = job_variables(chosen.home) if chosen.has_own_engine else {}
             app.state.reading = open_things.enter_context(open_reading(app.state.desk, clock=clock))
             if settings is None:
@@ -155,6 +157,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         people,
         log,
         accounts,
+        mail_rest,
         letters,
         documents,
         meetings,
@@ -186,6 +189,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         own_stations,
         runs,
         several,
+        starting,
         taking_back,
         stations,
         search,

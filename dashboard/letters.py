@@ -27,6 +27,7 @@ from office.delivery import Delivery, NoSuchLetter
 from office.desk import Desk
 from office.letter_changes import RefusedLetter, powers, seal
 from office.letter_samples import Sample, sample, sample_names, sample_people
+from office.resting import current_rest
 from office.second_sending import AskedAlready, NotAgain
 from store import acts, areas, letters, log, people_register
 from store.letters import LetterWish
@@ -48,6 +49,8 @@ SAID = {
     "resumed": "Stoppet är återtaget. Nästa post skriver ett nytt brev, med uppgifterna som de är då.",
     "edited": "Brevet är ändrat. Det skickas när det godkänns.",
     "second": "Brevet är skickat en gång till.",
+    "rests": "Breven väntar nu. De lämnar när någon avslutar vilan; inget går förlorat.",
+    "woken": "Vilan är avslutad. Breven går med nästa post.",
     "second-waits": "Brevet är skrivet en gång till och går med nästa post.",
 }
 
@@ -57,6 +60,7 @@ def list_letters(
     request: Request,
     place: PlaceOf,
     desk: DeskOf,
+    now: Now,
     state: str = "",
     q: str = "",
     person: str = "",
@@ -88,6 +92,7 @@ def list_letters(
         counted = letters.count_by_state(session, area=place.area, wish=wish)
         groups = areas.group_names(session, place.area, on=place.today)
         named = people_register.names(session, [wish.person_id]) if wish.person_id else {}
+        rest = current_rest(session, desk, area=place.area, now=now)
     rows = (
         (
             line.id,
@@ -114,6 +119,7 @@ def list_letters(
         counted=counted,
         waiting=sum(counted.get(one, 0) for one in WAITING),
         state=state,
+        rest=rest,
         wish=wish,
         narrowed=wish != LetterWish(),
         person_name=named.get(wish.person_id or 0),

@@ -60,6 +60,9 @@ def _of_station(said: str, station: StationView, facts: QueryParams) -> Notice |
         number = number_of(facts.get("number", "0"))
         written = "inga nya brev behövdes" if number == 0 else f"{number} ärenden lades till posten"
         return Notice(text=f"{station.name} har körts här: {written}.", station=station.id)
+    if said == "started" and station.last_day:
+        asked = f"{number_of(facts.get('number', '0'))} dokument begärs, senast {short_day(station.last_day)}"
+        return Notice(text=f"Stationen är startad: {asked}. Breven skrivs nästa öppna morgon.", station=station.id)
     if said == TAKEN_BACK:
         return _of_taking_back(station, facts)
     if said.startswith(SEVERAL):

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from dashboard.access import reads
 from dashboard.by_link.hidden import text_as_seen
+from dashboard.log import day_in
 from dashboard.notices import Notice, notice_of
 from dashboard.pages import page, with_query
 from dashboard.places import PlaceOf
@@ -17,13 +18,20 @@ from dashboard.tables import Cell, table_answer
 from dashboard.undoing import with_undo
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
+from mail.swedish import upper_first
+from office.closed_years import YearClosed
 from office.desk import Desk
+from office.documents import RefusedChange
 from office.next_run import in_words, next_run
 from office.overview import StationView
+from office.started_stations import AlreadyStarted, NotStartedByHand, Started, UnfitStart, foresee_start
 from office.stations import foresee, years_around
+from rules.wheel import year_served
+from store import areas
 from store.duties_seen import see
 
 router = APIRouter(dependencies=[reads])
+REFUSED_STARTS = (NotStartedByHand, AlreadyStarted, YearClosed, UnfitStart, RefusedChange)
 COLUMNS = (
     "Grupp",
     "Dokument",
@@ -50,6 +58,20 @@ class RunAhead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartAhead:
+    """What a start of the station would ask for, of which groups; or `why` it cannot be started as things stand.
+
+    `last_day` is what somebody has written, and `nearest_year` the one whose turn lies nearest.
+    """
+
+    started: Started | None
+    groups: tuple[str, ...]
+    last_day: str
+    why: str
+    nearest_year: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeveralDraft:
     """What somebody asked for about several rows and did not get: the rows that are left, and what was written."""
 
@@ -65,7 +87,8 @@ def station_page(request: Request, area: str, year: int, station: str, desk: Des
     if file := table_answer(request, f"{station}-{year}", COLUMNS, rows):
         return file
     notice = with_undo(request, desk, notice_of(request, on_page.year), on_page, view="station")
-    return station_with(request, desk, on_page, station, notice=notice)
+    last_day = request.query_params.get("sista", "")
+    return station_with(request, desk, on_page, station, notice=notice, last_day=last_day)
 
 
 def _rows(station: StationView) -> Iterator[tuple[Cell, ...]]:
@@ -96,6 +119,7 @@ def station_with(
     notice: Notice | None,
     draft: dict[str, str] | None = None,
     marked: SeveralDraft | None = None,
+    last_day: str = "",
     status: int = 200,
 ) -> Response:
     """The station's page, saying `notice`; `draft` is what somebody wrote in a form that was refused."""
@@ -108,12 +132,38 @@ def station_with(
         year=on_page.year,
         station=view,
         ahead=run_ahead(desk, on_page, view) if on_page.can_run(view) else None,
+        start=start_ahead(desk, on_page, view, last_day=last_day) if awaits_start(view) else None,
         chosen=None,
         notice=notice,
         draft=draft,
         marked=marked,
         view="station",
         with_query=with_query(request, path=f"/{on_page.wheel.area}/{on_page.year.year}/{station}"),
+    )
+
+
+def awaits_start(station: StationView) -> bool:
+    """Whether somebody has to start the station before anything is asked for."""
+    return station.started_by_hand and bool(station.deployment) and not station.duties
+
+
+def start_ahead(desk: Desk, on_page: YearOnPage, station: StationView, *, last_day: str) -> StartAhead:
+    """What starting the station now would lead to."""
+    wheel, today, year = on_page.wheel, on_page.today, on_page.year.year
+    chosen = day_in(last_day.strip())
+    started, names, why = None, {}, ""
+    try:
+        with desk.database.glance() as session:
+            names = areas.group_names(session, wheel.area, on=today)
+            started = foresee_start(session, wheel, station=station.id, year=year, last_day=chosen, today=today)
+    except REFUSED_STARTS as refused:
+        why = upper_first(str(refused))
+    return StartAhead(
+        started=started,
+        groups=tuple(names.get(group, group) for group in started.groups) if started else (),
+        last_day=chosen.isoformat() if chosen else "",
+        why=why,
+        nearest_year=year_served(wheel.station(station.id), today),
     )
 
 

@@ -126,21 +126,38 @@ def start(
         areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         place = wheel.station(station)
-        if place not in startable(wheel):
-            raise NotStartedByHand(wheel, place)
-        chosen = year_served(place, today) if year is None else year
-        _check_year(place, chosen, today=today)
-        check_year_open(session, area=area, year=chosen)
-        before = started_stations.of_year(session, area=area, station=station, year=chosen)
-        if before is not None:
-            raise AlreadyStarted(place, before)
-        spans = areas.group_spans(session, area)
-        rows = list(_rows(wheel, place, spans, year=chosen, last_day=last_day, today=today))
-        if not rows:
-            raise UnfitStart(f"ingen grupp finns på sista dagen som skulle lämna något till {place.name} {chosen}")
+        chosen, rows = _laid_out(session, wheel, place, year=year, last_day=last_day, today=today)
         _write(session, area, place, rows, year=chosen, today=today, now=now, who=who)
         calendar.refresh(session, wheel, links=desk.links, today=today, now=now)
     return _told(wheel, place, rows, year=chosen, today=today)
+
+
+def foresee_start(
+    session: Session, wheel: Wheel, *, station: str, year: int, last_day: date | None = None, today: date
+) -> Started:
+    """What a start would lead to; nothing is written. Raises what `start` does."""
+    place = wheel.station(station)
+    chosen, rows = _laid_out(session, wheel, place, year=year, last_day=last_day, today=today)
+    return _told(wheel, place, rows, year=chosen, today=today)
+
+
+def _laid_out(
+    session: Session, wheel: Wheel, place: Station, *, year: int | None, last_day: date | None, today: date
+) -> tuple[int, list[dict[str, Any]]]:
+    """The year that a start would count for, and the documents that it would ask for."""
+    if place not in startable(wheel):
+        raise NotStartedByHand(wheel, place)
+    chosen = year_served(place, today) if year is None else year
+    _check_year(place, chosen, today=today)
+    check_year_open(session, area=wheel.area, year=chosen)
+    before = started_stations.of_year(session, area=wheel.area, station=place.id, year=chosen)
+    if before is not None:
+        raise AlreadyStarted(place, before)
+    spans = areas.group_spans(session, wheel.area)
+    rows = list(_rows(wheel, place, spans, year=chosen, last_day=last_day, today=today))
+    if not rows:
+        raise UnfitStart(f"ingen grupp finns på sista dagen som skulle lämna något till {place.name} {chosen}")
+    return chosen, rows
 
 
 def _check_year(station: Station, year: int, *, today: date) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import col, select, update
 
+from models.accounts import AccessRole
 from models.letters import Act, Letter
 from models.log import LogEntry
 from models.words import ActState, FailureClass, LetterKind, LetterState
@@ -346,3 +347,28 @@ def test_every_template_is_shown_for_a_person_of_the_area(client: httpx.Client, 
         assert "None" not in html.text
     assert client.get(f"{LETTERS}/mallar/finns-inte").status_code == 404
     assert len(letters()) == before
+
+
+def test_the_letters_rest_at_an_administrators_wish_until_somebody_ends_it(
+    client: httpx.Client, client_as: Callable[..., httpx.Client], database: Database
+) -> None:
+    handler, reader = client_as(AccessRole.HANDLER), client_as(AccessRole.READER)
+    assert handler.post(f"{LETTERS}/vila", data={"reason": "flytt"}).status_code == 403
+    assert "Låt breven vila" not in handler.get(LETTERS).text
+    assert client.post(f"{LETTERS}/vila", data={"reason": " "}).status_code == 422
+
+    begun = client.post(f"{LETTERS}/vila", data={"reason": "brevlådan flyttas i kväll"})
+
+    assert "Breven väntar nu." in client.get(begun.headers["Location"]).text
+    assert "Skälet: brevlådan flyttas i kväll." in reader.get(LETTERS).text
+    assert "/vila/avsluta" not in reader.get(LETTERS).text
+    overview = client.get("/goteborgsomradet/2026").text
+    assert "Inga brev skickas, på egen begäran: brevlådan flyttas i kväll." in overview
+    assert reader.post(f"{LETTERS}/vila/avsluta").status_code == 403
+    ended = handler.post(f"{LETTERS}/vila/avsluta")
+    assert "Vilan är avslutad." in handler.get(ended.headers["Location"]).text
+    assert handler.post(f"{LETTERS}/vila/avsluta").status_code == 409
+    assert "Inga brev skickas" not in client.get("/goteborgsomradet/2026").text
+    with database.read() as session:
+        acts = [entry.act for entry in session.exec(select(LogEntry).order_by(col(LogEntry.id)))][-2:]
+    assert acts == ["rest-mail", "wake-mail"]

@@ -9,11 +9,15 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
+from areas.reader import read_area
+from models.accounts import AccessRole
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.log import LogEntry
 from models.words import ActState, DutyState, LetterKind, StepKind
+from office.areas import apply_area
 from office.post import run_post
+from settings import ROOT
 from store.database import Database
 
 PAGE = "/goteborgsomradet/2026/arsrapporter"
@@ -194,3 +198,55 @@ def test_the_station_is_answered_from_few_queries(client: httpx.Client, queries:
     client.get(f"{PAGE}/provkorning")
 
     assert (for_station < 20, len(queries) < 20) == (True, True), (for_station, len(queries))
+
+
+# --- a station that somebody starts
+
+
+@pytest.fixture
+def startable(database: Database) -> str:
+    """The page of a station without a day of its own, in another area."""
+    with database.write() as session:
+        apply_area(
+            session,
+            read_area(ROOT / "areas" / "fyrbodal.yaml"),
+            today=date(2026, 1, 2),
+            now=datetime(2026, 1, 2, 8, tzinfo=UTC),
+            who="test",
+        )
+    return "/fyrbodal/2027/arsrapportunderlag"
+
+
+def test_a_station_without_a_day_is_looked_at_and_started_on_its_page(
+    client_on: Callable[[datetime], httpx.Client], database: Database, startable: str
+) -> None:
+    client = client_on(datetime(2026, 11, 19, 8, tzinfo=UTC))
+
+    page = client.get(startable).text
+    assert "Startas den nu begärs 17 dokument" in page
+    assert "senast måndag 28 december 2026" in page
+    assert "17 grupper tillfrågas" in page
+    assert "arshjul start" not in page
+    assert "senast fredag 26 februari 2027" in client.get(startable, params={"sista": "2027-02-26"}).text
+    assert "är ingen arbetsdag" in client.get(startable, params={"sista": "2027-02-27"}).text
+    assert client.post(f"{startable}/starta", data={"last_day": "2027-02-27"}).status_code == 422
+    assert "Dess tur närmast är 2027" in client.get(startable.replace("2027", "2026")).text
+    assert logged(database, "start") == []
+
+    answer = client.post(f"{startable}/starta", data={"last_day": "2027-02-26"})
+
+    done = client.get(answer.headers["Location"]).text
+    assert "Stationen är startad: 17 dokument begärs, senast 26 februari." in done
+    assert "Starta stationen" not in done
+    (entry,) = logged(database, "start")
+    assert entry.detail["last_day"] == "2027-02-26"
+    again = client.post(f"{startable}/starta", data={"last_day": ""})
+    assert (again.status_code, "Stationen är redan startad" in again.text) == (409, True)
+
+
+def test_whoever_only_reads_is_offered_no_start(client_as: Callable[..., httpx.Client], startable: str) -> None:
+    reader = client_as(AccessRole.READER)
+
+    assert "Det gör den som handlägger." in reader.get(startable).text
+    assert "/starta" not in reader.get(startable).text
+    assert reader.post(f"{startable}/starta").status_code == 403
