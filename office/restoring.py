@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from models.operation import Freeze
 from office.backups import DATABASE, FORMAT, HOME, MANIFEST, PIECE
-from store import backups, freezes
-from store.database import Database, told_plainly
-from store.migrate import migrate
+from store import backups
+from store.database import told_plainly
 
 
 class BackupDamaged(Exception):
@@ -149,14 +149,8 @@ def settle_in(
     if letters is not None:
         _lay_beside(letters, backup.home / "letters")
     with told_plainly():
-        backups.fill(url, backup.database, form=backup.form)
-        migrate(url)
-        database = Database(url)
-        try:
-            with database.write() as session:
-                freezes.begin(session, backup_at=backup.made_at, letters_known=letters_known, now=now)
-        finally:
-            database.close()
+        freeze = Freeze(began_at=now, backup_at=backup.made_at, letters_known=letters_known)
+        backups.fill(url, backup.database, form=backup.form, freeze=freeze)
     if home.exists():
         home.rmdir()
     backup.home.rename(home)

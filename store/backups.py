@@ -14,9 +14,12 @@ from alembic.runtime.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
+from models.operation import Freeze
+from store import numbers
 from store.database import BUSY_SECONDS, Database
-from store.migrate import migrate
+from store.migrate import reshaping, upgrade
 
 SQLITE_FILE = "arshjul.db"
 CONTENTS = "tables.json"
@@ -109,23 +112,22 @@ def _copy_out(driver: psycopg.Connection, name: str, columns: list[str], to: Pat
 # --- and back
 
 
-def fill(url: str, folder: Path, *, form: str) -> None:
-    """Make a database at `url` of what `dump` has laid in `folder`, in its old form. Raises NotEmpty, DatabaseTooNew.
+def fill(url: str, folder: Path, *, form: str, freeze: Freeze) -> None:
+    """Make a database at `url` of what `dump` has laid in `folder`, of this version's form, frozen and counting anew.
 
-    For SQLite the copy is the database: it has been laid where `url` says.
+    All of it becomes visible at once, or nothing. For SQLite the copy is the database: it has been laid where `url`
+    says. Raises NotEmpty and DatabaseTooNew.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        return
-    database = Database(url)
-    try:
-        with database.engine.connect() as connection:
+    with reshaping(url) as connection:
+        if connection.dialect.name != "sqlite":
             if inspect(connection).get_table_names():
                 raise NotEmpty
-        migrate(url, to=form)
-        with database.writing_connection() as connection:
+            upgrade(connection, to=form)
             _copy_in(connection, folder)
-    finally:
-        database.close()
+        upgrade(connection)
+        numbers.begin_anew(connection, now=freeze.began_at)
+        with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+            session.add(freeze)
 
 
 def _copy_in(connection: Connection, folder: Path) -> None:
@@ -135,18 +137,10 @@ def _copy_in(connection: Connection, folder: Path) -> None:
         if table.name not in columns:
             continue
         statement = sql.SQL("COPY {} FROM STDIN").format(_of(table.name, columns[table.name]))
-        with (folder / f"{table.name}.copy").open("rb") as file, driver.cursor() as cursor:
-            with cursor.copy(statement) as copy:
-                while piece := file.read(PIECE):
-                    copy.write(piece)
-            if "id" in table.columns and table.columns["id"].autoincrement:
-                _count_on(cursor, table.name)
-
-
-def _count_on(cursor: psycopg.Cursor, table: str) -> None:
-    """Let the next row have the number after the last one."""
-    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{table}"'])
-    (sequence,) = cursor.fetchone() or (None,)
-    if sequence is not None:
-        last = sql.SQL("SELECT setval(%s, (SELECT coalesce(max(id), 0) + 1 FROM {}), false)")
-        cursor.execute(last.format(sql.Identifier(table)), [sequence])
+        with (
+            (folder / f"{table.name}.copy").open("rb") as file,
+            driver.cursor() as cursor,
+            cursor.copy(statement) as copy,
+        ):
+            while piece := file.read(PIECE):
+                copy.write(piece)

@@ -1,5 +1,7 @@
 """Bringing a database to the form that this version of the product expects."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 import migrations
+from store import numbers
 from store.database import Database
 
 _MIGRATIONS = Path(migrations.__file__).parent
@@ -51,6 +54,13 @@ def migrate(url: str, *, to: str = "head") -> None:
 
     `to` is an earlier form only where rows of that form are about to be laid in it.
     """
+    with reshaping(url) as connection:
+        upgrade(connection, to=to)
+
+
+@contextmanager
+def reshaping(url: str) -> Iterator[Connection]:
+    """The database at `url` in one transaction of its own, for `upgrade` and what must be kept together with it."""
     database = Database(url)
     if database.is_sqlite:
         _lay_out_file(make_url(url).database)
@@ -58,7 +68,7 @@ def migrate(url: str, *, to: str = "head") -> None:
         with database.reshaping_connection() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            _upgrade(connection, to=to)
+            yield connection
     finally:
         database.close()
 
@@ -71,7 +81,8 @@ def _lay_out_file(name: str | None) -> None:
         path.touch(mode=0o600)
 
 
-def _upgrade(connection: Connection, *, to: str) -> None:
+def upgrade(connection: Connection, *, to: str = "head") -> None:
+    """Bring the database to the form `to`, within the transaction of `connection`. Raises DatabaseTooNew."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
@@ -83,4 +94,6 @@ def _upgrade(connection: Connection, *, to: str) -> None:
     if to != "head" and to not in known:
         raise DatabaseTooNew(to, scripts.get_current_head() or "ingen")
     if found != scripts.get_current_head():
+        counted = numbers.kept(connection)
         command.upgrade(config, to)
+        numbers.keep_on(connection, counted)

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from mail.files import FileTransport
 from mail.smtp import SmtpTransport
 from models.letters import Act
-from models.words import ActState, LetterState
+from models.words import ActState, LetterState, MeetingForm, MeetingStatus
 from office import freeze
 from office.backups import make_backup
 from office.claimant import this_process
@@ -26,11 +27,12 @@ from office.freeze import NotFrozen, NotLookedThrough, TooSoon
 from office.post import run_post
 from office.restoring import BackupDamaged, HomeInUse, settle_in, unpacked
 from office.tick import tick
-from store import letters
+from store import areas, letters, meetings
 from store.backups import NotEmpty
 from store.database import Database
 from store.freezes import Frozen
 from store.leaving import MAY_HAVE_LEFT
+from store.migrate import migrate
 from tests.conftest import AREA, Postgres, desk_on, morning
 from tests.office import ledger
 
@@ -262,14 +264,43 @@ def test_every_row_and_file_comes_back_and_numbers_go_on(
     assert restored.archive.read(kept.stored_as) == b"%PDF-1.4 prov"
     assert (tmp_path / "new" / "areas" / "prov.yaml").exists()
     assert not (tmp_path / "new" / "backups").exists()
-    freeze.look_through(restored, area=AREA, now=morning(SOON))
+    freeze.look_through(restored, area=AREA, now=morning(SOON, hour=18))
     assert max(letter.id for letter in ledger.letters(restored)) > max(letter.id for letter in ledger.letters(desk))
+    with desk.database.write() as session:
+        lost = [another_meeting(session) for _ in range(3)]
+    with restored.database.write() as session:
+        entered = [another_meeting(session) for _ in range(3)]
+    assert not set(lost) & set(entered)
+    migrate(restored.database.url)
+    with restored.database.write() as session:
+        assert another_meeting(session) == entered[-1] + 1
     restored.database.close()
     if server is not None:
         with pytest.raises(NotEmpty):
             restore(file, tmp_path / "newer", on=SOON, url=url)
         assert not (tmp_path / "newer").exists()
         server.drop(url)
+
+
+def another_meeting(session: Session) -> int:
+    """A meeting that somebody enters; its number stands in the keys of its invitations."""
+    starts_at = morning(SOON)
+    return meetings.add(
+        session,
+        groups=list(areas.group_names(session, AREA, on=SOON))[:1],
+        area=AREA,
+        uid=uuid4().hex,
+        title="Möte",
+        day=SOON,
+        starts_at=starts_at,
+        ends_at=starts_at,
+        form=MeetingForm.IN_PERSON,
+        organiser="Kontoret",
+        organiser_email="kontoret@omradet.example",
+        status=MeetingStatus.DRAFT,
+        created_at=starts_at,
+        revised_at=starts_at,
+    )
 
 
 def test_a_damaged_backup_restores_nothing(sqlite_desk: Desk, tmp_path: Path) -> None:
