@@ -9,12 +9,15 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email import policy
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
 from typing import Literal
 
 from mail.smtp_check import check_server
 from mail.smtp_line import Line, PlainLine, TlsLine, hurry
 from mail.smtp_login import Login, NoLogin
-from mail.smtp_replies import CLOSING, SENDER, connecting_failed, lost, refused
+from mail.smtp_replies import CLOSING, LETTER, RECIPIENT, SENDER, connecting_failed, lost, refused
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
@@ -107,12 +110,11 @@ class SmtpConnection:
 
     def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002
         """Hand over one letter to one recipient. Raises DeliveryFailed."""
-        sender, recipient = _fit_for_command(sender), _fit_for_command(recipient)
-        data = _dotted(message)
+        shown_as, sender, recipient = sender, _fit_for_command(sender), _fit_for_command(recipient)
         line = self._begin(message, sender=sender, recipient=recipient)
-        self._expect(line, *self._ask(line, f"RCPT TO:<{recipient}>"), accepted=(250, 251), refuser="mottagaren")
-        self._expect(line, *self._ask(line, "DATA"), accepted=(354,), refuser="brevet")
-        self._hand_over(line, data)
+        self._expect(line, *self._ask(line, f"RCPT TO:<{recipient}>"), accepted=(250, 251), refuser=RECIPIENT)
+        self._expect(line, *self._ask(line, "DATA"), accepted=(354,), refuser=LETTER)
+        self._hand_over(line, message, sender=shown_as)
 
     def close(self) -> None:
         """Say goodbye, if there is anyone to say it to."""
@@ -160,11 +162,11 @@ class SmtpConnection:
             self._reset(line)
         refused(code, text, refuser)
 
-    def _hand_over(self, line: Line, data: bytes) -> None:
+    def _hand_over(self, line: Line, message: bytes, *, sender: str) -> None:
         """All of the letter in one write. What fails there has not let go of the final dot, so nothing was taken."""
         try:
             line.refuse_untimely()
-            line.send(data)
+            line.send(_dotted(message))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise DeliveryFailed(FailureClass.TEMPORARY, lost(error)) from error
@@ -181,7 +183,7 @@ class SmtpConnection:
             raise DeliveryFailed(FailureClass.UNKNOWN, "servern svarade obegripligt när brevet redan var överlämnat")
         if code == CLOSING:
             self._drop()
-        refused(code, text, "brevet")
+        refused(code, text, LETTER, as_ourselves=_is_from(message, sender))
 
     def _reset(self, line: Line) -> None:
         try:
@@ -217,6 +219,12 @@ def _mail_from(line: Line, message: bytes, *, sender: str, recipient: str) -> st
 
 def _head(message: bytes) -> bytes:
     return message.partition(b"\r\n\r\n")[0]
+
+
+def _is_from(message: bytes, sender: str) -> bool:
+    """Whether the letter shows the address that it is handed over from."""
+    shown = BytesHeaderParser(policy=policy.default).parsebytes(_head(message)).get_all("From", [])
+    return {address.lower() for _, address in getaddresses([str(line) for line in shown])} == {sender.lower()}
 
 
 def _dotted(message: bytes) -> bytes:

@@ -14,10 +14,15 @@ from models.words import FailureClass
 
 CLOSING = 421
 SENDER = "avsändaren"
+RECIPIENT = "mottagaren"
+LETTER = "brevet"
 _OF_ONE_LETTER = frozenset({552, 553})
 """Refusals of a sender that concern the letter: its size, or an address that needs characters beyond ASCII."""
 _ABOUT_US = frozenset({530, 534, 535, 538})
 """Replies that concern our own login, whatever command they answer."""
+_MAY_NOT_SEND_AS = ("5.7.60", "5.2.252")
+"""How Exchange says, of a letter that it has read, that we may not send as the one it is from."""
+_OF_THE_SYSTEM = "4.3."
 _MEANINGS = {
     421: "servern stänger förbindelsen",
     450: "brevlådan är upptagen",
@@ -38,14 +43,17 @@ NOT_OFFERED = "servern erbjuder inte den kryptering eller inloggning som är ins
 UNREADABLE = "servern svarade obegripligt"
 
 
-def refused(code: int, text: bytes, refuser: str) -> NoReturn:
-    """Raise what an answer other than the wanted one means. `refuser` is what was not taken: "mottagaren".
+def refused(code: int, text: bytes, refuser: str, *, as_ourselves: bool = False) -> NoReturn:
+    """Raise what an answer other than the wanted one means. `refuser` is what was not taken: SENDER, RECIPIENT, LETTER.
 
-    All letters of an area have one sender to the server, so a sender that is not taken is no fault of a letter's.
+    All letters of an area have one sender to the server, so a sender that is not taken is no fault of a letter's; nor
+    is it where a letter from that very address (`as_ourselves`) is refused for whom it is from.
     """
+    enhanced = _enhanced(text)
     if code in _ABOUT_US:
         raise DeliveryFailed(FailureClass.AUTHENTICATION, told_by_code(code, text))
-    if refuser == SENDER and 500 <= code <= 599 and code not in _OF_ONE_LETTER:
+    denied = (refuser == SENDER and code not in _OF_ONE_LETTER) or (as_ourselves and enhanced in _MAY_NOT_SEND_AS)
+    if denied and 500 <= code <= 599:
         raise DeliveryFailed(
             FailureClass.AUTHENTICATION,
             f"servern avvisade avsändaren: vi får inte skicka som områdets brevlåda ({_codes(code, text)})",
@@ -53,7 +61,11 @@ def refused(code: int, text: bytes, refuser: str) -> NoReturn:
     if 500 <= code <= 599:
         raise DeliveryFailed(FailureClass.PERMANENT, f"servern avvisade {refuser}: {told_by_code(code, text)}")
     if 400 <= code <= 499:
-        raise DeliveryFailed(FailureClass.TEMPORARY, f"servern tog inte emot {refuser} nu: {told_by_code(code, text)}")
+        raise DeliveryFailed(
+            FailureClass.TEMPORARY,
+            f"servern tog inte emot {refuser} nu: {told_by_code(code, text)}",
+            of_recipient=refuser == RECIPIENT and code != CLOSING and not enhanced.startswith(_OF_THE_SYSTEM),
+        )
     raise DeliveryFailed(FailureClass.TEMPORARY, UNREADABLE)
 
 
@@ -112,5 +124,9 @@ def told_by_code(code: int, text: bytes) -> str:
 
 
 def _codes(code: int, text: bytes) -> str:
-    enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", text.strip())
-    return f"{code} {enhanced.group().decode()}" if enhanced else str(code)
+    return f"{code} {_enhanced(text)}".strip()
+
+
+def _enhanced(text: bytes) -> str:
+    found = re.match(rb"[245]\.\d{1,3}\.\d{1,3}\b", text.strip())
+    return found.group().decode() if found else ""

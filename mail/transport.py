@@ -13,13 +13,16 @@ class DeliveryFailed(Exception):
     """A letter was not handed over, or nobody can say whether it was.
 
     `failure` says what may be done: try again, never again, rest the backend, or ask a person. `retry_after` is how
-    long the other side asked us to wait, where it did.
+    long the other side asked us to wait, where it did. `of_recipient`: it says nothing of the way out itself.
     """
 
-    def __init__(self, failure: FailureClass, detail: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, failure: FailureClass, detail: str, *, retry_after: timedelta | None = None, of_recipient: bool = False
+    ) -> None:
         self.failure = failure
         self.detail = detail
         self.retry_after = retry_after
+        self.of_recipient = of_recipient
         super().__init__(f"{failure.swedish}: {detail}")
 
 

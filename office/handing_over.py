@@ -116,7 +116,7 @@ class Batch:
         _say(handed.letter, failed.failure.value)
         self._mark_failed(handed.letter, failed)
         self.done = _counted(self.done, failed.failure)
-        passing = failed.failure in (FailureClass.TEMPORARY, FailureClass.UNKNOWN)
+        passing = failed.failure in (FailureClass.TEMPORARY, FailureClass.UNKNOWN) and not failed.of_recipient
         self._in_a_row = self._in_a_row + 1 if passing else 0
         asks_us_to_wait = failed.failure is FailureClass.AUTHENTICATION or failed.retry_after is not None
         if asks_us_to_wait or self._in_a_row == GIVES_UP_AFTER:

@@ -398,6 +398,36 @@ def test_what_an_answer_means(stage, answer, failure, told, faulty_server):
         send(transport(server.port))
 
 
+@pytest.mark.parametrize("answer", ["550 5.7.60 SMTP; not allowed to send as", "554 5.2.252 SendAsDenied"])
+@pytest.mark.parametrize(("shown", "failure"), [(SENDER, AUTHENTICATION), ("ledaren@region.example", PERMANENT)])
+def test_not_to_be_let_send_as_the_mailbox_rests_the_backend_and_as_another_fails_the_letter(
+    answer, shown, failure, faulty_server
+):
+    server = faulty_server(end=answer)
+
+    with fails(failure):
+        send(transport(server.port), letter=f"From: Kontoret <{shown.upper()}>\r\n".encode() + LETTER)
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "of_recipient"),
+    [
+        ("RCPT", "450 4.2.0 grey", True),
+        ("RCPT", "451 4.7.1 grey", True),
+        ("RCPT", "451 4.3.0 trouble here", False),
+        ("RCPT", "421 4.7.0 closing", False),
+        ("MAIL", "451 4.7.1 wait", False),
+        ("end", "451 4.7.1 wait", False),
+    ],
+)
+def test_only_what_is_said_of_the_recipient_says_nothing_of_the_line(stage, answer, of_recipient, faulty_server):
+    server = faulty_server(**{stage: answer})
+
+    with pytest.raises(DeliveryFailed) as failed:
+        send(transport(server.port))
+    assert (failed.value.failure, failed.value.of_recipient) == (TEMPORARY, of_recipient)
+
+
 @pytest.mark.parametrize(
     "answer",
     ["250 ok", "250-2.0.0 queued\r\n250-2.0.0 as\r\n250 2.0.0 42"],

@@ -21,7 +21,7 @@ from models.letters import Act, Letter
 from models.people import Membership
 from models.words import ActState, FailureClass, LetterKind, LetterState, Role
 from office import delivery
-from office.claimant import is_gone, this_process
+from office.claimant import CLAIM_GOES_STALE_AFTER, is_gone, this_process
 from office.delivery import NoSuchLetter
 from office.desk import Desk
 from office.overseeing import oversee
@@ -48,6 +48,7 @@ class Tray:
     taken: list[tuple[str, str]] = field(default_factory=list)
     knows: bool | None = None
     retry_after: timedelta | None = None
+    of_recipient: bool = False
     connections: int = 1
 
     @contextmanager
@@ -57,7 +58,9 @@ class Tray:
     def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
         failure = self.fails.get(recipient) or self.fails.get("*")
         if failure is not None:
-            raise DeliveryFailed(failure, "550 som provet vill", retry_after=self.retry_after)
+            raise DeliveryFailed(
+                failure, "550 som provet vill", retry_after=self.retry_after, of_recipient=self.of_recipient
+            )
         self.taken.append((message_id, recipient))
 
     def was_sent(self, message_id: str) -> bool | None:
@@ -115,6 +118,16 @@ def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(
     assert later.delivery.sent == 3
     assert {letter.id: letter.body for letter in letters(desk)} == before
     assert len(tray.taken) == len(set(tray.taken)) == first.written
+
+
+def test_recipients_that_are_to_wait_do_not_stop_the_others(desk: Desk, at: Callable[[date], dict[str, Any]]) -> None:
+    tray = Tray(fails={"*": FailureClass.TEMPORARY}, of_recipient=True)
+    write_requests(desk, at)
+
+    outcome = run_post(replace(desk, transport=tray), area=AREA, **at(ASKED))
+
+    assert outcome.delivery.failed == outcome.written > 3
+    assert outcome.delivery.backend_rests is None
 
 
 def test_a_refused_login_rests_the_backend_after_one_try(desk: Desk, at: Callable[[date], dict[str, Any]]) -> None:
@@ -298,6 +311,32 @@ def test_a_claim_is_only_left_behind_when_its_process_is_gone() -> None:
     assert is_gone(f"{host}/{nobody}/{began}", claimed_at=now, now=now)
     assert not is_gone(f"another-host/{pid}/{began}", claimed_at=now - timedelta(minutes=14), now=now)
     assert is_gone(f"another-host/{pid}/{began}", claimed_at=now - timedelta(minutes=16), now=now)
+
+
+def test_a_claim_of_another_machine_is_told_of_when_it_is_old(desk: Desk, at: Callable[[date], dict[str, Any]]) -> None:
+    now = at(ASKED)["now"]
+    write_requests(desk, at)
+    run_post(replace(desk, transport=Tray(fails={"*": FailureClass.AUTHENTICATION})), area=AREA, **at(ASKED))
+    first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
+    with desk.database.write() as session:
+        assert first.id is not None
+        assert ledger.claim(session, first.id, by="another-host/1/1.00", at=now, today=ASKED)
+
+    def cut_off(minutes: int) -> bool:
+        with desk.database.read() as session:
+            seen = oversee(session, area=AREA, today=ASKED, links=desk.links, now=now + timedelta(minutes=minutes))
+        return any("1 brev avbröts" in alarm.what for alarm in seen.alarms)
+
+    assert (cut_off(14), cut_off(16)) == (False, True)
+
+
+def test_no_patience_with_an_answer_lets_a_claim_go_stale_in_the_midst_of_a_hand_over() -> None:
+    answers_to_a_letter = 12
+
+    SmtpChoice(host="smtp.exempel.se", timeout_seconds=60)
+    with pytest.raises(ValidationError):
+        SmtpChoice(host="smtp.exempel.se", timeout_seconds=61)
+    assert timedelta(seconds=60) * answers_to_a_letter < CLAIM_GOES_STALE_AFTER
     in_another_container = f"{host.rpartition('-')[0]}-4026532999/{nobody}/{began}"
     assert not is_gone(in_another_container, claimed_at=now, now=now)
 
