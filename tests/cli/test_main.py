@@ -60,7 +60,7 @@ def test_commands_that_list_things_also_speak_json(name):
         (["tick", "--as-of", "31 januari"], "”31 januari” är ingen dag; skriv år-månad-dag, till exempel 2026-01-31"),
         (["received", "arsrapport", "psykiatri", "--year", "26"], "ligger utanför"),
         (["decide", "arsrapport", "psykiatri", "antagen"], "är inget av"),
-        (["extend", "arsrapport", "psykiatri", "--to", "2026-02-13"], "Det saknas ett värde för"),
+        (["extend", "arsrapport", "psykiatri", "--to", "2026-02-13"], "ange den nya sista dagen och skälet"),
         (["log", "--limit", "många"], "är inget heltal"),
     ],
 )
