@@ -151,7 +151,9 @@ def start_ahead(desk: Desk, on_page: YearOnPage, station: StationView, *, last_d
     """What starting the station now would lead to."""
     wheel, today, year = on_page.wheel, on_page.today, on_page.year.year
     chosen = day_in(last_day.strip())
-    started, names, why = None, {}, ""
+    started: Started | None = None
+    names: dict[str, str] = {}
+    why = ""
     try:
         with desk.database.glance() as session:
             names = areas.group_names(session, wheel.area, on=today)
