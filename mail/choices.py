@@ -76,7 +76,8 @@ def _said(value: str | SecretStr) -> bool:
 Mailbox = Annotated[str, AfterValidator(_is_mailbox), Field(examples=["arshjul@region.exempel.se"])]
 HttpsUrl = Annotated[str, AfterValidator(_is_https)]
 EwsUrl = Annotated[str, AfterValidator(_is_ews)]
-Timeout = Annotated[float, Field(gt=0, examples=[30])]
+Timeout = Annotated[float, Field(gt=0, le=60, examples=[30])]
+"""A letter may need a dozen answers, and must be handed over before others take its claim for left behind."""
 
 
 class FilesChoice(MailChoice):
