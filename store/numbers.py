@@ -60,7 +60,7 @@ def _go_on(connection: Connection, after: Mapping[str, int]) -> None:
 
 
 def _has_sequences(connection: Connection) -> bool:
-    return connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'")) == 1
+    return bool(connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'")))
 
 
 def _have_count_kept(connection: Connection, name: str) -> None:
