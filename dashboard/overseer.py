@@ -4,9 +4,9 @@ To find it out anew takes many looks, at meetings, chairs, seats and ladders; th
 often than anything changes. So it is found out by the first who asks after a change, and never shown when it is old.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from typing import Annotated
 
@@ -22,8 +22,8 @@ MOST_KEPT = 50
 class Overseer:
     """What has been seen of each area, for all threads of this process."""
 
-    def __init__(self, desk: Desk, changes: Changes) -> None:
-        self._desk, self._changes = desk, changes
+    def __init__(self, desk: Desk, changes: Changes, clock: Callable[[], datetime]) -> None:
+        self._desk, self._changes, self._clock = desk, changes, clock
         self._lock = Lock()
         self._kept: dict[tuple[str, date], tuple[str, Overseen]] = {}
 
@@ -35,7 +35,7 @@ class Overseer:
             seen_at, overseen = self._kept.get((area, today), (None, None))
             if overseen is None or seen_at != mark:
                 with self._desk.database.glance(mark=mark) as session:
-                    overseen = oversee(session, area=area, today=today, links=self._desk.links)
+                    overseen = oversee(session, area=area, today=today, links=self._desk.links, now=self._clock())
                 self._keep((area, today), mark, overseen)
             return overseen
 
@@ -52,10 +52,10 @@ class Overseer:
 
 
 @contextmanager
-def open_overseer(desk: Desk) -> Iterator[Overseer]:
+def open_overseer(desk: Desk, clock: Callable[[], datetime]) -> Iterator[Overseer]:
     """An overseer of the desk's areas, until the block ends."""
     with Changes(desk.database) as changes:
-        yield Overseer(desk, changes)
+        yield Overseer(desk, changes, clock)
 
 
 def _overseer(request: Request) -> Overseer:

@@ -68,7 +68,11 @@ def with_query(request: Request, *, path: str | None = None) -> Callable[..., st
     Or that of the page at `path`, where a form that was refused is answered with it.
     What is None is left out; so is what an act has told, which is about the page before.
     """
-    kept = {name: value for name, value in request.query_params.items() if name not in ("said", "done", "fragment", ASKED_BY)}
+    kept = {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in ("said", "done", "fragment", ASKED_BY)
+    }
 
     def with_query(**changes: object) -> str:
         query = urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})

@@ -1,6 +1,6 @@
 """What waits for a person in the office."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -34,11 +34,11 @@ OF_LETTERS = {
 }
 
 
-def alarms(session: Session, briefing: Briefing) -> tuple[Alarm, ...]:
+def alarms(session: Session, briefing: Briefing, *, now: datetime | None = None) -> tuple[Alarm, ...]:
     """Every alarm of the area, the most pressing first, in a constant number of queries."""
     wheel, today = briefing.wheel, briefing.today
     return (
-        *delivery_alarms(session, wheel),
+        *delivery_alarms(session, wheel, now=now),
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
         *by_link_overview.alarms(session, wheel),

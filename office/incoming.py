@@ -135,7 +135,7 @@ def _is_automatic(head: Message) -> bool:
 
 
 def _report(known: Incoming, parts: list[Part]) -> Incoming:
-    """A report that a letter did not arrive, is delayed, has arrived or been read. It answers the letter it is about."""
+    """A report that a letter did not arrive, is late, has arrived or been read. It answers the letter it is about."""
     about = tuple(dict.fromkeys((*_returned_ids(parts), *known.answers)))
     known = _as(known, known.kind, answers=about)
     status = next((part.text(longest=_LONGEST_REPORT) for part in parts if part.content_type == _DELIVERY_STATUS), None)

@@ -42,7 +42,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
             key=key,
             kind=LetterKind.SUMMARY,
             template="monday-summary",
-            context=_context(session, briefing),
+            context=_context(session, briefing, now=now),
             recipient=_the_office(briefing),
             contact=briefing.office,
             now=now,
@@ -57,13 +57,13 @@ def _the_office(briefing: Briefing) -> Recipient:
     return Recipient(person_id=None, name=briefing.office.name, email=briefing.office.email, role="samverkanskontor")
 
 
-def _context(session: Session, briefing: Briefing) -> SummaryLetter:
+def _context(session: Session, briefing: Briefing, *, now: datetime) -> SummaryLetter:
     wheel, today = briefing.wheel, briefing.today
     return SummaryLetter(
         recipient_name=wheel.senders.name,
         area_name=wheel.name,
         week=week_of(today),
-        alarms=alarms(session, briefing),
+        alarms=alarms(session, briefing, now=now),
         stations=tuple(_open_stations(session, briefing)),
         sent_last_week=letters.sent_between(
             session, area=wheel.area, first=today - A_WEEK, last=today - timedelta(days=1)
