@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests.adapters
-from exchangelib import (  # type: ignore[import-untyped]
+from exchangelib import (
     BASIC,
     DELEGATE,
     IMPERSONATION,
@@ -28,8 +28,8 @@ from exchangelib import (  # type: ignore[import-untyped]
     OAuth2Credentials,
     Version,
 )
-from exchangelib.errors import EWSError  # type: ignore[import-untyped]
-from exchangelib.protocol import BaseProtocol  # type: ignore[import-untyped]
+from exchangelib.errors import EWSError
+from exchangelib.protocol import BaseProtocol
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BUILDS = {"2016": (15, 1), "2019": (15, 2), "se": (15, 2, 2562)}

@@ -3,7 +3,7 @@
 import ssl
 from typing import Any
 
-from exchangelib.errors import EWSError  # type: ignore[import-untyped]
+from exchangelib.errors import EWSError
 
 
 def described(error: BaseException) -> dict[str, Any]:

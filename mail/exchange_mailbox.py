@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib import (  # type: ignore[import-untyped]
+from exchangelib import (
     Attendee,
     CalendarItem,
     FolderCollection,
@@ -15,9 +15,9 @@ from exchangelib import (  # type: ignore[import-untyped]
     Message,
     Q,
 )
-from exchangelib.errors import ErrorInvalidSyncStateData, ErrorItemNotFound  # type: ignore[import-untyped]
-from exchangelib.fields import FieldPath  # type: ignore[import-untyped]
-from exchangelib.folders import (  # type: ignore[import-untyped]
+from exchangelib.errors import ErrorInvalidSyncStateData, ErrorItemNotFound
+from exchangelib.fields import FieldPath
+from exchangelib.folders import (
     Calendar,
     DeletedItems,
     Drafts,
@@ -26,7 +26,7 @@ from exchangelib.folders import (  # type: ignore[import-untyped]
     Root,
     SentItems,
 )
-from exchangelib.items import (  # type: ignore[import-untyped]
+from exchangelib.items import (
     ALL_OCCURRENCES,
     HARD_DELETE,
     NEVER_OVERWRITE,
@@ -34,9 +34,9 @@ from exchangelib.items import (  # type: ignore[import-untyped]
     SEND_TO_ALL_AND_SAVE_COPY,
     SEND_TO_NONE,
 )
-from exchangelib.properties import DistinguishedFolderId, ItemId  # type: ignore[import-untyped]
-from exchangelib.protocol import close_connections  # type: ignore[import-untyped]
-from exchangelib.services import (  # type: ignore[import-untyped]
+from exchangelib.properties import DistinguishedFolderId, ItemId
+from exchangelib.protocol import close_connections
+from exchangelib.services import (
     CreateItem,
     DeleteItem,
     GetFolder,

