@@ -100,7 +100,7 @@ def smtp_allowed() -> None:
 
 
 TAKES_LONG = ("slow", "engine", "browser")
-SAMPLE = 5
+SAMPLE = 8
 """Of each module's tests for both databases every so manieth runs on PostgreSQL too, from the first on; no slow one."""
 
 

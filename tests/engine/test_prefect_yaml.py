@@ -11,10 +11,17 @@ from click.testing import CliRunner
 from areas.compile import wheel_of
 from areas.reader import read_area
 from cli.shipped import SHIPPED
+from cli.swedish import speak_swedish
 from cli.timetable import command
 from engine.processes import own_auth
 from engine.timetable import deployments_of
 from settings import ROOT
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swedish():
+    """As at the command line's own door: a command keeps the language in which it is first asked for help."""
+    speak_swedish()
 
 
 @pytest.fixture(scope="module")

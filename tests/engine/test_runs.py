@@ -114,7 +114,9 @@ def test_a_station_run_again_sends_nothing_twice(run, database, post_goes):
     again, post_again = run(JANUARY), run(POST, "post")
 
     assert {r.state for r in (first, post, again, post_again)} == {RunState.COMPLETED}, first.message
-    assert re.fullmatch(r"Januari · Årsrapporter · \d+ \S+, 0 inlämnade", first.name)
+    assert re.fullmatch(
+        r"Januari · Årsrapporter · (\d+ \S+, )?0 inlämnade", first.name
+    )  # told already, by a page's run
     assert (sent > 0) is post_goes
     if post_goes:
         assert post.name == f"Posten · {sent} skickade"

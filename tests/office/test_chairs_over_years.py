@@ -676,7 +676,11 @@ def alarms_on(player: Player, day: date) -> list[str]:
 # --- what is asked of both areas
 
 
-@pytest.fixture(scope="module", params=[GOTEBORG, FYRBODAL], ids=lambda drama: drama.area)
+@pytest.fixture(
+    scope="module",
+    params=[GOTEBORG, pytest.param(FYRBODAL, marks=pytest.mark.thorough)],
+    ids=lambda drama: drama.area,
+)
 def years(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("years")
     url = f"sqlite:///{folder / 'years.db'}"

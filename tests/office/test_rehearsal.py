@@ -208,7 +208,8 @@ def test_the_receipt_is_the_last_letter_about_a_document(seed, mixed, tmp_path):
     assert {duty for duty, (_, _, step) in last.items() if step == "receipt"} == received
 
 
-@pytest.mark.parametrize("days", [pytest.param(1, marks=pytest.mark.thorough), 6])
+@pytest.mark.thorough
+@pytest.mark.parametrize("days", [1, 6])
 def test_a_late_document_ends_the_chase_that_had_begun(days, tmp_path):
     rehearsal = played(tmp_path / "out", behaviour=f"late:{days}")
 

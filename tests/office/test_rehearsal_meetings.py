@@ -217,6 +217,7 @@ def test_equal_seeds_give_equal_folders(tmp_path):
     assert sum(path.suffix == ".ics" for path in one) > 20
 
 
+@pytest.mark.thorough
 def test_a_meeting_on_another_day_is_seen_in_the_comparison(silent, tmp_path):
     before = silent
     moved = read_meeting_text(SPRING.replace("torsdag 5 mars", "torsdag 12 mars"), file="var.txt", zone=STOCKHOLM)
