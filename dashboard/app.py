@@ -109,6 +109,63 @@ class Application(FastAPI):
         return desk.database if desk else None
 
 
+SUBJECTS = (
+    health,
+    metrics,
+    frozen,
+    areas,
+    feeds,
+    by_link,
+    login,
+    records,
+    area_file,
+    asked,
+    inbox,
+    groups,
+    people,
+    log,
+    accounts,
+    mail_rest,
+    letters,
+    documents,
+    meetings,
+    packages,
+    meeting_pages,
+    meeting_acts,
+    meeting_answers,
+    meeting_import_page,
+    calendars,
+    chairs,
+    chairs_acts,
+    seats,
+    changeover,
+    changeover_acts,
+    rehearsals,
+    rehearsals_files,
+    reorganise,
+    reorganise_acts,
+    poster,
+    yearbook,
+    money_lists_import,
+    money_lists,
+    matters,
+    publications,
+    decisions,
+    decisions_acts,
+    requisitions,
+    requisitions_acts,
+    own_stations,
+    runs,
+    several,
+    starting,
+    taking_back,
+    stations,
+    search,
+    wheel,
+)
+"""What has pages. An address that several could take is taken by the first."""
+
+
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] = read_clock) -> FastAPI:
     """The application, with its settings read here unless given. Opens the database when it starts."""
     chosen = settings or read_settings()
@@ -141,61 +198,15 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.state.clock = clock
     app.state.limits = health.limits_of(chosen)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC))
-    for subject in (
-        health,
-        metrics,
-        frozen,
-        areas,
-        feeds,
-        by_link,
-        login,
-        records,
-        area_file,
-        asked,
-        inbox,
-        groups,
-        people,
-        log,
-        accounts,
-        mail_rest,
-        letters,
-        documents,
-        meetings,
-        packages,
-        meeting_pages,
-        meeting_acts,
-        meeting_answers,
-        meeting_import_page,
-        calendars,
-        chairs,
-        chairs_acts,
-        seats,
-        changeover,
-        changeover_acts,
-        rehearsals,
-        rehearsals_files,
-        reorganise,
-        reorganise_acts,
-        poster,
-        yearbook,
-        money_lists_import,
-        money_lists,
-        matters,
-        publications,
-        decisions,
-        decisions_acts,
-        requisitions,
-        requisitions_acts,
-        own_stations,
-        runs,
-        several,
-        starting,
-        taking_back,
-        stations,
-        search,
-        wheel,
-    ):
+    for subject in SUBJECTS:
         app.include_router(subject.router)
+    _answer_errors(app)
+    declared(app)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Let every error have a page that says what to do."""
     for missing in (NoSuchArea, NoSuchStation):
         app.add_exception_handler(missing, _not_found)
     for error, told in by_link.ANSWERS.items():
@@ -209,8 +220,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.add_exception_handler(DatabaseBusy, _busy)
     app.add_exception_handler(Frozen, _frozen)
     app.add_exception_handler(Exception, _broken)
-    declared(app)
-    return app
 
 
 def spare_the_collector() -> None:
