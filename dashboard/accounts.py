@@ -13,11 +13,11 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from dashboard.access import Visitor, VisitorOf, administers, reads
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.tables import table_answer
 from dashboard.within import DeskOf, FormOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from models.accounts import AccessRole, WebSession
 from office import account_powers, accounts
 from office.account_powers import RefusedAccount
@@ -147,7 +147,7 @@ def end_login(login: int, desk: DeskOf, now: Now, visitor: VisitorOf) -> Respons
 
 
 def _bad(why: str) -> Notice:
-    return Notice(text=f"{upper_first(why)}.", good=False)
+    return refusal(why)
 
 
 # --- everybody's

@@ -12,12 +12,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from areas.lists import folded
 from dashboard.access import handles, reads
-from dashboard.notices import PLACE, Notice, address
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.requests import RequestKind, RequestOutcome
 from models.words import Answer, CalendarWay
 from office import by_link_answers, by_link_given, by_link_overview
@@ -216,7 +216,7 @@ def _act(
         carry_out()
     except REFUSALS as refused:
         status = 409 if isinstance(refused, NoSuchRequest) else 422
-        notice = Notice(text=f"{upper_first(str(refused)).rstrip('.')}.", good=False)
+        notice = refusal(refused)
         return _list(request, place, desk, visa="", notice=notice, draft=draft, status=status)
     return RedirectResponse(address(f"/{place.area}/inkommet", at=PLACE, said=said), status_code=303)
 
@@ -249,7 +249,7 @@ def revoke(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Res
         with desk.database.write() as session:
             by_link_given.revoke(session, number, area=place.area, now=now, who=who)
     except NoSuchLink as gone:
-        raise HTTPException(404, f"{upper_first(str(gone))}.") from None
+        raise HTTPException(404, sentence(str(gone))) from None
     return _to_links(place, "revoked")
 
 
@@ -260,7 +260,7 @@ def restore(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Re
         with desk.database.write() as session:
             by_link_given.restore(session, number, area=place.area, now=now, who=who)
     except NoSuchLink as gone:
-        raise HTTPException(404, f"{upper_first(str(gone))}.") from None
+        raise HTTPException(404, sentence(str(gone))) from None
     return _to_links(place, "restored")
 
 

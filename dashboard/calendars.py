@@ -11,9 +11,8 @@ from sqlmodel import Session
 
 from areas.lists import folded
 from dashboard.access import handles, reads
-from dashboard.meeting_here import refusal
 from dashboard.meeting_pages import groups_to_choose
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer

@@ -10,8 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.access import handles
 from dashboard.chairs import existing, with_group
 from dashboard.log import day_in
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, address
+from dashboard.notices import PLACE, address, refusal
 from dashboard.places import PlaceOf
 from dashboard.within import DeskOf, Now, Who
 from models.words import Principal, Role

@@ -10,8 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.access import administers, reads
 from dashboard.changeover import with_changeover
 from dashboard.changeover_asked import Asked, AskedInAddress, AskedInForm
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, Notice, address
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.rehearsals_here import shelf_of

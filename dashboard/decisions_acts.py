@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles
 from dashboard.decisions import At, AtMeeting, AtStation, fits, table_with
-from dashboard.documents import REFUSALS, day_of
-from dashboard.notices import PLACE, Notice, address
+from dashboard.documents import REFUSALS, day_if_any, day_of
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.words import Outcome
 from office import decisions, packages
 from office.areas import wheel_of_area
@@ -54,7 +54,7 @@ class Verdicts:
     @property
     def decided_on(self) -> date | None:
         """The day, where one is given. Raises RefusedChange."""
-        return day_of(self.on) if self.on.strip() else None
+        return day_if_any(self.on)
 
     @property
     def written(self) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _decide(request: Request, place: Place, desk: Desk, at: At, said: Verdicts, 
     told = [f"Antecknat för {done} dokument." if done else "", *dict.fromkeys(refused.values())]
     if not chosen and not refused:
         told = ["Inget dokument är markerat. Markera minst ett på bordet."]
-    notice = Notice(text=" ".join(f"{upper_first(part).rstrip('.')}." for part in told if part), good=False)
+    notice = Notice(text=" ".join(sentence(part) for part in told if part), good=False)
     left = frozenset(refused) or said.rows
     return table_with(request, place, desk, at, notice=notice, marked=left, written=said.written, status=422)
 
@@ -138,8 +138,6 @@ def _compile(request: Request, place: Place, desk: Desk, at: At, *, now: Now) ->
         else:
             made = packages.package_of_station(desk, str(at.station), year=at.year or 0, **clock)
     except NothingLaid as nothing:
-        return table_with(
-            request, place, desk, at, notice=Notice(text=f"{upper_first(str(nothing))}.", good=False), status=422
-        )
+        return table_with(request, place, desk, at, notice=refusal(nothing), status=422)
     said = "compiled" if made.anew else "current"
     return RedirectResponse(address(f"/{place.area}/{at.path}", at=PLACE, said=said), 303)

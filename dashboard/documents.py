@@ -104,7 +104,7 @@ def receive(row: RowOf, received_on: Annotated[str, Form()] = "", file: UploadFi
             now=row.now,
             who=row.who,
             file=HandedFile(filename=file.filename, content=file.file.read()) if file and file.filename else None,
-            received_on=day_of(received_on) if received_on else None,
+            received_on=day_if_any(received_on),
         )
 
     return row.act("received", carry_out, received_on=received_on)
@@ -147,6 +147,11 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise RefusedChange("ange dagen som år, månad och dag: 2026-01-30") from None
+
+
+def day_if_any(text: str) -> date | None:
+    """The day that a form names; None where it names none. Raises RefusedChange."""
+    return day_of(text) if text.strip() else None
 
 
 @router.get("/dokument/{token}", dependencies=[by_link])

@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
-from dashboard.documents import REFUSALS, day_of
-from dashboard.notices import PLACE, Notice, address
+from dashboard.documents import REFUSALS, day_if_any, day_of
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
 from models.words import MatterKind
 from office import documents, matters
 from office.areas import wheel_of_area
@@ -171,7 +169,7 @@ def open_matter(
             title=title,
             raised_by=raised_by,
             to=to or None,
-            due_on=_day(due_on),
+            due_on=day_if_any(due_on),
             reason=reason,
             today=place.today,
             now=now,
@@ -180,17 +178,13 @@ def open_matter(
     except (RefusedMatter, RefusedChange) as refused:
         written = {"kind": kind.value, "title": title, "raised_by": raised_by, "to": to}
         return _new_with(
-            request, place, desk, notice=_refusal(refused), written=written | {"due_on": due_on, "reason": reason}
+            request, place, desk, notice=_why(refused), written=written | {"due_on": due_on, "reason": reason}
         )
     return _to(place, passed.matter, "opened")
 
 
-def _refusal(refused: Exception) -> Notice:
-    return Notice(text=f"{upper_first(A_COMMAND.sub('', str(refused))).rstrip('.')}.", good=False)
-
-
-def _day(text: str) -> date | None:
-    return day_of(text) if text.strip() else None
+def _why(refused: Exception) -> Notice:
+    return refusal(A_COMMAND.sub("", str(refused)).rstrip("."))
 
 
 def _to(place: Place, number: int, said: str) -> Response:
@@ -257,10 +251,10 @@ def pass_on(
     """Let another group have it: the next on its way, or the one chosen."""
     found, clock = _found(desk, place, number), _clock(place, now, who)
     try:
-        matters.pass_on(desk, number, to=to or None, due_on=_day(due_on), reason=reason, **clock)
+        matters.pass_on(desk, number, to=to or None, due_on=day_if_any(due_on), reason=reason, **clock)
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "pass", "to": to, "due_on": due_on, "reason": reason}
-        return _matter_with(request, found, notice=_refusal(refused), written=written)
+        return _matter_with(request, found, notice=_why(refused), written=written)
     return _to(place, number, "passed")
 
 
@@ -277,7 +271,7 @@ def answered(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who,
     try:
         documents.receive(desk, found.duty_id, today=place.today, now=now, who=who)
     except REFUSALS as refused:
-        return _matter_with(request, found, notice=_refusal(refused), written={"act": "answer"})
+        return _matter_with(request, found, notice=_why(refused), written={"act": "answer"})
     return _to(place, number, "answered")
 
 
@@ -298,7 +292,7 @@ def close(
         matters.close(desk, number, outcome=outcome, outside=bool(outside), **_clock(place, now, who))
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "close", "outcome": outcome, "outside": outside}
-        return _matter_with(request, found, notice=_refusal(refused), written=written)
+        return _matter_with(request, found, notice=_why(refused), written=written)
     return _to(place, number, "closed")
 
 
@@ -323,5 +317,5 @@ def change(
         matters.rename(desk, number, area=place.area, title=title, now=now, who=who)
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "change", "title": title, "due_on": due_on, "reason": reason}
-        return _matter_with(request, found, notice=_refusal(refused), written=written)
+        return _matter_with(request, found, notice=_why(refused), written=written)
     return _to(place, number, "changed")

@@ -18,18 +18,17 @@ from dashboard.meeting_here import (
     HereOf,
     day_written,
     hour_written,
-    refusal,
     stand_of,
     wheel_now,
     written_of,
 )
 from dashboard.meeting_notices import facts_of, led_to
 from dashboard.meeting_pages import groups_to_choose, stations_to_choose, with_meeting
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, FormOf, Now, Who
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.words import MeetingForm, MeetingStatus
 from office import meeting_links, meetings, minutes
 from office.desk import Desk
@@ -79,7 +78,7 @@ def _chosen(
         found = store_meetings.of_ids(session, numbers)
     missing = [number for number in numbers if number not in found or found[number].area != place.area]
     if missing:
-        raise HTTPException(404, f"{upper_first(str(NoSuchMeeting(missing[0])))} i {place.name}.")
+        raise HTTPException(404, sentence(f"{NoSuchMeeting(missing[0])} i {place.name}"))
     return sorted(found.values(), key=lambda meeting: (meeting.starts_at, meeting.id))
 
 

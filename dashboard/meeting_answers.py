@@ -6,10 +6,10 @@ from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
-from dashboard.meeting_here import REFUSALS, Here, HereOf, refusal, wheel_now
+from dashboard.meeting_here import REFUSALS, Here, HereOf, wheel_now
 from dashboard.meeting_notices import facts_of, led_to, notice_of
 from dashboard.meeting_pages import with_meeting
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer

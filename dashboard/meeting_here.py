@@ -12,7 +12,7 @@ from dashboard.meeting_notices import facts_of, led_to
 from dashboard.notices import Notice
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from office.areas import with_decided_days
 from office.attendance import RefusedAnswer
 from office.delivery import Delivery
@@ -53,7 +53,7 @@ class Here:
             try:
                 self.meeting = meeting_of_area(session, self.wheel, meeting)
             except NoSuchMeeting as missing:
-                raise HTTPException(404, f"{upper_first(str(missing))} i {place.name}.") from None
+                raise HTTPException(404, sentence(f"{missing} i {place.name}")) from None
             self.told = leaving_when_told(session, self.meeting) if request.method == "POST" else None
 
     @property
@@ -84,12 +84,6 @@ def stand_of(meeting: MeetingFacts) -> str:
 CHANGED_MEANWHILE = Notice(
     text="Mötet har ändrats sedan sidan visades. Se på det som gäller nu och försök igen.", good=False
 )
-
-
-def refusal(error: Exception) -> Notice:
-    """The office's refusal on a page."""
-    text = upper_first(str(error))
-    return Notice(text=text if text.endswith((".", "?")) else f"{text}.", good=False)
 
 
 def day_written(text: str) -> date:

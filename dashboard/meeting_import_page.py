@@ -10,13 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from areas.meeting_lists import MeetingListError, read_meetings
 from dashboard.access import handles
-from dashboard.meeting_here import refusal, wheel_now
+from dashboard.meeting_here import wheel_now
 from dashboard.meeting_notices import led_to
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, FormOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from office.desk import Desk
 from office.meeting_groups import NoSuchGroups
 from office.meeting_import import DatesInDoubt, PlanHasChanged, apply_meetings, plan_meetings
@@ -118,7 +118,7 @@ def _with_form(
         text=text,
         groups=sorted(((group, names.get(group, group)) for group in lasting), key=lambda pair: pair[1]),
         faults=error.problems if error else (),
-        notice=Notice(text=f"{upper_first(why)}.", good=False) if why else None,
+        notice=refusal(why) if why else None,
     )
 
 
@@ -220,7 +220,7 @@ def take_in_list(
 ) -> Response:
     """Carry out the plan that was shown, if it is still what the list would add."""
     asked = Asked.of(request)
-    changed = Notice(text=f"{upper_first(TAKE_ANEW)}.", good=False)
+    changed = refusal(TAKE_ANEW)
     try:
         made = _plan(place, desk, draft, asked)
         if made.digest != plan:

@@ -11,9 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
 from dashboard.log import lines_of
-from dashboard.meeting_here import Here, HereOf, day_written, hour_written, hours_of, refusal, wheel_now
+from dashboard.meeting_here import Here, HereOf, day_written, hour_written, hours_of, wheel_now
 from dashboard.meeting_notices import led_to, notice_of
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer

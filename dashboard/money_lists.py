@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from dashboard.access import handles, reads
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.requisitions_words import told_plainly
 from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from models.money import Payment, Population
 from office.closed_years import YearClosed
 from office.desk import Desk
@@ -123,7 +123,7 @@ def _act(
         with desk.database.write() as session:
             carry_out(session)
     except REFUSALS as refused:
-        notice = Notice(text=f"{upper_first(told_plainly(refused))}.", good=False)
+        notice = refusal(told_plainly(refused))
         return _payments_with(request, place, desk, notice=notice, written=written)
     return RedirectResponse(address(f"/{place.area}/betalningar", at=PLACE, said=said), 303)
 

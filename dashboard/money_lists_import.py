@@ -14,11 +14,11 @@ from areas.lists import ListError, ListProblem
 from areas.payments import read_payments
 from areas.populations import read_populations
 from dashboard.access import handles
-from dashboard.notices import PLACE, Notice, address
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from office import payments, populations
 from office.desk import Desk
 from office.payments import PaymentPlan, PaymentsHaveChanged
@@ -66,70 +66,50 @@ POPULATIONS = ListKind(
 )
 
 
-# --- the routes of each kind
+# --- the pages of each kind
 
 
-@router.get("/betalningar/inlasning")
-def import_payments(request: Request) -> Response:
-    """Where a list of payments is uploaded."""
-    return _form(request, PAYMENTS)
+def _add_pages(kind: ListKind) -> None:
+    at = f"/{kind.path}/inlasning"
+
+    @router.get(at, name=f"import_{kind.template}")
+    def form(request: Request) -> Response:
+        """Where a list is uploaded."""
+        return _form(request, kind)
+
+    @router.post(at, name=f"look_at_{kind.template}")
+    def keep(request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None) -> Response:
+        """Keep the list and lead to what it would do."""
+        return _keep(request, place, desk, kind, file, now=now)
+
+    @router.get(f"{at}/{{draft}}", name=f"plan_of_{kind.template}")
+    def plan(request: Request, place: PlaceOf, desk: DeskOf, now: Now, draft: str) -> Response:
+        """Which requisition each payment of the list is for, or which figures it would change."""
+        return _show(request, place, desk, kind, draft, now=now)
+
+    @router.post(f"{at}/{{draft}}", name=f"take_in_{kind.template}")
+    def take_in(
+        request: Request,
+        place: PlaceOf,
+        desk: DeskOf,
+        now: Now,
+        who: Who,
+        draft: str,
+        plan: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Take the list in as it was shown."""
+        return _take_in(request, place, desk, kind, draft, plan, now=now, who=who)
 
 
-@router.post("/betalningar/inlasning")
-def look_at_payments(
-    request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None
-) -> Response:
-    """Keep the list and lead to what it would do."""
-    return _keep(request, place, desk, PAYMENTS, file, now=now)
-
-
-@router.get("/betalningar/inlasning/{draft}")
-def plan_of_payments(request: Request, place: PlaceOf, desk: DeskOf, now: Now, draft: str) -> Response:
-    """Which requisition each payment of the list is for."""
-    return _show(request, place, desk, PAYMENTS, draft, now=now)
-
-
-@router.post("/betalningar/inlasning/{draft}")
-def take_in_payments(
-    request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, draft: str, plan: Annotated[str, Form()] = ""
-) -> Response:
-    """Take the list in as it was shown."""
-    return _take_in(request, place, desk, PAYMENTS, draft, plan, now=now, who=who)
-
-
-@router.get("/befolkning/inlasning")
-def import_populations(request: Request) -> Response:
-    """Where a list of populations is uploaded."""
-    return _form(request, POPULATIONS)
-
-
-@router.post("/befolkning/inlasning")
-def look_at_populations(
-    request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None
-) -> Response:
-    """Keep the list and lead to what it would change."""
-    return _keep(request, place, desk, POPULATIONS, file, now=now)
-
-
-@router.get("/befolkning/inlasning/{draft}")
-def plan_of_populations(request: Request, place: PlaceOf, desk: DeskOf, now: Now, draft: str) -> Response:
-    """Which figures the list would change."""
-    return _show(request, place, desk, POPULATIONS, draft, now=now)
-
-
-@router.post("/befolkning/inlasning/{draft}")
-def take_in_populations(
-    request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, draft: str, plan: Annotated[str, Form()] = ""
-) -> Response:
-    """Take the list in as it was shown."""
-    return _take_in(request, place, desk, POPULATIONS, draft, plan, now=now, who=who)
+for _kind in (PAYMENTS, POPULATIONS):
+    _add_pages(_kind)
 
 
 # --- what they share
 
 
 def _form(request: Request, kind: ListKind, *, why: str = "", faults: Sequence[ListProblem] = ()) -> Response:
-    notice = Notice(text=f"{upper_first(why)}.", good=False) if why else None
+    notice = refusal(why) if why else None
     return page(
         request,
         "money/import.html",

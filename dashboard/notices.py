@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.datastructures import QueryParams
 
 from dashboard.standings import short_day
-from mail.swedish import upper_first
+from mail.swedish import sentence, upper_first
 from office.overview import DutyView, StationView, WheelYear
 
 PLACE = "besked"
@@ -34,6 +34,11 @@ class Notice:
     station: str | None = None
     good: bool = True
     undo: Undo | None = None
+
+
+def refusal(why: Exception | str) -> Notice:
+    """Why the office does not do it, as a sentence."""
+    return Notice(text=sentence(str(why)), good=False)
 
 
 def address(path: str, *, at: str | None = None, **facts: object) -> str:

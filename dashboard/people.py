@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from areas.people import PeopleListError, read_people
 from dashboard.access import administers, handles, reads
 from dashboard.log import lines_of
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import environment, page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from models.words import CalendarWay, Role
 from office import calendar_ways, erasure, extract, people_register
 from office.corrections import RefusedCorrection, correct
@@ -145,7 +145,7 @@ def look_at_list(
 
 
 def _import_refused(request: Request, why: str, *, only_add: bool, error: PeopleListError | None = None) -> Response:
-    notice = Notice(text=f"{upper_first(why)}.", good=False)
+    notice = refusal(why)
     faults = error.problems if error else ()
     return page(request, "people/import.html", status=422, notice=notice, faults=faults, only_add=only_add)
 
@@ -214,10 +214,10 @@ def take_in_list(
     except PeopleListError:
         return _with_plan(request, place, desk, draft, only_add=only)
     except PlanHasChanged:
-        notice = Notice(text=f"{upper_first(changed)}.", good=False)
+        notice = refusal(changed)
         return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
     except ConfirmationNeeded:
-        notice = Notice(text=f"{upper_first(unsaid)}.", good=False)
+        notice = refusal(unsaid)
         return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
     desk.drafts.remove(draft)
     to = address(f"/{place.area}/personer", at=PLACE, said="imported", nya=len(done.added), slut=len(done.ended))
@@ -386,6 +386,6 @@ def erase(
     try:
         gone = erasure.erase(desk, person, area=place.area, today=place.today, now=now, who=who, decision=number)
     except (RefusedErasure, NoSuchDecision) as refused:
-        notice = Notice(text=f"{upper_first(str(refused))}", good=False)
+        notice = refusal(refused)
         return _with_erasure(request, place, desk, person, decision=number, notice=notice)
     return _to(place, person, said="erased", antal=sum(gone.values()) or None)

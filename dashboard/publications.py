@@ -1,6 +1,5 @@
 """What follows on decisions: publications to confirm, numbers from diaries, and one document with its whole way."""
 
-from datetime import date
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -13,13 +12,13 @@ from starlette.background import BackgroundTask
 
 from dashboard.access import handles, reads
 from dashboard.decisions_words import notice_of
-from dashboard.documents import REFUSALS, day_of
-from dashboard.notices import PLACE, Notice, address
+from dashboard.documents import REFUSALS, day_if_any, day_of
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.words import Outcome
 from office import decisions, publication, registration
 from office.areas import wheel_of_area
@@ -101,20 +100,16 @@ def publish_together(
             today=place.today,
             now=now,
             who=who,
-            on=_day(on),
+            on=day_if_any(on),
         )
     except NoSuchStation:
         raise
     except REFUSALS as refused:
-        notice = Notice(text=f"{upper_first(str(refused))}.", good=False)
+        notice = refusal(refused)
         written = {"act": f"{year}/{station}", "url": url, "on": on}
         return _follow_up_with(request, place, desk, notice=notice, written=written, status=422)
     to = address(f"/{place.area}/beslut/publicering", at=PLACE, said="published", antal=done.documents)
     return RedirectResponse(to, 303)
-
-
-def _day(text: str) -> date | None:
-    return day_of(text) if text.strip() else None
 
 
 # --- one document
@@ -156,14 +151,14 @@ def _found(desk: Desk, place: Place, number: int) -> tuple[DecidedDocument, bool
         try:
             found = document_of(session, wheel, number, today=place.today)
         except NoSuchDuty as none:
-            raise HTTPException(404, f"{upper_first(str(none))}.") from none
+            raise HTTPException(404, sentence(str(none))) from none
     return found, found.duty.year in wheel.closed_years
 
 
 def _refused(
     request: Request, place: Place, desk: Desk, number: int, refused: Exception, written: dict[str, str]
 ) -> Response:
-    notice = Notice(text=f"{upper_first(str(refused))}.", good=False)
+    notice = refusal(refused)
     return _document_with(request, place, desk, number, notice=notice, written=written, status=422)
 
 
@@ -194,7 +189,7 @@ def decide(
             new_day=day_of(by) if outcome is Outcome.REMITTED else None,
             lifted_to=to_group or None if outcome is Outcome.LIFTED else None,
         )
-        decisions.decide(desk, number, verdict, today=place.today, now=now, who=who, on=_day(on))
+        decisions.decide(desk, number, verdict, today=place.today, now=now, who=who, on=day_if_any(on))
     except REFUSALS as refused:
         fields = {"outcome": outcome.value, "why": why, "by": by, "to_group": to_group, "on": on}
         return _refused(request, place, desk, number, refused, {"act": "decide", **fields})
@@ -215,7 +210,9 @@ def publish(
     """Note that the document is published, and where."""
     _found(desk, place, number)
     try:
-        publication.publish_document(desk, number, url=url.strip(), today=place.today, now=now, who=who, on=_day(on))
+        publication.publish_document(
+            desk, number, url=url.strip(), today=place.today, now=now, who=who, on=day_if_any(on)
+        )
     except REFUSALS as refused:
         return _refused(request, place, desk, number, refused, {"act": "publish", "url": url, "on": on})
     return _to(place, number, said="published", antal=1)
@@ -246,7 +243,7 @@ def register(
             today=place.today,
             now=now,
             who=who,
-            on=_day(on),
+            on=day_if_any(on),
         )
     except REFUSALS as refused:
         fields = {"authority": authority, "number": diary_number, "on": on}
@@ -263,7 +260,7 @@ def pack(place: PlaceOf, desk: DeskOf, now: Now, number: int) -> Response:
         try:
             made = registration.pack_of(session, wheel_of_area(session, place.area), duty, today=place.today)
         except RefusedChange as refused:
-            raise HTTPException(404, f"{upper_first(str(refused))}.") from refused
+            raise HTTPException(404, sentence(str(refused))) from refused
     folder = Path(mkdtemp(prefix="diariepaket-"))
     out = folder / "paket.zip"
     try:

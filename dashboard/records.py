@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import administers, handles, reads
 from dashboard.log import about_of, day_in, titles_of
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer, wanted_file
 from dashboard.within import DeskOf, FormOf, Now, Who
-from mail.swedish import counted, upper_first
+from mail.swedish import counted, sentence
 from models.erasure import RecordClass
 from models.uploads import RefusedUpload, UploadFault
 from office import erasure, uploads
@@ -187,7 +187,7 @@ def settle_refused(
         with desk.database.write() as session:
             uploads.settle(session, number, area=place.area, outcome=outcome, who=who, now=now)
     except NoSuchUpload as error:
-        raise HTTPException(404, f"{upper_first(str(error))}.") from None
+        raise HTTPException(404, sentence(str(error))) from None
     return RedirectResponse(address(f"/{place.area}/dokument", at=PLACE, said="settled"), 303)
 
 
@@ -198,7 +198,7 @@ def unsettle_refused(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: i
         with desk.database.write() as session:
             uploads.unsettle(session, number, area=place.area, who=who, now=now)
     except NoSuchUpload as error:
-        raise HTTPException(404, f"{upper_first(str(error))}.") from None
+        raise HTTPException(404, sentence(str(error))) from None
     return RedirectResponse(address(f"/{place.area}/dokument/ej-mottagna", at=PLACE, said="unsettled"), 303)
 
 
@@ -217,9 +217,9 @@ def _dispose(
     try:
         return erasure.dispose(desk, decision, area=place.area, now=now, who=who, only=only)
     except NoSuchDecision as error:
-        raise HTTPException(404, f"{upper_first(str(error))}.") from None
+        raise HTTPException(404, sentence(str(error))) from None
     except RefusedErasure as refused:
-        raise HTTPException(409, f"{upper_first(str(refused))}.") from None
+        raise HTTPException(409, sentence(str(refused))) from None
 
 
 # --- decisions
@@ -292,7 +292,7 @@ def record_decision(request: Request, place: PlaceOf, desk: DeskOf, now: Now, wh
             decision = erasure.record_decision(session, draft, area=place.area, today=place.today, now=now, who=who)
             number = decision.id
     except RefusedErasure as refused:
-        notice = Notice(text=f"{upper_first(str(refused))}.", good=False)
+        notice = refusal(refused)
         return _decisions(request, place, desk, notice=notice, draft={**text, "classes": chosen}, status=422)
     return RedirectResponse(address(f"/{place.area}/gallring/{number}", at=PLACE, said="decided"), 303)
 
@@ -338,7 +338,7 @@ def withdraw_decision(place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: 
         with desk.database.write() as session:
             erasure.withdraw_decision(session, number, area=place.area, now=now, who=who)
     except NoSuchDecision as error:
-        raise HTTPException(404, f"{upper_first(str(error))}.") from None
+        raise HTTPException(404, sentence(str(error))) from None
     except RefusedErasure as refused:
-        raise HTTPException(409, f"{upper_first(str(refused))}.") from None
+        raise HTTPException(409, sentence(str(refused))) from None
     return RedirectResponse(address(f"/{place.area}/gallring", at=PLACE, said="withdrawn"), 303)

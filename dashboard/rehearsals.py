@@ -13,20 +13,21 @@ from fastapi.responses import RedirectResponse, Response
 from areas.compile import wheel_of
 from areas.problems import AreaFileError
 from areas.reader import read_area
-from dashboard.access import handles, reads
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.access import NotAllowed, handles, reads
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.rehearsals_here import OneOf, shelf_of
+from dashboard.rehearsals_here import OneOf, may_read, may_remove, one_of, shelf_of
 from dashboard.tables import Cell, table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
+from models.accounts import AccessRole
 from models.words import ActState, Mode
 from office import rehearsals_asked
+from office.areas import wheels_by_the_file
 from office.behaviour import MOST_LATE
 from office.desk import Desk
 from office.rehearsal import RehearsedAct
-from office.rehearsal_comparison import compared
+from office.rehearsal_comparison import compared_together
 from office.rehearsal_folder import NotARehearsal, read_acts
 from office.rehearsal_shelf import Kind, NoSuchRehearsal, RehearsalState, RehearsalUnderWay, Shelved, Wanted
 from office.rehearsal_words import spoken_behaviour, spoken_role, spoken_step
@@ -37,10 +38,11 @@ from store.drafts import LARGEST_DRAFT
 
 router = APIRouter(prefix="/{area}/repetition", dependencies=[reads])
 COLUMNS = ("Nummer", "Vad", "Läge", "Började", "Slutade", "Av", "Uppgifter")
-ACT_COLUMNS = ("Dag", "Tid", "Station", "Grupp", "Vad", "Steg", "Till", "Mottagare", "Ämne", "Läge", "Skäl")
+ACT_COLUMNS = ("Område", "Dag", "Tid", "Station", "Grupp", "Vad", "Steg", "Till", "Mottagare", "Ämne", "Läge", "Skäl")
 LETTER_COLUMNS = ("Dag", "Till", "Ämne")
 FIRST_YEAR, LAST_YEAR = 2000, 2150
 LARGEST_SEED = 999_999
+ONE_AREA, ALL_AREAS = "one", "all"
 BEHAVIOURS = {
     "mixed": "som grupper brukar: de flesta i tid, några sent",
     "on-time": "alla i tid",
@@ -64,11 +66,16 @@ class Written:
     days: str = "5"
     mode: str = Mode.LIVE.value
     seed: str = "1"
+    scope: str = ONE_AREA
     files: Mapping[str, bytes] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
 
-    def wanted(self, area: str) -> Wanted:
-        """The rehearsal asked for. Raises RefusedRehearsal."""
+    def wanted(self, area: str, together: Mapping[str, str]) -> Wanted:
+        """The rehearsal asked for; of those areas `together`, by id, where it is of all. Raises RefusedRehearsal."""
+        if together and self.files:
+            raise RefusedRehearsal(
+                "en områdesfil och en lista med möten gäller ett område: välj det, eller utelämna dem"
+            )
         year = number_of(self.year)
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise RefusedRehearsal(f"skriv ett år från {FIRST_YEAR} till {LAST_YEAR}")
@@ -81,12 +88,15 @@ class Written:
         seed = min(int(self.seed), LARGEST_SEED)
         options = [f"--year={year}", f"--behaviour={behaviour}", f"--seed={seed}", f"--mode={self.mode}"]
         about = {"År": str(year), "Grupperna": spoken_behaviour(behaviour, seed), "Läge": Mode(self.mode).swedish}
+        about |= {"Områden": ", ".join(together.values())} if together else {}
         for option, words in (("--area-file", "Områdesfil"), ("--meetings", "Möten")):
             if option in self.named:
                 name = self.named[option]
                 options += [option, name]
                 about[words] = "uppladdad fil"
-        return Wanted(kind=Kind.YEAR, area=area, options=tuple(options), about=about, files=self.files)
+        return Wanted(
+            kind=Kind.YEAR, area=area, options=tuple(options), about=about, files=self.files, together=tuple(together)
+        )
 
 
 # --- the list, and starting one
@@ -108,7 +118,7 @@ def _shown(
     status: int = 200,
 ) -> Response:
     shelf = shelf_of(desk)
-    found = shelf.of_area(place.area)
+    found = [one for one in shelf.of_area(place.area) if may_read(place, one)]
     if file := table_answer(request, "ovningar", COLUMNS, (_cells(one) for one in found)):
         return file
     return page(
@@ -117,6 +127,9 @@ def _shown(
         status=status,
         found=found,
         is_free=shelf.is_free(),
+        together=_all_areas(desk, place),
+        ONE_AREA=ONE_AREA,
+        ALL_AREAS=ALL_AREAS,
         written=written or Written(year=str(place.today.year + 1)),
         behaviours=BEHAVIOURS,
         modes=Mode,
@@ -124,6 +137,14 @@ def _shown(
         years=(FIRST_YEAR, LAST_YEAR),
         notice=notice,
     )
+
+
+def _all_areas(desk: Desk, place: Place) -> Mapping[str, str]:
+    """Every area of the home by id and name, where there are several and the visitor handles all of them."""
+    with desk.database.read() as session:
+        found = {wheel.area: wheel.name for wheel in wheels_by_the_file(session)}
+    may = len(found) > 1 and all(place.visitor.may(AccessRole.HANDLER, area) for area in found)
+    return found if may else {}
 
 
 WHAT = {Kind.YEAR: "år", Kind.CHANGEOVER: "mandatskifte"}
@@ -152,14 +173,18 @@ def start(
     days: Annotated[str, Form()] = "",
     mode: Annotated[str, Form()] = Mode.LIVE.value,
     seed: Annotated[str, Form()] = "1",
+    scope: Annotated[str, Form()] = ONE_AREA,
     area_file: UploadFile | None = None,
     meetings: UploadFile | None = None,
 ) -> Response:
     """Start a rehearsal beside the pages, and lead to how it goes."""
-    written = Written(year=year, behaviour=behaviour, days=days, mode=mode, seed=seed.strip() or "1")
+    written = Written(year=year, behaviour=behaviour, days=days, mode=mode, seed=seed.strip() or "1", scope=scope)
+    together = _all_areas(desk, place) if scope == ALL_AREAS else {}
+    if scope == ALL_AREAS and not together:
+        raise NotAllowed(AccessRole.HANDLER)
     try:
         files, named = _uploaded(area_file, meetings)
-        wanted = replace(written, files=files, named=named).wanted(place.area)
+        wanted = replace(written, files=files, named=named).wanted(place.area, together)
         number = rehearsals_asked.start(desk, shelf_of(desk), wanted, environment=os.environ, now=now, who=who)
     except (RefusedRehearsal, RehearsalUnderWay) as refused:
         return _shown(request, place, desk, notice=refusal(refused), written=written, status=422)
@@ -191,13 +216,16 @@ def rehearsal_page(request: Request, place: PlaceOf, desk: DeskOf, one: OneOf) -
     """How a rehearsal goes, or what it came to; its acts as a file."""
     is_done = one.state is RehearsalState.DONE
     letters = letters_in(one.out) if one.kind is Kind.CHANGEOVER and is_done else []
-    file = _as_file(request, one, place, letters) if is_done and wanted_file(request) else None
+    file = _as_file(request, desk, one, place, letters) if is_done and wanted_file(request) else None
     if file is not None:
         return file
     others = [
         other
         for other in shelf_of(desk).of_area(place.area)
-        if other.kind is Kind.YEAR and other.state is RehearsalState.DONE and other.number != one.number
+        if other.kind is Kind.YEAR
+        and other.state is RehearsalState.DONE
+        and other.number != one.number
+        and may_read(place, other)
     ]
     return page(
         request,
@@ -207,14 +235,17 @@ def rehearsal_page(request: Request, place: PlaceOf, desk: DeskOf, one: OneOf) -
         kinds=WHAT,
         part=_part_played(one),
         letters=letters,
+        may_remove=may_remove(place, one),
     )
 
 
-def _as_file(request: Request, one: Shelved, place: Place, letters: Sequence[LetterFile]) -> Response | None:
+def _as_file(
+    request: Request, desk: Desk, one: Shelved, place: Place, letters: Sequence[LetterFile]
+) -> Response | None:
     name = f"ovning-{one.number}"
     if one.kind is Kind.CHANGEOVER:
         return table_answer(request, name, LETTER_COLUMNS, (letter[:3] for letter in letters))
-    return table_answer(request, name, ACT_COLUMNS, _act_rows(read_acts(one.out), wheel_played(one, place)))
+    return table_answer(request, name, ACT_COLUMNS, _act_rows(read_acts(one.out), wheels_played(desk, one, place)))
 
 
 def _part_played(one: Shelved) -> int | None:
@@ -225,24 +256,32 @@ def _part_played(one: Shelved) -> int | None:
     return max(1, min(99, (one.played_to - first).days * 100 // 366))
 
 
-def wheel_played(one: Shelved, place: Place) -> Wheel:
-    """The rules that it was played by: the file that was given to it, else the area's own."""
+def wheels_played(desk: Desk, one: Shelved, place: Place) -> list[Wheel]:
+    """The rules that it was played by, of each area: the file that was given to it, else the area's own."""
+    if one.together:
+        with desk.database.read() as session:
+            return [wheel for wheel in wheels_by_the_file(session) if wheel.area in one.together]
     given = one.file(AREA_FILE)
     if given is not None:
         try:
-            return wheel_of(read_area(given).area_file)
+            return [wheel_of(read_area(given).area_file)]
         except (AreaFileError, OSError):
-            return place.wheel
-    return place.wheel
+            return [place.wheel]
+    return [place.wheel]
 
 
-def _act_rows(acts: list[RehearsedAct], wheel: Wheel) -> Iterator[tuple[Cell, ...]]:
-    stations = {station.id: station.name for station in (*wheel.stations, *wheel.beside)}
+def _act_rows(acts: list[RehearsedAct], wheels: Sequence[Wheel]) -> Iterator[tuple[Cell, ...]]:
+    by_area = {wheel.area: wheel for wheel in wheels}
+    stations = {
+        (wheel.area, station.id): station.name for wheel in wheels for station in (*wheel.stations, *wheel.beside)
+    }
     for act in acts:
+        wheel = by_area.get(act.area, wheels[0])
         yield (
+            wheel.name,
             act.date,
             act.time,
-            stations.get(act.station, act.station),
+            stations.get((act.area, act.station), act.station),
             act.group,
             act.duty,
             spoken_step(act.step),
@@ -262,22 +301,25 @@ def choose_other(place: PlaceOf, one: OneOf, med: int = 0) -> Response:
 
 @router.get("/{number:int}/mot/{other:int}")
 def compare(request: Request, place: PlaceOf, desk: DeskOf, one: OneOf, other: int) -> Response:
-    """What is different in this rehearsal from another."""
+    """What is different in this rehearsal from another, in each of the areas that both are of."""
     try:
-        before = shelf_of(desk).one(place.area, other)
-        lines = compared(read_acts(before.out), read_acts(one.out), wheel_played(one, place))
+        before = one_of(place, desk, other)
+        wheels = [wheel for wheel in wheels_played(desk, one, place) if wheel.area in before.areas]
+        parts = compared_together(read_acts(before.out), read_acts(one.out), wheels)
     except (NoSuchRehearsal, NotARehearsal):
         text = "Bara två övningar av år som är klara kan jämföras. Välj en annan."
         return page(
-            request, "rehearsals/comparison.html", status=404, one=one, before=None, lines=(),
+            request, "rehearsals/comparison.html", status=404, one=one, before=None, parts=(),
             notice=Notice(text=text, good=False),
         )  # fmt: skip
-    return page(request, "rehearsals/comparison.html", one=one, before=before, lines=lines, notice=None)
+    return page(request, "rehearsals/comparison.html", one=one, before=before, parts=parts, notice=None)
 
 
 @router.post("/{number:int}/ta-bort", dependencies=[handles])
 def remove(place: PlaceOf, desk: DeskOf, now: Now, who: Who, one: OneOf) -> Response:
     """Let go of a rehearsal that has ended."""
+    if not may_remove(place, one):
+        raise NotAllowed(AccessRole.HANDLER)
     here = f"/{place.area}/repetition"
     try:
         rehearsals_asked.remove(desk, shelf_of(desk), one.number, area=place.area, now=now, who=who)

@@ -13,8 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from areas.problems import Problem
 from dashboard.access import administers, reads
 from dashboard.log import lines_of
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer

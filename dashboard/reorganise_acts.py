@@ -14,8 +14,7 @@ from areas.reorganisations import reorganisation_in
 from areas.tree import LARGEST_FILE_IN_BYTES, decoded
 from dashboard.access import administers, reads
 from dashboard.log import day_in
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, Notice, address
+from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.reorganise import documents_as_file, with_list

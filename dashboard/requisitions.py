@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import reads
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.requisitions_words import notice_of, rough_share, told_plainly
@@ -150,7 +150,7 @@ def go_with(
         try:
             go = go_ahead(session, wheel, year=year, parties=parties, today=place.today)
         except (NoDraftOf, FinancingFault) as refused:
-            gone = Notice(text=f"{upper_first(told_plainly(refused))}.", good=False)
+            gone = refusal(told_plainly(refused))
             return year_with(request, place, desk, year, notice=notice or gone, status=404)
     if not go.papers:
         return RedirectResponse(f"/{place.area}/rekvisitioner/{year}", 303)

@@ -9,13 +9,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from dashboard.access import handles
-from dashboard.documents import day_of
-from dashboard.notices import PLACE, Notice, address
+from dashboard.documents import day_if_any
+from dashboard.notices import PLACE, address, refusal
 from dashboard.places import Place, PlaceOf
 from dashboard.requisitions import go_with, year_with
 from dashboard.requisitions_words import told_plainly
 from dashboard.within import DeskOf, Now, Who
-from mail.swedish import upper_first
 from office import payments, requisitions
 from office.amounts import NoAmount, ore_of
 from office.areas import wheel_of_area
@@ -72,7 +71,7 @@ class Of:
 
     def refused(self, why: Exception, written: dict[str, str]) -> Response:
         """The year's page with why nothing was done."""
-        notice = Notice(text=f"{upper_first(told_plainly(why))}.", good=False)
+        notice = refusal(told_plainly(why))
         return year_with(self.request, self.place, self.desk, self.year, notice=notice, written=written, status=422)
 
     def back(self, said: str, **facts: object) -> Response:
@@ -151,7 +150,7 @@ def send(
 
 
 def _look_again(of: Of, parties: list[str]) -> Response:
-    notice = Notice(text=f"{upper_first(LOOK_AGAIN)}.", good=False)
+    notice = refusal(LOOK_AGAIN)
     return go_with(of.request, of.place, of.desk, of.year, parties, notice=notice)
 
 
@@ -229,4 +228,4 @@ def pay(of: OfYear, party: str, amount: Annotated[str, Form()] = "", on: Annotat
 
 def _day(text: str, place: Place) -> date:
     """The day that a form names; today where it names none. Raises RefusedChange."""
-    return day_of(text) if text.strip() else place.today
+    return day_if_any(text) or place.today

@@ -13,8 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
 from dashboard.log import day_in
-from dashboard.meeting_here import refusal
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page, with_query
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer

@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from dashboard.access import handles
-from dashboard.documents import REFUSALS, day_of
+from dashboard.documents import REFUSALS, day_if_any, day_of
 from dashboard.notices import PLACE, SEVERAL, Notice, address
 from dashboard.stations import SeveralDraft, station_with
 from dashboard.undoing import numbers_of
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.words import Outcome
 from office import decisions, documents, remind
 from office.areas import local_day, wheel_of_area
@@ -90,7 +90,7 @@ class Wish:
         """Do it to one document."""
         match self.act:
             case Act.RECEIVED:
-                day = day_of(self.received_on) if self.received_on else None
+                day = day_if_any(self.received_on)
                 documents.receive(desk, duty, today=today, now=now, who=who, received_on=day)
             case Act.EXTENDED:
                 documents.extend(desk, duty, to=day_of(self.to), reason=self.reason, today=today, now=now, who=who)
@@ -164,4 +164,4 @@ def _told(done: _Done, *, any_row: bool) -> str:
     if not any_row:
         return "Inget dokument är markerat. Markera minst en rad i listan."
     parts = [f"Gjort för {done.number} dokument." if done.number else "", *dict.fromkeys(done.refused.values())]
-    return " ".join(f"{upper_first(part).rstrip('.')}." for part in parts if part)
+    return " ".join(sentence(part) for part in parts if part)

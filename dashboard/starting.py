@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles
-from dashboard.documents import day_of
+from dashboard.documents import day_if_any
 from dashboard.notices import PLACE, Notice, address
 from dashboard.places import PlaceOf
 from dashboard.stations import REFUSED_STARTS, station_with
@@ -37,7 +37,7 @@ def start(
             area=place.area,
             station=station,
             year=year,
-            last_day=day_of(last_day) if last_day.strip() else None,
+            last_day=day_if_any(last_day),
             today=place.today,
             now=now,
             who=who,

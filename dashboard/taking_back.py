@@ -13,7 +13,7 @@ from dashboard.stations import station_with
 from dashboard.undoing import numbers_in
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from office.areas import local_day, wheel_of_area
 from office.take_back import take_back
 
@@ -41,7 +41,7 @@ def undo(
         try:
             taken.append(take_back(desk, number, area=area, today=today, now=now, who=who))
         except REFUSALS as why:
-            refused.append(f"{upper_first(str(why)).rstrip('.')}.")
+            refused.append(sentence(str(why)))
     if taken and not refused:
         path = f"/{area}/{year}" + (f"/{station}" if view == "station" else "")
         facts = {"station": station, "number": len(taken), "left": sum(each.receipt_left for each in taken) or None}

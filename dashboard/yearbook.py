@@ -6,13 +6,13 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import administers, reads
-from dashboard.notices import PLACE, Notice, address, number_of
+from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import refuse_far_years
-from mail.swedish import counted, upper_first
+from mail.swedish import counted
 from office.areas import wheel_of_area
 from office.desk import Desk
 from office.yearbook import ClosedYear, RefusedClosing, close_year, listing, read_book, reopen_year, still_open
@@ -168,7 +168,7 @@ def close(
         done = close_year(desk, **_when(place, now, who, year), end_awaited=bool(end_awaited))
     except RefusedClosing as refused:
         said = f"{counted(waits, 'dokument', 'dokument')} väntas fortfarande. Avgör dem, eller kryssa för att de upphör"
-        notice = Notice(text=f"{upper_first(said if waits and not end_awaited else str(refused))}.", good=False)
+        notice = refusal(said if waits and not end_awaited else str(refused))
         return _closing_with(request, place, desk, year, notice=notice)
     to = address(f"/{place.area}/arsbok/{year}", at=PLACE, said="closed", antal=done.ended or None)
     return RedirectResponse(to, 303)
@@ -187,7 +187,7 @@ def reopen(
     try:
         done = reopen_year(desk, **_when(place, now, who, year), reason=reason)
     except RefusedClosing as refused:
-        notice = Notice(text=f"{upper_first(str(refused))}.", good=False)
+        notice = refusal(refused)
         return _closing_with(request, place, desk, year, notice=notice)
     to = address(f"/{place.area}/arsbok", at=PLACE, said="reopened", antal=done.ended or None)
     return RedirectResponse(to, 303)

@@ -8,10 +8,10 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.by_link.words import action_of, title_of
-from dashboard.notices import Notice
+from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.within import DeskOf, Now
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.requests import RequestKind
 from office.attendance import RefusedAnswer
 from office.by_link import DeadLink, NotOffered, Opened, open_link
@@ -85,7 +85,7 @@ class Link:
 
 
 def _why(error: Exception) -> Notice:
-    return Notice(text=f"{upper_first(str(error)).rstrip('.')}. Inget har ändrats.", good=False)
+    return refusal(f"{sentence(str(error))} Inget har ändrats.")
 
 
 def for_purpose(purpose: str) -> Any:
@@ -153,7 +153,7 @@ def _settled(_request: Request, error: Exception) -> Response:
     try:
         error.link.opened.check_offers(error.kind)
     except NotOffered as why:
-        said = f"{upper_first(str(why))}."
+        said = sentence(str(why))
     else:
         said = ""
     return error.link.show("settled", said=said)
