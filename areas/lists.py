@@ -5,10 +5,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from areas.spreadsheets import Cell, TableRow
+from areas.spreadsheets import Cell, TableRow, UnreadableTable, read_table
 
 MOST_TOLD = 100
+LONGEST_CELL = 254  # as long as an e-mail address can be
 
 _EXCEL_ERRORS = {"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SAKNAS!", "#NAMN?", "#REFERENS!"}
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
@@ -143,7 +145,7 @@ class Line:
             return None
         return value
 
-    def text(self, column: str, *, longest: int) -> str:
+    def text(self, column: str, *, longest: int = LONGEST_CELL) -> str:
         """The cell as text on one line. A break or control character inside it is reported, and too great a length."""
         value = self.cell(column)
         if isinstance(value, float) and value.is_integer():
@@ -169,6 +171,44 @@ class Line:
                 "raden har fler celler än rubriker",
                 "Sätt citationstecken runt en cell som har avgränsaren i sig, eller ge kolumnen en rubrik",
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedList:
+    """The rows of a list whose headings are all there, `width` of them. `notes` says what of the file is not read."""
+
+    lines: tuple[Line, ...]
+    width: int
+    notes: tuple[str, ...]
+
+    @property
+    def problems(self) -> tuple[ListProblem, ...]:
+        """What has been found wrong with the rows so far, each thing once."""
+        return tuple(problem for line in self.lines for problem in dict.fromkeys(line.problems))
+
+
+def open_list(path: Path, headings: Headings, *, a_row_for: str, error: type[ListError] = ListError) -> OpenedList:
+    """Open a CSV or XLSX list. `a_row_for` is what each of its rows is about, as it is told where there are none.
+
+    Raises `error` for a file that is no such list, and OSError if it cannot be opened.
+    """
+    try:
+        table = read_table(path, recognised=headings.recognised)
+    except UnreadableTable as why:
+        raise error(path.name, [ListProblem(row=why.row, wrong=why.wrong, right=why.right)]) from why
+    header, *body = table.rows
+    problems: list[ListProblem] = []
+    columns = headings.placed(header, problems)
+    if not problems and not body:
+        wrong = "listan har rubriker men inga rader"
+        problems.append(ListProblem(wrong=wrong, right=f"Skriv en rad för {a_row_for}"))
+    if problems:
+        raise error(path.name, problems)
+    return OpenedList(
+        lines=tuple(Line(row=row, columns=columns) for row in body),
+        width=len(header.cells),
+        notes=(*table.notes, *unread_columns(header, columns)),
+    )
 
 
 def _plain(cell: Cell) -> str:

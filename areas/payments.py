@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListError, ListProblem, unread_columns
-from areas.spreadsheets import Table, UnreadableTable, read_table
+from areas.lists import Headings, Line, ListProblem, open_list
 from rules.financing import KRONA, MOST
 
 LONGEST_CELL = 200
@@ -52,30 +51,9 @@ def read_payments(path: Path) -> PaymentList:
 
     Raises ListError for a file that is no such list, and OSError if it cannot be opened.
     """
-    try:
-        table = read_table(path, recognised=_HEADINGS.recognised)
-    except UnreadableTable as error:
-        raise ListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
-    return _read(path.name, table)
-
-
-def _read(file: str, table: Table) -> PaymentList:
-    header, *body = table.rows
-    problems: list[ListProblem] = []
-    columns = _HEADINGS.placed(header, problems)
-    if problems:
-        raise ListError(file, problems)
-    if not body:
-        wrong = "listan har rubriker men inga rader"
-        raise ListError(file, [ListProblem(wrong=wrong, right="Skriv en rad för varje betalning")])
-    lines = [Line(row=row, columns=columns) for row in body]
-    rows = [row for line in lines if (row := _row(line, len(header.cells)))]
-    return PaymentList(
-        file=file,
-        rows=tuple(rows),
-        problems=tuple(problem for line in lines for problem in dict.fromkeys(line.problems)),
-        notes=(*table.notes, *unread_columns(header, columns)),
-    )
+    found = open_list(path, _HEADINGS, a_row_for="varje betalning")
+    rows = [row for line in found.lines if (row := _row(line, found.width))]
+    return PaymentList(file=path.name, rows=tuple(rows), problems=found.problems, notes=found.notes)
 
 
 def _row(line: Line, width: int) -> PaymentRow | None:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListError, ListProblem, folded, unread_columns
-from areas.spreadsheets import Table, TableRow, UnreadableTable, read_table
+from areas.lists import Headings, Line, ListError, ListProblem, folded, open_list
+from areas.spreadsheets import TableRow
 from models.words import Role
 
 WHOSE = ("namn", "e-post")
 YEARS = range(1950, 2200)
-LONGEST_CELL = 254  # as long as an e-mail address can be
 
 _HEADINGS = Headings(
     synonyms={
@@ -82,54 +81,30 @@ def read_people(path: Path) -> PeopleList:
 
     Raises PeopleListError for a file that is no such list, and OSError if it cannot be opened.
     """
-    try:
-        table = read_table(path, recognised=_HEADINGS.recognised)
-    except UnreadableTable as error:
-        raise PeopleListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
-    return _read(path.name, table)
-
-
-def _read(file: str, table: Table) -> PeopleList:
-    header, *body = table.rows
-    problems: list[ListProblem] = []
-    columns = _HEADINGS.placed(header, problems)
-    if problems:
-        raise PeopleListError(file, problems)
-    if not body:
-        raise PeopleListError(
-            file, [ListProblem(wrong="listan har rubriker men inga rader", right="Skriv en rad för varje uppdrag")]
-        )
-    lines = [_Line(row, columns) for row in body]
-    read = [(line, row) for line in lines if (row := _row(line, len(header.cells)))]
+    found = open_list(path, _HEADINGS, a_row_for="varje uppdrag", error=PeopleListError)
+    read = [(line, row) for line in found.lines if (row := _row(line, found.width))]
     repeated = {problem.row: problem for problem in _repeated([row for line, row in read if not line.problems])}
     return PeopleList(
-        file=file,
+        file=path.name,
         rows=tuple(row for line, row in read if not line.problems and row.number not in repeated),
         nameless=tuple(row for line, row in read if line.problems),
-        problems=(*(problem for line in lines for problem in dict.fromkeys(line.problems)), *repeated.values()),
-        notes=(*table.notes, *unread_columns(header, columns)),
+        problems=(*found.problems, *repeated.values()),
+        notes=found.notes,
     )
 
 
 # --- the rows
 
 
-class _Line(Line):
-    """A row of people: no cell is longer than an e-mail address."""
-
-    def text(self, column: str, *, longest: int = LONGEST_CELL) -> str:
-        return super().text(column, longest=longest)
-
-
 def faults_in_person(name: str, email: str) -> tuple[ListProblem, ...]:
     """What is wrong with a name and an address that stand by themselves, as it would be told of a list."""
-    line = _Line(TableRow(number=1, cells=(name, email)), {"namn": 0, "e-post": 1})
+    line = Line(TableRow(number=1, cells=(name, email)), {"namn": 0, "e-post": 1})
     _name(line)
     _email(line)
     return tuple(dict.fromkeys(line.problems))
 
 
-def _row(line: _Line, width: int) -> PersonRow | None:
+def _row(line: Line, width: int) -> PersonRow | None:
     """The row as a person's role, or None if something is wrong with more than who the person is."""
     line.refuse_stray_cells(width)
     name, email, group, role = _name(line), _email(line), _group(line), _role(line)
@@ -151,7 +126,7 @@ def _row(line: _Line, width: int) -> PersonRow | None:
     )
 
 
-def _name(line: _Line) -> str:
+def _name(line: Line) -> str:
     name = line.text("namn")
     if not name:
         line.wrong("namn", "namn saknas", "Skriv personens namn, t.ex. Ordförande NOSAM Centrum")
@@ -170,7 +145,7 @@ def _fits_in_a_name(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LM" or sign.isdigit() or sign == " " or sign in _NAME_SIGNS
 
 
-def _email(line: _Line) -> str:
+def _email(line: Line) -> str:
     email = line.text("e-post")
     if not email:
         line.wrong("e-post", "e-postadress saknas", "Varje person behöver en adress; flera får dela på en brevlåda")
@@ -211,14 +186,14 @@ def _ascii_domain(domain: str) -> str | None:
         return None
 
 
-def _group(line: _Line) -> str:
+def _group(line: Line) -> str:
     group = line.text("grupp")
     if not group:
         line.wrong("grupp", "grupp saknas", "Skriv gruppens id eller namn som i områdesfilen")
     return group
 
 
-def _role(line: _Line) -> Role | None:
+def _role(line: Line) -> Role | None:
     text = line.text("roll")
     try:
         return Role.from_swedish(text)
@@ -231,14 +206,14 @@ def _role(line: _Line) -> Role | None:
         return None
 
 
-def _party(line: _Line, role: Role | None) -> str | None:
+def _party(line: Line, role: Role | None) -> str | None:
     party = line.text("part")
     if role is Role.CONTACT and not party:
         line.wrong("part", "part saknas", f"En {role.swedish} svarar för en part: skriv vilken")
     return party or None
 
 
-def _seat(line: _Line) -> int | None:
+def _seat(line: Line) -> int | None:
     text = line.text("plats")
     if not text:
         return None
@@ -250,7 +225,7 @@ def _seat(line: _Line) -> int | None:
     return int(text)
 
 
-def _day(line: _Line, column: str) -> date | None:
+def _day(line: Line, column: str) -> date | None:
     """The day in a cell: an Excel date or ISO text. The time of day is dropped."""
     value = line.cell(column)
     if isinstance(value, datetime):
@@ -262,7 +237,7 @@ def _day(line: _Line, column: str) -> date | None:
     return day
 
 
-def _day_in_text(line: _Line, column: str) -> date | None:
+def _day_in_text(line: Line, column: str) -> date | None:
     text = line.text(column)
     if not text:
         if column == "från":
@@ -280,7 +255,7 @@ def _day_in_text(line: _Line, column: str) -> date | None:
     return None
 
 
-def _refuse_backwards(line: _Line, valid_from: date | None, valid_to: date | None) -> None:
+def _refuse_backwards(line: Line, valid_from: date | None, valid_to: date | None) -> None:
     if valid_from and valid_to and valid_to < valid_from:
         line.wrong(
             "till",

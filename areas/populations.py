@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListError, ListProblem, folded, unread_columns
-from areas.spreadsheets import Table, UnreadableTable, read_table
+from areas.lists import Headings, Line, ListProblem, folded, open_list
 
 MOST_PEOPLE = 100_000_000
 YEARS = range(1990, 2200)
@@ -54,29 +53,10 @@ def read_populations(path: Path) -> PopulationList:
 
     Raises ListError for a file that is no such list, and OSError if it cannot be opened.
     """
-    try:
-        table = read_table(path, recognised=_HEADINGS.recognised)
-    except UnreadableTable as error:
-        raise ListError(path.name, [ListProblem(row=error.row, wrong=error.wrong, right=error.right)]) from error
-    return _read(path.name, table)
-
-
-def _read(file: str, table: Table) -> PopulationList:
-    header, *body = table.rows
-    problems: list[ListProblem] = []
-    columns = _HEADINGS.placed(header, problems)
-    if problems:
-        raise ListError(file, problems)
-    if not body:
-        wrong = "listan har rubriker men inga rader"
-        raise ListError(file, [ListProblem(wrong=wrong, right="Skriv en rad för varje kommun")])
-    lines = [Line(row=row, columns=columns) for row in body]
-    rows = [row for line in lines if (row := _row(line, len(header.cells)))]
+    found = open_list(path, _HEADINGS, a_row_for="varje kommun")
+    rows = [row for line in found.lines if (row := _row(line, found.width))]
     return PopulationList(
-        file=file,
-        rows=tuple(rows),
-        problems=(*(problem for line in lines for problem in dict.fromkeys(line.problems)), *_repeated(rows)),
-        notes=(*table.notes, *unread_columns(header, columns)),
+        file=path.name, rows=tuple(rows), problems=(*found.problems, *_repeated(rows)), notes=found.notes
     )
 
 
