@@ -41,6 +41,7 @@ COMMANDS = {
     "deliver": ("cli.letters", "Skicka det som väntar, och avgör det som inte kan skickas utan en människa."),
     "letters": ("cli.letter_acts", "Breven: sök, läs, stoppa, ändra och skicka en gång till."),
     "remind": ("cli.remind", "Påminn nu om ett dokument, utanför stegens ordning."),
+    "links": ("cli.links", "De personliga länkarna i breven: visa, återkalla, ångra."),
     "mail": ("cli.mail", "E-posten: pröva den med ett riktigt brev, låt breven vänta eller gå."),
     "inbox": ("cli.inbox", "Inkorgen: läs brevlådan, se vad som väntar, och avgör det."),
     "status": ("cli.status", "Visa hur det står till."),

@@ -50,8 +50,29 @@ def test_letters_are_found_read_sent_again_and_reminded_of(arshjul, on):
     reminded = arshjul("remind", *PSYKIATRI)
     assert (reminded.code, "påmint. Brevet är skickat." in reminded.out) == (0, True)
     assert arshjul("remind", *PSYKIATRI).code == 2
+    _links_end_and_hold_again(arshjul)
     for wrong in (("read", 4711), ("stop", 4711, "--reason", "x"), ("list", "--station", "finns-inte")):
         assert arshjul("letters", *wrong).code == 2, wrong
+
+
+def _links_end_and_hold_again(arshjul):
+    def links(*asked):
+        return json.loads(arshjul("links", "--json", *asked).out)
+
+    (link,) = links("--person", "temagrupp psykiatri")
+    assert (link["about"], link["state"]) == ("Årsrapport för 2024, Temagrupp Psykiatri", "gäller")
+    assert len(links()) > 1
+    assert links("--person", "ingen alls") == []
+    assert arshjul("links", "revoke", link["id"], 4711).code == 2
+    assert links("--person", "temagrupp psykiatri")[0]["revoked_at"] is None
+    assert "Nästa brev om samma sak får en ny" in arshjul("links", "revoke", link["id"]).out
+    assert "återkallad" in arshjul("links").out
+    assert links("--person", "temagrupp psykiatri")[0]["state"] == "återkallad"
+    assert arshjul("links", "restore", link["id"]).out == f"Länken {link['id']} gäller igen.\n"
+    assert links("--person", "temagrupp psykiatri") == [link]
+    assert arshjul("log").out.count("personlig länk återkallad") == 2
+    for words in ("revoke", "restore"):
+        assert f"arshjul links {words}" in arshjul("links", words, "--help").out
 
 
 def test_a_held_letter_is_edited_stopped_and_taken_up_again(arshjul, on, tmp_path):
