@@ -55,3 +55,7 @@ def test_every_letter_of_the_cast_is_printed(letters):
 
 def test_every_template_is_printed(composer, letters):
     assert {template for template, _ in letters.values()} == set(composer.names)
+
+
+def test_no_letter_raises_its_voice():
+    assert [name for name in NAMES if "!" in (FOLDER / f"{name}.txt").read_text("utf-8")] == []
