@@ -8,12 +8,12 @@ import base64
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, partial
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,8 +26,9 @@ from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, proper
 from mail.graph_check import look_over
 from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_inbox import read_inbox
-from mail.graph_login import ClientLogin
+from mail.graph_login import ClientLogin, last_day_of
 from mail.mailbox import ReadPage
+from mail.timed_http import timed_client
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, changing, reach
 from models.words import FailureClass
@@ -44,13 +45,14 @@ class GraphTransport:
     """
 
     SETTLES_WITHIN = timedelta(minutes=15)
+    KEEPS_DRAFTS = True
 
     def __init__(self, choice: GraphChoice, *, settling: Sequence[float] = SETTLING) -> None:
         self._choice = choice
         self._settling = settling
         parts = urlsplit(choice.base_url)
         self._login = ClientLogin(
-            open_http=self._http,
+            open_http=partial(self._http, choice.authority),
             authority=choice.authority,
             tenant=choice.tenant,
             client_id=choice.client_id,
@@ -87,16 +89,18 @@ class GraphTransport:
             return None
         return bool(found.get("value"))
 
-    def read_inbox(self, position: str) -> Iterator[ReadPage]:
-        """What has come to the mailbox since `position`, page by page; the empty one is the beginning.
+    def read_inbox(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
+        """What has come to the mailbox since `position`, page by page; the empty one is the beginning, at `since`.
 
         A message may come more than once. Raises DeliveryFailed.
         """
         with self._http() as http:
-            yield from read_inbox(self._api(http), position)
+            yield from read_inbox(self._api(http), position, since=since)
 
     def meeting_uid(self, uid: str) -> str | None:
         """Our own UID of the meeting that Exchange calls `uid`, as answers to its events do. Raises DeliveryFailed."""
+        if self._choice.meetings != "events":
+            return None
         try:
             with self._http() as http:
                 return meeting_uid(self._api(http), uid)
@@ -115,8 +119,13 @@ class GraphTransport:
         except DeliveryFailed as failed:
             yield Finding(subject="TLS", ok=False, told=failed.detail)
 
-    def _http(self) -> httpx.Client:
-        return httpx.Client(verify=self._trust, timeout=self._choice.timeout_seconds)
+    def credentials_end(self) -> date | None:
+        """The last day of the certificate that we are known by; None where a secret is used, which does not tell."""
+        file = self._choice.certificate_file
+        return None if file is None else last_day_of(file)
+
+    def _http(self, url: str = "") -> httpx.Client:
+        return timed_client(url or self._choice.base_url, seconds=self._choice.timeout_seconds, trust=self._trust)
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -144,25 +153,28 @@ class GraphConnection:
         self._with_events = with_events
         self._settling = settling
 
-    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> str | None:  # noqa: ARG002
         """Send the letter, unless it has been sent: the same letter again changes nothing. Raises DeliveryFailed.
 
-        A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
+        A mailbox sends to those whom the letter names, so it must name the recipient and nobody else. Returns the UID
+        of the event that a calendar message became.
         """
-        if self._with_events and self._told_as_meeting(message, message_id):
-            return
+        uid = self._told_as_meeting(message, message_id) if self._with_events else None
+        if uid is not None:
+            return uid or None
         _refuse_others(message, recipient)
         if self._is_there_already(message_id):
-            return
+            return None
         draft = self._lay_draft(message, message_id)
         reach(Change.HANDED_OVER, Moment.WITHIN)
         self._send_draft(draft, message_id, as_another=_addresses(message, "From") != {self._mailbox.lower()})
+        return None
 
-    def _told_as_meeting(self, message: bytes, message_id: str) -> bool:
-        """Whether the letter was a calendar message, and has been brought about in the mailbox's own calendar."""
+    def _told_as_meeting(self, message: bytes, message_id: str) -> str | None:
+        """The UID of the event that a calendar message has become in the mailbox's own calendar; None if it is none."""
         call = calendar_call(message)
         if call is None or call.organiser != self._mailbox.lower():
-            return False
+            return None
         follows = _head(message)["In-Reply-To"]
 
         def began_as_letter() -> bool:
@@ -173,14 +185,18 @@ class GraphConnection:
     def settle(self, message_id: str, *, waits: Sequence[float]) -> Found:
         """Where the letter is; a draft of it is taken away. Looks again after each wait while that is not clear.
 
-        Raises DeliveryFailed where no token is to be had.
+        Raises DeliveryFailed where no token is to be had, and where Graph asks us to wait.
         """
         found = Found.NOWHERE
         for wait in waits:
             sleep(wait)
             try:
                 found = self._look(message_id)
-            except (Refused, Lost):
+            except Refused as refused:
+                if refused.retry_after is not None:
+                    raise meaning(refused, about_the_letter=False) from refused
+                found = Found.UNCLEAR
+            except Lost:
                 found = Found.UNCLEAR
             if found in (Found.SENT, Found.DRAFT):
                 break
@@ -271,12 +287,16 @@ class GraphConnection:
 
     def _after_doubt(self, message_id: str, failed: DeliveryFailed) -> None:
         """Return if the letter was sent all the same; raise that it can be tried again, or that nobody can say."""
-        found = self.settle(message_id, waits=self._settling)
+        wait = failed.retry_after
+        try:
+            found = self.settle(message_id, waits=self._settling)
+        except DeliveryFailed as not_told:
+            found, wait = Found.UNCLEAR, not_told.retry_after or wait
         if found is Found.SENT:
             return
         if found is Found.DRAFT:
-            raise DeliveryFailed(FailureClass.TEMPORARY, failed.detail, retry_after=failed.retry_after)
-        raise DeliveryFailed(FailureClass.UNKNOWN, f"{failed.detail} när brevet redan var överlämnat")
+            raise DeliveryFailed(FailureClass.TEMPORARY, failed.detail, retry_after=wait)
+        raise DeliveryFailed(FailureClass.UNKNOWN, f"{failed.detail} när brevet redan var överlämnat", retry_after=wait)
 
 
 def _head(message: bytes) -> Message:

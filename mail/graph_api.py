@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from mail.graph_login import Login, retry_after, unreachable
+from mail.timed_http import WHOLE
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -21,6 +22,8 @@ KEY = f"{_OURS} ArshjulKey"
 """Our own name for what we made, on messages and events. Never change it: what has been made is found by it."""
 LAST_MESSAGE = f"{_OURS} ArshjulMessage"
 """On an event: the Message-ID of the letter that it was last brought in step with."""
+LARGE_MAIL_SECONDS = 300.0
+"""A message that has come in may be as large as its mailbox takes, and the line slow."""
 _INBOX, _CONTENT = "mailFolders/inbox/", "/$value"
 """Where a message keeps its number when somebody moves it before we have read it.
 
@@ -126,7 +129,13 @@ class GraphApi:
             headers["Content-Type"] = "text/plain"
         try:
             return self._http.request(
-                method, f"{self._mailbox_url}/{path}", params=params, json=json, content=mime, headers=headers
+                method,
+                f"{self._mailbox_url}/{path}",
+                params=params,
+                json=json,
+                content=mime,
+                headers=headers,
+                extensions={WHOLE: LARGE_MAIL_SECONDS} if path.endswith(_CONTENT) else None,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             failed = unreachable(error, "Microsoft Graph")

@@ -9,6 +9,7 @@ from time import monotonic
 
 import httpx
 
+from mail.timed_http import timed_client
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -59,7 +60,8 @@ class TokenSource:
         }
         try:
             context = ssl.create_default_context(cafile=str(asked.ca_file) if asked.ca_file else None)
-            answer = httpx.post(asked.token_url, data=form, timeout=self._timeout_seconds, verify=context)
+            with timed_client(asked.token_url, seconds=self._timeout_seconds, trust=context) as http:
+                answer = http.post(asked.token_url, data=form)
         except httpx.HTTPError as error:
             raise _unreachable(error) from error
         if answer.status_code != httpx.codes.OK:

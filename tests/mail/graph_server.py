@@ -39,6 +39,7 @@ class Fault:
 
     The first `skip` such requests go well.
     `how` is a status, with Graph's code after a space if it has one, or `reset`, `hang`, `garbage`,
+    `drip` (the answer comes a byte at a time, its head or, with `drip body`, what follows it),
     or `late`: the work is done when whoever asked has long since stopped waiting.
     """
 
@@ -261,6 +262,7 @@ class GraphServer:
             "value": [
                 {
                     "id": meeting.id,
+                    "iCalUId": meeting.uid,
                     "isCancelled": False,
                     "singleValueExtendedProperties": [
                         {"id": name, "value": value} for name, value in meeting.properties.items() if name in shown
@@ -276,12 +278,12 @@ class GraphServer:
             made = self.meetings.get(self.used_transactions[body["transactionId"]])
             if made is None or made.shown["subject"] != body["subject"]:
                 raise Refusal(409, "ErrorDuplicateTransactionId")
-            return {"id": made.id}
+            return {"id": made.id, "iCalUId": made.uid}
         meeting = Meeting(f"EV{next(self._numbers)}", body, body["transactionId"], _properties(body))
         self.meetings[meeting.id] = meeting
         self.used_transactions[meeting.transaction] = meeting.id
         self._tell("request", meeting)
-        return {"id": meeting.id}
+        return {"id": meeting.id, "iCalUId": meeting.uid}
 
     def change_event(self, number: str, body: dict[str, Any]) -> dict[str, Any]:
         meeting = self._meeting(number)
@@ -449,11 +451,21 @@ class _Handler(BaseHTTPRequestHandler):
             case ["hang"]:
                 self.graph.stopping.wait(20)
                 self._cut()
+            case ["drip", *body]:
+                self._drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n" + (b"\r\n" if body else b"X-Drip: "))
             case ["garbage"]:
                 self._answer(200, b"<html>not what you asked for")
             case [status, *code]:
                 told = {"error": {"code": code[0] if code else "", "message": "said by the test server"}}
                 self._answer(int(status), told, fault.headers)
+
+    def _drip(self, begun: bytes) -> None:
+        with suppress(OSError):
+            self.wfile.write(begun)
+            while not self.graph.stopping.wait(0.1):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+        self._cut()
 
     def _cut(self) -> None:
         """Close without the goodbye that TLS would say."""

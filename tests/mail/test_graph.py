@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import trustme
+from cryptography.x509 import load_pem_x509_certificate
 
 from mail.choices import GraphChoice
 from mail.graph import GraphTransport
-from mail.transport import DeliveryFailed
+from mail.transport import DeliveryFailed, credentials_end
 from models.words import FailureClass
 from tests.mail.graph_server import MAILBOX, OTHER_MAILBOX, Fault, GraphServer, Item
 
@@ -60,12 +61,15 @@ def reconcile(transport: GraphTransport, outcome: FailureClass | None) -> Failur
 
 def patience(fault: Fault) -> float:
     """How long to wait for an answer: briefly where none comes, else so long that a slow machine is no fault."""
-    return 0.8 if fault.how in ("hang", "late") else 10
+    return 0.8 if fault.how.split()[0] in ("hang", "late", "drip") else 10
 
 
 FAULTS: dict[str, tuple[list[Fault], FailureClass | None]] = {
     "login server away": ([Fault("token", "503")], TEMPORARY),
     "login server hangs": ([Fault("token", "hang")], TEMPORARY),
+    "login server lets its answer trickle": ([Fault("token", "drip body")], TEMPORARY),
+    "trickles before the sending": ([Fault("send", "drip")], TEMPORARY),
+    "trickles after the sending": ([Fault("send", "drip body", after=True)], None),
     "login server talks nonsense": ([Fault("token", "garbage")], TEMPORARY),
     "token expired at the look": ([Fault("find", "401 InvalidAuthenticationToken")], None),
     "token expired at the sending": ([Fault("send", "401 InvalidAuthenticationToken")], None),
@@ -188,6 +192,7 @@ def test_a_certificate_serves_instead_of_a_secret(
         str(tmp_path / "elliptic.pem")
     )
     ours.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "ours.pem"))
+    authority.cert_pem.write_to_path(str(tmp_path / "ours.pem"), append=True)
     other.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "other.pem"))
     graph.certificate = ours.cert_chain_pems[0].bytes()
 
@@ -198,6 +203,13 @@ def test_a_certificate_serves_instead_of_a_secret(
         outcomes.append(send(transport))
 
     assert outcomes == [None, AUTHENTICATION, AUTHENTICATION, AUTHENTICATION]
+    its_end = load_pem_x509_certificate(graph.certificate).not_valid_after_utc.date()
+    by_file = {
+        file: credentials_end(GraphTransport(graph_choice(client_secret="", certificate_file=tmp_path / file)))
+        for file in ("ours.pem", "missing.pem")
+    }
+    assert by_file == {"ours.pem": its_end, "missing.pem": None}
+    assert credentials_end(GraphTransport(graph_choice())) is None
     assert "certificate_file" in next(transport.check(SENDER, sender=SENDER)).told
     with pytest.raises(ValueError, match="antingen client_secret"):
         graph_choice(certificate_file=tmp_path / "ours.pem")
