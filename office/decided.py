@@ -100,18 +100,15 @@ def _occasions(session: Session, wheel: Wheel, *, today: date) -> list[Occasion]
 
 
 def _row(wheel: Wheel, year: int, group: str, document: str, *, due_on: date) -> dict[str, Any]:
-    return {
-        "area": wheel.area,
-        "year": year,
-        "station": DECISIONS,
-        "group": group,
-        "document": document,
-        "due_on": due_on,
-        "remitted": False,
-        "revision": 1,
-        "state": DutyState.AWAITED,
-        "look_on": due_on,
-    }
+    return duties.row(
+        wheel.area,
+        year=year,
+        station=DECISIONS,
+        group=group,
+        document=document,
+        due_on=due_on,
+        look_on=due_on,
+    )
 
 
 def _ask(

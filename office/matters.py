@@ -251,18 +251,15 @@ def _ask(session: Session, wheel: Wheel, matter: Matter, *, due_on: date, today:
     """Open, or take up again, what the holder answers for, and write down that they are asked with the next post."""
     areas.keep_station(session, wheel.area, wheel.matter_station)
     document = matter_document(matter.id or 0)
-    row = {
-        "area": wheel.area,
-        "year": today.year,
-        "station": MATTERS,
-        "group": matter.holder,
-        "document": document,
-        "due_on": due_on,
-        "remitted": False,
-        "revision": 1,
-        "state": DutyState.AWAITED,
-        "look_on": None,
-    }
+    row = duties.row(
+        wheel.area,
+        year=today.year,
+        station=MATTERS,
+        group=matter.holder,
+        document=document,
+        due_on=due_on,
+        look_on=None,
+    )
     known = _known(session, matter, document, year=today.year)
     if known is None:
         duties.open_all(session, [row])

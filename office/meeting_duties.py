@@ -17,6 +17,7 @@ from rules.ladder import window
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION, PUBLISHED_WITHIN, DaysFrom
 from rules.wheel import Collection as OwedDocument
 from rules.wheel import GroupSpan, Wheel, collections_by_group
+from store import duties
 from store.meetings import MeetingFacts
 
 A_DAY = timedelta(days=1)
@@ -243,19 +244,17 @@ class MeetingDuties:
 
     def _row(self, one: WantedDuty, *, due_on: date, look_on: date | None) -> dict[str, Any]:
         is_history = self._is_history(one)
-        return {
-            "area": self._wheel.area,
-            "year": one.meeting.year,
-            "station": MEETINGS,
-            "group": one.group,
-            "document": one.document,
-            "meeting": one.meeting.id,
-            "due_on": due_on,
-            "remitted": False,
-            "revision": 1,
-            "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
-            "look_on": None if is_history else look_on or self._wheel.live_from,
-        }
+        return duties.row(
+            self._wheel.area,
+            year=one.meeting.year,
+            station=MEETINGS,
+            group=one.group,
+            document=one.document,
+            meeting=one.meeting.id,
+            due_on=due_on,
+            state=DutyState.HISTORY if is_history else DutyState.AWAITED,
+            look_on=None if is_history else look_on or self._wheel.live_from,
+        )
 
 
 def _own(meeting: MeetingFacts, document: str, *, by_rule: date, belongs_to: date, asked_from: date) -> WantedDuty:
@@ -286,6 +285,6 @@ def _why_ended(meeting: MeetingFacts, duty: Duty, *, today: date) -> str:
     return AWAITED_ANEW if duty.document in (ADJUSTMENT, PUBLICATION) else NO_LONGER_ASKED
 
 
-def meetings_of(duties: Iterable[Duty]) -> Collection[int]:
+def meetings_of(known: Iterable[Duty]) -> Collection[int]:
     """The meetings that the duties belong to."""
-    return {duty.meeting for duty in duties if duty.meeting}
+    return {duty.meeting for duty in known if duty.meeting}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from models.changeover import Reorganisation
 from models.log import Deed
 from models.words import DutyState, FeedKind, MeetingStatus
@@ -206,7 +206,7 @@ def carry_out_due(
     """
     if not _due(changeover.reorganisations(session, wheel.area), today):
         return ()
-    due = _due(changeover.reorganisations(session, wheel.area, lock=True), today)
+    due = _due(changeover.locked_reorganisations(session, wheel.area), today)
     return tuple(_carry_out(session, wheel, row, today=today, now=now) for row in due)
 
 
@@ -263,19 +263,16 @@ def _hand_over(session: Session, wheel: Wheel, made: ReorganisationPlan, *, toda
 
 
 def _row(wheel: Wheel, made: ReorganisationPlan, one: Handed, *, today: date) -> dict[str, Any]:
-    return {
-        "area": wheel.area,
-        "year": one.duty.year,
-        "station": one.duty.station,
-        "group": one.to,
-        "document": one.duty.document,
-        "due_on": one.due_on,
-        "remitted": False,
-        "revision": 1,
-        "state": DutyState.AWAITED,
-        "reason": f"övertagen från {made.names.get(one.duty.group, one.duty.group)}",
-        "look_on": max(today, wheel.live_from),
-    }
+    return duties.row(
+        wheel.area,
+        year=one.duty.year,
+        station=one.duty.station,
+        group=one.to,
+        document=one.duty.document,
+        due_on=one.due_on,
+        reason=f"övertagen från {made.names.get(one.duty.group, one.duty.group)}",
+        look_on=max(today, wheel.live_from),
+    )
 
 
 def _change_meetings(session: Session, wheel: Wheel, made: ReorganisationPlan, *, now: datetime) -> None:

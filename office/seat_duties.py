@@ -18,6 +18,7 @@ from rules.seats import SEATS, Holding, Quotas, names_from, seating
 from rules.terms import ONE_DAY
 from rules.wheel import Collection as OwedDocument
 from rules.wheel import GroupSpan, Wheel, collections_by_group
+from store import duties
 
 LOOKS_AHEAD = timedelta(days=400)
 """So long before a place falls vacant somebody may be asked for a name."""
@@ -241,18 +242,15 @@ class SeatDuties:
         return duty.state in (DutyState.RECEIVED, DutyState.ENDED)
 
     def _row(self, group: str, collection: OwedDocument, *, year: int, due_on: date, look_on: date) -> dict[str, Any]:
-        return {
-            "area": self._wheel.area,
-            "year": year,
-            "station": SEATS,
-            "group": group,
-            "document": collection.document.id,
-            "due_on": due_on,
-            "remitted": False,
-            "revision": 1,
-            "state": DutyState.AWAITED,
-            "look_on": max(look_on, self._wheel.live_from),
-        }
+        return duties.row(
+            self._wheel.area,
+            year=year,
+            station=SEATS,
+            group=group,
+            document=collection.document.id,
+            due_on=due_on,
+            look_on=max(look_on, self._wheel.live_from),
+        )
 
 
 def party_of(document: str) -> str:

@@ -15,7 +15,6 @@ from sqlmodel import Session
 from mail.swedish import counted, long_day
 from models.log import Deed
 from models.started_stations import StationStart
-from models.words import DutyState
 from office import calendar
 from office.areas import wheel_of_area
 from office.closed_years import check_year_open
@@ -176,18 +175,15 @@ def _rows(
         due_on = _last_day(wheel, collection, today=today) if last_day is None else last_day
         _check_last_day(wheel, due_on, today=today)
         for group in collection.owing(spans, due_on=due_on):
-            yield {
-                "area": wheel.area,
-                "year": year,
-                "station": place.id,
-                "group": group.id,
-                "document": collection.document.id,
-                "due_on": due_on,
-                "remitted": False,
-                "revision": 1,
-                "state": DutyState.AWAITED,
-                "look_on": _first_morning(wheel, today),
-            }
+            yield duties.row(
+                wheel.area,
+                year=year,
+                station=place.id,
+                group=group.id,
+                document=collection.document.id,
+                due_on=due_on,
+                look_on=_first_morning(wheel, today),
+            )
 
 
 def _last_day(wheel: Wheel, collection: Collection, *, today: date) -> date:

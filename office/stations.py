@@ -288,18 +288,16 @@ def station_duties(
             continue
         is_history = due_on < wheel.live_from
         for group in collection.owing(groups, due_on=due_on):
-            yield {
-                "area": wheel.area,
-                "year": year,
-                "station": place.id,
-                "group": group.id,
-                "document": collection.document.id,
-                "due_on": due_on,
-                "remitted": False,
-                "revision": 1,
-                "state": DutyState.HISTORY if is_history else DutyState.AWAITED,
-                "look_on": None if is_history else max(first, wheel.live_from),
-            }
+            yield duties.row(
+                wheel.area,
+                year=year,
+                station=place.id,
+                group=group.id,
+                document=collection.document.id,
+                due_on=due_on,
+                state=DutyState.HISTORY if is_history else DutyState.AWAITED,
+                look_on=None if is_history else max(first, wheel.live_from),
+            )
 
 
 def not_started(station: Station, year: int) -> str:

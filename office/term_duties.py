@@ -20,6 +20,7 @@ from rules.rotation import CHAIRS, RotationRule, Vice, nomination_by
 from rules.terms import ONE_DAY, Term
 from rules.wheel import Collection as OwedDocument
 from rules.wheel import GroupSpan, collections_by_group
+from store import duties
 from store.terms import HeldChair
 
 LATE_GETS = DaysFrom(days=10, working_days=True)
@@ -292,16 +293,12 @@ class NominationDuties:
         return is_held and duty.document == nomination_by(side, of_vice=True)
 
     def _row(self, one: WantedNomination, *, due_on: date, look_on: date) -> dict[str, Any]:
-        return {
-            "area": self._wheel.area,
-            "year": one.term.starts_on.year,
-            "station": CHAIRS,
-            "group": one.term.group,
-            "document": one.document,
-            "meeting": 0,
-            "due_on": due_on,
-            "remitted": False,
-            "revision": 1,
-            "state": DutyState.AWAITED,
-            "look_on": look_on,
-        }
+        return duties.row(
+            self._wheel.area,
+            year=one.term.starts_on.year,
+            station=CHAIRS,
+            group=one.term.group,
+            document=one.document,
+            due_on=due_on,
+            look_on=look_on,
+        )

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, or_, select
 
 from models.duties import Duty, HandedIn
@@ -18,6 +19,7 @@ from rules.meetings import ADJUSTMENT, MINUTES
 from rules.requisitions import DOCUMENT as REQUISITIONS
 from store.duties_seen import BESIDE, sight
 from store.insertion import insert_missing, table_of
+from store.questions import Put, Rows, question
 
 
 class DutyToLookAt(NamedTuple):
@@ -90,8 +92,38 @@ def known(
     return {tuple(row) for row in session.connection().execute(query)}
 
 
+def row(
+    area: str,
+    *,
+    year: int,
+    station: str,
+    group: str,
+    document: str,
+    due_on: date,
+    look_on: date | None,
+    meeting: int = 0,
+    state: DutyState = DutyState.AWAITED,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    """A duty to open, as it stands at first."""
+    return {
+        "area": area,
+        "year": year,
+        "station": station,
+        "group": group,
+        "document": document,
+        "meeting": meeting,
+        "due_on": due_on,
+        "remitted": False,
+        "revision": 1,
+        "state": state,
+        "reason": reason,
+        "look_on": look_on,
+    }
+
+
 def open_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Add duties that are not there yet."""
+    """Add duties that are not there yet, each as `row` makes it."""
     insert_missing(session, Duty, rows)
 
 
@@ -240,15 +272,20 @@ def add_file(session: Session, file: HandedIn) -> None:
     session.add(file)
 
 
-def files_by_duty(session: Session, *, area: str, year: int) -> dict[int, list[KeptFile]]:
+@question
+def files_by_duty(*, area: str, year: int) -> Put[dict[int, list[KeptFile]]]:
     """The files of each duty of a year that has any, in the order they came."""
     file, duty = table_of(HandedIn).c, table_of(Duty).c
-    rows = session.connection().execute(
-        select(file.duty_id, *(file[name] for name in KeptFile._fields))
+    return Put(
+        select_rows(file.duty_id, *(file[name] for name in KeptFile._fields))
         .join(table_of(Duty), file.duty_id == duty.id)
         .where(duty.area == area, duty.year == year)
-        .order_by(file.id)
+        .order_by(file.id),
+        _by_duty,
     )
+
+
+def _by_duty(rows: Rows) -> dict[int, list[KeptFile]]:
     kept: dict[int, list[KeptFile]] = {}
     for duty_id, *particulars in rows:
         kept.setdefault(duty_id, []).append(KeptFile(*particulars))
@@ -278,10 +315,7 @@ def files_of_meetings(session: Session, meeting_ids: Sequence[int]) -> dict[int,
         .where(duty.meeting.in_(meeting_ids))
         .order_by(file.id)
     )
-    kept: dict[int, list[KeptFile]] = {}
-    for duty_id, *particulars in rows:
-        kept.setdefault(duty_id, []).append(KeptFile(*particulars))
-    return kept
+    return _by_duty(rows.all())
 
 
 def minutes_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, KeptFile]:
