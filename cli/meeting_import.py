@@ -13,6 +13,8 @@ from cli.listing import print_json
 from cli.options import area_option, as_of_option, home_option, json_option, yes_option
 
 if TYPE_CHECKING:
+    from cli.desk import Moment
+    from office.desk import Desk
     from office.meeting_plan import MeetingPlan, PlannedMeeting
 
 LONGEST_IN_HOURS = 24
@@ -33,7 +35,33 @@ class Hours(click.ParamType[timedelta]):
         return timedelta(minutes=round(hours * 60))
 
 
-@click.command("import")
+HELP = """Läs in beslutade möten ur en lista: CSV, Excel, eller text med ett möte på varje rad.
+
+I text står dag, tid och det övriga i följd, under rubriker som säger vilka grupper och vilket år det gäller:
+
+\b
+  Ledningsgrupp LGS 2026
+  fredag 20 mars kl. 9–12, digitalt
+  28 maj 13.00–15.30, på plats: Stadshuset, sal A
+  LGS och Politiskt samråd
+  2026-06-03 13.00–16.30, plats meddelas senare
+
+I en tabell är rubrikerna grupp, datum, tid (eller start och slut), form, plats, länk, rubrik, station, kallad och
+anteckning, i valfri ordning. Grupper som möts gemensamt skrivs med ”och”, komma eller plustecken emellan.
+
+Mötena läggs in som utkast: ingen får veta något förrän de kallas. Det som redan finns lämnas som det är, så samma
+lista kan läsas in igen. Är något fel läggs inget in, och alla fel visas på en gång. En veckodag som inte stämmer
+med datumet stoppar listan tills den är rättad eller --trust-dates säger att datumen gäller.
+
+\b
+Exempel:
+  arshjul meetings import moten-2026.txt --dry-run
+  arshjul meetings import moten-2026.xlsx
+  arshjul meetings import lgs.txt --group lgs --year 2026 --elsewhere
+"""
+
+
+@click.command("import", help=HELP)
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--group",
@@ -68,34 +96,11 @@ def command(
     yes: bool,
     as_of: date | None,
 ) -> None:
-    """Läs in beslutade möten ur en lista: CSV, Excel, eller text med ett möte på varje rad.
-
-    I text står dag, tid och det övriga i följd, under rubriker som säger vilka grupper och vilket år det gäller:
-
-    \b
-      Ledningsgrupp LGS 2026
-      fredag 20 mars kl. 9–12, digitalt
-      28 maj 13.00–15.30, på plats: Stadshuset, sal A
-      LGS och Politiskt samråd
-      2026-06-03 13.00–16.30, plats meddelas senare
-
-    I en tabell är rubrikerna grupp, datum, tid (eller start och slut), form, plats, länk, rubrik, station, kallad och
-    anteckning, i valfri ordning. Grupper som möts gemensamt skrivs med ”och”, komma eller plustecken emellan.
-
-    Mötena läggs in som utkast: ingen får veta något förrän de kallas. Det som redan finns lämnas som det är, så samma
-    lista kan läsas in igen. Är något fel läggs inget in, och alla fel visas på en gång. En veckodag som inte stämmer
-    med datumet stoppar listan tills den är rättad eller --trust-dates säger att datumen gäller.
-
-    \b
-    Exempel:
-      arshjul meetings import moten-2026.txt --dry-run
-      arshjul meetings import moten-2026.xlsx
-      arshjul meetings import lgs.txt --group lgs --year 2026 --elsewhere
-    """
+    """Show what the list says, and lay it in."""
     from areas.meeting_lists import read_meetings
-    from cli.desk import area_of, at_desk, moment, who
+    from cli.desk import area_of, at_desk, moment
     from office.areas import wheel_of_area
-    from office.meeting_import import PlanHasChanged, apply_meetings, plan_meetings
+    from office.meeting_import import plan_meetings
 
     with at_desk() as desk:
         with desk.database.read() as session:
@@ -113,21 +118,25 @@ def command(
             )
         if not as_json:
             click.echo("\n".join(plan.lines))
-        added: list[int] = []
-        if not dry_run and plan.new:
-            try:
-                _agree(plan, yes=yes)
-                with desk.database.write() as session:
-                    wheel = wheel_of_area(session, wheel.area)
-                    added = apply_meetings(
-                        session, wheel, plan, links=desk.links, today=when.today, now=when.now, who=who()
-                    )
-            except PlanHasChanged as changed:
-                raise NeedsAPerson(f"{changed}.") from changed
+        added = _lay_in(desk, plan, when, yes=yes) if plan.new and not dry_run else []
     if as_json:
         print_json(_as_dict(plan, added))
     elif added:
         click.echo(_done(plan))
+
+
+def _lay_in(desk: "Desk", plan: "MeetingPlan", when: "Moment", *, yes: bool) -> list[int]:
+    from cli.desk import who
+    from office.areas import wheel_of_area
+    from office.meeting_import import PlanHasChanged, apply_meetings
+
+    _agree(plan, yes=yes)
+    try:
+        with desk.database.write() as session:
+            wheel = wheel_of_area(session, plan.area)
+            return apply_meetings(session, wheel, plan, links=desk.links, today=when.today, now=when.now, who=who())
+    except PlanHasChanged as changed:
+        raise NeedsAPerson(f"{changed}.") from changed
 
 
 def _agree(plan: "MeetingPlan", *, yes: bool) -> None:

@@ -15,7 +15,25 @@ if TYPE_CHECKING:
     from office.people import PeoplePlan
 
 
-@click.command("people")
+HELP = """Läs in personer, platser och roller ur en lista: CSV eller Excel.
+
+Rubrikerna är namn, e-post, grupp, roll, part, plats, från och till, i valfri ordning; part, plats och till får
+saknas. Grupp och part skrivs med id eller namn. Utan till-dag gäller uppdraget tills vidare.
+
+Listan är hela sanningen om vilka som har uppdrag från och med i dag. Ett uppdrag som inte står i den avslutas,
+men inget tas bort. Är något fel läses ingenting in, och alla fel visas på en gång. En lista som avslutar mer än en
+femtedel av uppdragen måste bekräftas. Uppdrag som ett mandatskifte har avslutat tas inte upp igen av en lista som
+är äldre än skiftet.
+
+\b
+Exempel:
+  arshjul import people personer.xlsx --plan
+  arshjul import people personer.xlsx
+  arshjul import people nya-ledamoter.csv --only-add
+"""
+
+
+@click.command("people", help=HELP)
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--plan", "plan_only", is_flag=True, help="Visa bara vad som skulle ändras.")
 @click.option("--only-add", is_flag=True, help="Lägg bara till: avsluta inget som saknas i listan.")
@@ -36,40 +54,19 @@ def command(
     yes: bool,
     as_of: date | None,
 ) -> None:
-    """Läs in personer, platser och roller ur en lista: CSV eller Excel.
-
-    Rubrikerna är namn, e-post, grupp, roll, part, plats, från och till, i valfri ordning; part, plats och till får
-    saknas. Grupp och part skrivs med id eller namn. Utan till-dag gäller uppdraget tills vidare.
-
-    Listan är hela sanningen om vilka som har uppdrag från och med i dag. Ett uppdrag som inte står i den avslutas,
-    men inget tas bort. Är något fel läses ingenting in, och alla fel visas på en gång. En lista som avslutar mer än en
-    femtedel av uppdragen måste bekräftas. Uppdrag som ett mandatskifte har avslutat tas inte upp igen av en lista som
-    är äldre än skiftet.
-
-    \b
-    Exempel:
-      arshjul import people personer.xlsx --plan
-      arshjul import people personer.xlsx
-      arshjul import people nya-ledamoter.csv --only-add
-    """
+    """Show what the list would change, and take it in."""
     from areas.people import read_people
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
     from office.people import PlanHasChanged, apply_people, plan_people
 
     people_list = read_people(file)
+    how = {"only_add": only_add, "take_up_again": take_up_again}
     with at_desk() as desk:
         with desk.database.read() as session:
             area = area_of(session, area)
             when = moment(wheel_of_area(session, area), as_of, leaves=not plan_only)
-            shown = plan_people(
-                session,
-                area=area,
-                people_list=people_list,
-                today=when.today,
-                only_add=only_add,
-                take_up_again=take_up_again,
-            )
+            shown = plan_people(session, area=area, people_list=people_list, today=when.today, **how)
         _tell(shown, show_all=show_all)
         if plan_only or not shown.changes:
             return
@@ -83,10 +80,9 @@ def command(
                     today=when.today,
                     now=when.now,
                     who=who(),
-                    only_add=only_add,
-                    take_up_again=take_up_again,
                     confirmed=True,
                     shown=shown,
+                    **how,
                 )
         except PlanHasChanged as changed:
             raise NeedsAPerson(f"{changed}.") from changed

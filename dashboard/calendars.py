@@ -15,7 +15,7 @@ from dashboard.meeting_pages import groups_to_choose
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import table_answer
+from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
 from models.words import FeedKind, Role
 from office import subscriptions
@@ -88,21 +88,7 @@ def _with_list(
     sought = [row for row in found if all(word in _text(row) for word in words)]
     visa = visa if visa in STATES else ""
     chosen = [row for row in sought if _is(row, visa)]
-    rows = (
-        (
-            row.subscribed.id,
-            row.subscribed.name,
-            row.feed,
-            state_of(row),
-            row.subscribed.created_at,
-            row.subscribed.last_fetched_at,
-            row.subscribed.last_client,
-            row.subscribed.fetches,
-            row.has_latest,
-        )
-        for row in chosen
-    )
-    if file := table_answer(request, "kalendrar", COLUMNS, rows):
+    if file := table_answer(request, "kalendrar", COLUMNS, map(_cells, chosen)):
         return file
     pages = max(1, -(-len(chosen) // A_PAGE))
     number = min(max(1, number), pages)
@@ -126,6 +112,12 @@ def _with_list(
         written=written,
         notice=notice,
     )
+
+
+def _cells(row: Listed) -> tuple[Cell, ...]:
+    one = row.subscribed
+    fetched = (one.last_fetched_at, one.last_client, one.fetches)
+    return (one.id, one.name, row.feed, state_of(row), one.created_at, *fetched, row.has_latest)
 
 
 def _groups(session: Session, place: Place) -> list[tuple[str, str]]:

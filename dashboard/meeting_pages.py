@@ -1,10 +1,11 @@
 """The area's meetings: a year of them, one of them with all that is known of it, and laying down a new one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,18 +17,19 @@ from dashboard.meeting_notices import led_to, notice_of
 from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import table_answer
+from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
 from models.words import Answer, MeetingForm, MeetingStatus
 from office.desk import Desk
 from office.meeting_overview import MeetingLine, MeetingView, meeting_year, view_of
 from office.meeting_times import held_between
 from office.meetings import NewMeeting, RefusedMeeting, lay_down
+from office.tables import may_have_a_table
 from rules.dates import hours_spoken
 from rules.documents import DELIVERED
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from rules.wheel import SERVED_BY_MEETINGS, Wheel, meeting_groups
-from store import areas, log
+from store import areas, decisions, log
 
 router = APIRouter(prefix="/{area}/moten", dependencies=[reads])
 A_PAGE = 200
@@ -82,25 +84,7 @@ def list_meetings(
     of_group = [line for line in found.lines if not grupp or grupp in line.group_ids]
     chosen = [line for line in of_group if _is(line, visa, today=place.today)]
     zone = place.wheel.time_zone
-    rows = (
-        (
-            line.id,
-            line.day,
-            f"{line.starts_at.astimezone(zone):%H.%M}",
-            f"{line.ends_at.astimezone(zone):%H.%M}",
-            line.title,
-            ", ".join(line.groups),
-            line.standing,
-            line.form.swedish,
-            line.place,
-            line.link,
-            line.called,
-            line.answered,
-            line.accepted,
-        )
-        for line in chosen
-    )
-    if file := table_answer(request, "moten", COLUMNS, rows):
+    if file := table_answer(request, "moten", COLUMNS, (_cells(line, zone) for line in chosen)):
         return file
     pages = max(1, -(-len(chosen) // A_PAGE))
     number = min(max(1, sida), pages)
@@ -123,6 +107,12 @@ def list_meetings(
         pages=pages,
         notice=notice_of(request),
     )
+
+
+def _cells(line: MeetingLine, zone: ZoneInfo) -> tuple[Cell, ...]:
+    begins, ends = (f"{at.astimezone(zone):%H.%M}" for at in (line.starts_at, line.ends_at))
+    what = (line.title, ", ".join(line.groups), line.standing, line.form.swedish, line.place, line.link)
+    return (line.id, line.day, begins, ends, *what, line.called, line.answered, line.accepted)
 
 
 def _is(line: MeetingLine, state: str, *, today: date) -> bool:
@@ -221,42 +211,37 @@ def lay_down_meeting(
 ) -> Response:
     """Write the meeting down as a draft; nobody is told."""
     groups = tuple(dict.fromkeys(filter(None, [group, *(joined or ())])))
+    days = {"day": day, "begins": begins, "ends": ends}
+    about = {"venue": venue, "link": link, "title": title, "station": station, "notes": notes, "elsewhere": elsewhere}
     try:
-        starts_at, ends_at = held_between(
-            day_written(day), hour_written(begins), hour_written(ends), zone=place.wheel.time_zone
-        )
-        new = NewMeeting(
-            groups=groups,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            form=form,
-            title=title.strip() or None,
-            place=venue.strip() or None,
-            link=link.strip() or None,
-            station=station or None,
-            notes=notes.strip() or None,
-            called_elsewhere=bool(elsewhere),
-        )
+        new = _as_written(groups, form, about, days, zone=place.wheel.time_zone)
         with desk.database.write() as session:
             wheel = wheel_now(session, place)
             (made,) = lay_down(session, wheel, [new], links=desk.links, today=place.today, now=now, who=who)
     except RefusedMeeting as refused:
-        written = {
-            "group": group,
-            "station": station,
-            "day": day,
-            "begins": begins,
-            "ends": ends,
-            "form": form.value,
-            "venue": venue,
-            "link": link,
-            "title": title,
-            "notes": notes,
-            "elsewhere": elsewhere,
-        }
+        written = {"group": group, "form": form.value, **days, **about}
         return _with_new(request, place, desk, written, joined=joined or (), notice=refusal(refused))
     said = "created-elsewhere" if elsewhere else "created"
     return RedirectResponse(led_to(f"/{place.area}/moten/{made}", said), 303)
+
+
+def _as_written(
+    groups: tuple[str, ...], form: MeetingForm, about: Mapping[str, str], days: Mapping[str, str], *, zone: ZoneInfo
+) -> NewMeeting:
+    day, begins, ends = day_written(days["day"]), hour_written(days["begins"]), hour_written(days["ends"])
+    starts_at, ends_at = held_between(day, begins, ends, zone=zone)
+    return NewMeeting(
+        groups=groups,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        form=form,
+        title=about["title"].strip() or None,
+        place=about["venue"].strip() or None,
+        link=about["link"].strip() or None,
+        station=about["station"] or None,
+        notes=about["notes"].strip() or None,
+        called_elsewhere=bool(about["elsewhere"]),
+    )
 
 
 # --- one
@@ -276,8 +261,10 @@ def with_meeting(
     subject = f"{place.area}/meeting-{meeting.id}"
     with here.desk.database.glance() as session:
         view = view_of(session, here.wheel, meeting, links=here.desk.links)
-        deeds = lines_of(session, log.latest(session, area=place.area, subject=subject, limit=LOG_LINES), area=None)
+        deeds = lines_of(session, log.latest(session, area=place.area, subject=subject, limit=LOG_LINES))
         names = areas.group_names(session, place.area, on=meeting.day)
+        package = decisions.package_of_meeting(session, meeting.id)
+        lifted = decisions.lifted_to_any(session, area=place.area).intersection(meeting.groups)
     if file := table_answer(here.request, f"mote-{meeting.id}", ANSWER_COLUMNS, _answer_rows(view)):
         return file
     return page(
@@ -291,6 +278,8 @@ def with_meeting(
         papers_from=_papers_from(here, view, names),
         deeds=deeds,
         subject=subject,
+        has_table=bool(package or lifted) or may_have_a_table(here.wheel, meeting),
+        package=package,
         answers=Answer,
         area=f"/{place.area}/moten",
         here_path=here.path,

@@ -1,9 +1,10 @@
 """The area's people: looking them up, one person's page, putting a name right, taking in a list, and erasing."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from areas.people import PeopleListError, read_people
 from dashboard.access import administers, handles, reads
@@ -11,7 +12,7 @@ from dashboard.log import lines_of
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import environment, page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import table_answer, wanted_file
+from dashboard.tables import Cell, table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import counted
 from models.words import CalendarWay, Role
@@ -21,7 +22,7 @@ from office.delivery import Delivery
 from office.desk import Desk
 from office.erasure import NoSuchDecision, RefusedErasure
 from office.people import ConfirmationNeeded, PlanHasChanged, apply_people, plan_people
-from office.people_register import PersonPage
+from office.people_register import Directory, PersonPage
 from office.persons import NoSuchPerson
 from office.upload_kinds import tidy_name
 from store import disposal
@@ -61,24 +62,7 @@ def list_people(
             limit=None if as_file else A_PAGE,
             offset=0 if as_file else (number - 1) * A_PAGE,
         )
-    rows = (
-        (
-            line.person.id,
-            line.person.name,
-            line.person.email,
-            line.person.calendar.swedish,
-            role.group_name,
-            role.role.swedish,
-            role.party_name,
-            role.seat,
-            role.valid_from,
-            role.valid_to,
-            role.standing.swedish,
-        )
-        for line in found.lines
-        for role in line.roles
-    )
-    if file := table_answer(request, "personer", COLUMNS, rows):
+    if file := table_answer(request, "personer", COLUMNS, _cells(found)):
         return file
     return page(
         request,
@@ -90,6 +74,15 @@ def list_people(
         pages=max(1, -(-found.total // A_PAGE)),
         notice=_notice(request),
     )
+
+
+def _cells(found: Directory) -> Iterator[tuple[Cell, ...]]:
+    for line in found.lines:
+        person = line.person
+        for role in line.roles:
+            seat = (role.group_name, role.role.swedish, role.party_name, role.seat)
+            days = (role.valid_from, role.valid_to, role.standing.swedish)
+            yield (person.id, person.name, person.email, person.calendar.swedish, *seat, *days)
 
 
 def _notice(request: Request) -> Notice | None:
@@ -119,7 +112,7 @@ def _notice(request: Request) -> Notice | None:
 
 
 @router.get("/inlasning")
-def import_page(request: Request) -> HTMLResponse:
+def import_page(request: Request) -> Response:
     """Where a list is uploaded to be looked at."""
     return page(request, "people/import.html", notice=None, faults=(), only_add=False)
 
@@ -247,7 +240,7 @@ def _with_person(
         found = people_register.person_page(session, area=place.area, person_id=person, today=place.today)
         if found is None:
             raise _nobody(person)
-        deeds = lines_of(session, found.deeds, area=None)
+        deeds = lines_of(session, found.deeds)
     return page(
         request,
         "people/person.html",

@@ -10,13 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import administers, handles, reads
 from dashboard.log import about_of, day_in, titles_of
+from dashboard.log_names import LogNames
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import Cell, table_answer, wanted_file
 from dashboard.within import DeskOf, FormOf, Now, Who
 from mail.swedish import counted, sentence
-from models.erasure import RecordClass
+from models.erasure import DisposalDecision, RecordClass
 from models.uploads import RefusedUpload, UploadFault
 from office import erasure, uploads
 from office.desk import Desk
@@ -54,9 +55,7 @@ def list_documents(
         refused = kept.refused(session, area=place.area, waiting=True)
         gone = disposal.disposed_of_class(session, area=place.area, record_class=RecordClass.DOCUMENT)
         names = areas.group_names(session, place.area, on=place.today)
-        decisions = [
-            each for each in disposal.decisions(session, place.area) if RecordClass.DOCUMENT in erasure.classes_of(each)
-        ]
+        decisions = _of_documents(disposal.decisions(session, place.area))
     stations = {each.id: each.name for each in (*place.wheel.stations, *place.wheel.beside)}
     titles = titles_of(place.wheel)
     rows = (
@@ -66,12 +65,7 @@ def list_documents(
             titles.get((line.station, line.document), line.document),
             names.get(line.group, line.group),
             stations.get(line.station, line.station),
-            line.year,
-            line.handed_in_at,
-            line.handed_in_by,
-            line.size,
-            line.sha256,
-            line.id in gone,
+            *(line.year, line.handed_in_at, line.handed_in_by, line.size, line.sha256, line.id in gone),
         )
         for line in lines
     )
@@ -93,16 +87,18 @@ def list_documents(
         notice=_notice(request),
         may_be_fetched=may_be_fetched,
         titles=titles,
-        about={
-            row.id: about_of(place.area, row.subject, {}, names, titles=titles_of(place.wheel))[0] for row in refused
-        },
+        about=_abouts(place, refused, names),
     )
+
+
+def _of_documents(decisions: Iterable[DisposalDecision]) -> list[DisposalDecision]:
+    return [each for each in decisions if RecordClass.DOCUMENT in erasure.classes_of(each)]
 
 
 def _abouts(place: Place, refused: Iterable[RefusedUpload], names: Mapping[str, str]) -> dict[int | None, str]:
     """What each refused file was handed in for, in words."""
     titles = titles_of(place.wheel)
-    return {row.id: about_of(place.area, row.subject, {}, names, titles=titles)[0] for row in refused}
+    return {row.id: about_of(place.area, row.subject, LogNames(groups=names), titles=titles)[0] for row in refused}
 
 
 def _notice(request: Request) -> Notice | None:
@@ -139,9 +135,7 @@ def list_refused(request: Request, place: PlaceOf, desk: DeskOf) -> Response:
         gone=gone,
         notice=_notice(request),
         may_be_fetched=may_be_fetched,
-        about={
-            row.id: about_of(place.area, row.subject, {}, names, titles=titles_of(place.wheel))[0] for row in refused
-        },
+        about=_abouts(place, refused, names),
     )
 
 

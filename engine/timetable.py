@@ -6,6 +6,7 @@ request to its last possible step, whatever the year.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from engine.deployments import Deployment
@@ -21,6 +22,60 @@ MINUTES_BETWEEN = 5
 PLACES_IN_THE_HOUR = 60 // MINUTES_BETWEEN
 NOT_IN_NAMES = str.maketrans({"/": "–", "&": "+", "%": None, "<": None, ">": None})
 """Prefect refuses these signs in a name."""
+
+
+@dataclass(frozen=True)
+class _DailyWork:
+    flow: str
+    cron: str
+    spoken: str
+    description: str
+
+
+_DAILY = (
+    _DailyWork(
+        "rotate",
+        "50 6 * * 1-5",
+        "vardagar 06.50, före mötena och posten: perioder som börjar och slutar, nomineringar och vakanta platser",
+        "Ser till ordförandeskap och platser: frågar den sida eller part som står på tur, överlämnar och tackar.",
+    ),
+    _DailyWork(
+        "collect",
+        "55 6 * * 1-5",
+        "vardagar 06.55, före posten: uppdrag och frågor som har blivit liggande",
+        "Påminner den som har ett uppdrag eller en fråga, tills ärendet är avslutat eller har gått vidare.",
+    ),
+    _DailyWork(
+        "convene",
+        "0 7 * * 1-5",
+        "vardagar 07.00, före posten: kallelser, mötespåminnelser, handlingar och minnesanteckningar",
+        "Ser till mötena: kallar, påminner, begär handlingar och följer minnesanteckningarna till publicering.",
+    ),
+    _DailyWork(
+        "post",
+        "30 7-16 * * 1-5",
+        "vardagar varje timme 07.30–16.30: ett samlat brev per person och dag, och nya försök med dem som fastnat",
+        "Samlar var och ens ärenden i ett brev om dagen och lämnar breven till e-postservern.",
+    ),
+    _DailyWork(
+        "read_mailbox",
+        "*/15 6-18 * * 1-5",
+        "vardagar var femtonde minut 06.00–18.45, om en brevlåda är vald för området",
+        "Läser svar, bilagor och besked om brev som inte kom fram. Det osäkra väntar på kontoret.",
+    ),
+    _DailyWork(
+        "summarise",
+        "15 7 * * 1-5",
+        "vardagar 07.15: skrivs en gång i veckan, den första öppna dagen",
+        "Skriver veckans sammanfattning till kontoret, en gång i veckan.",
+    ),
+    _DailyWork(
+        "watch",
+        "10 9 * * 1-5",
+        "vardagar 09.10, när stationernas morgon är över",
+        "Letar upp stationer som borde ha agerat men inte har gjort det, och kör dem.",
+    ),
+)
 
 
 def deployments_of(wheel: Wheel, *, years: range = YEARS) -> tuple[Deployment, ...]:
@@ -75,67 +130,26 @@ def _requisition(wheel: Wheel) -> Iterator[Deployment]:
 
 
 def _daily(wheel: Wheel) -> Iterator[Deployment]:
-    for flow, name, cron, spoken, description in (
-        (
-            "rotate",
-            wheel.chair_station.name,
-            "50 6 * * 1-5",
-            "vardagar 06.50, före mötena och posten: perioder som börjar och slutar, nomineringar och vakanta platser",
-            "Ser till ordförandeskap och platser: frågar den sida eller part som står på tur, överlämnar och tackar.",
-        ),
-        (
-            "collect",
-            wheel.matter_station.name,
-            "55 6 * * 1-5",
-            "vardagar 06.55, före posten: uppdrag och frågor som har blivit liggande",
-            "Påminner den som har ett uppdrag eller en fråga, tills ärendet är avslutat eller har gått vidare.",
-        ),
-        (
-            "convene",
-            wheel.meeting_station.name,
-            "0 7 * * 1-5",
-            "vardagar 07.00, före posten: kallelser, mötespåminnelser, handlingar och minnesanteckningar",
-            "Ser till mötena: kallar, påminner, begär handlingar och följer minnesanteckningarna till publicering.",
-        ),
-        (
-            "post",
-            "Posten",
-            "30 7-16 * * 1-5",
-            "vardagar varje timme 07.30–16.30: ett samlat brev per person och dag, och nya försök med dem som fastnat",
-            "Samlar var och ens ärenden i ett brev om dagen och lämnar breven till e-postservern.",
-        ),
-        (
-            "read_mailbox",
-            "Inkorgen",
-            "*/15 6-18 * * 1-5",
-            "vardagar var femtonde minut 06.00–18.45, om en brevlåda är vald för området",
-            "Läser svar, bilagor och besked om brev som inte kom fram. Det osäkra väntar på kontoret.",
-        ),
-        (
-            "summarise",
-            "Måndagsbrevet",
-            "15 7 * * 1-5",
-            "vardagar 07.15: skrivs en gång i veckan, den första öppna dagen",
-            "Skriver veckans sammanfattning till kontoret, en gång i veckan.",
-        ),
-        (
-            "watch",
-            "Vakten",
-            "10 9 * * 1-5",
-            "vardagar 09.10, när stationernas morgon är över",
-            "Letar upp stationer som borde ha agerat men inte har gjort det, och kör dem.",
-        ),
-    ):
+    names = {
+        "rotate": wheel.chair_station.name,
+        "collect": wheel.matter_station.name,
+        "convene": wheel.meeting_station.name,
+        "post": "Posten",
+        "read_mailbox": "Inkorgen",
+        "summarise": "Måndagsbrevet",
+        "watch": "Vakten",
+    }
+    for work in _DAILY:
         yield Deployment(
-            name=_name(wheel, name),
-            flow=flow,
+            name=_name(wheel, names[work.flow]),
+            flow=work.flow,
             area=wheel.area,
-            parameters={"area": wheel.area, **({"station": MATTERS} if flow == "collect" else {})},
-            tags=(wheel.area, flow),
-            cron=cron,
+            parameters={"area": wheel.area, **({"station": MATTERS} if work.flow == "collect" else {})},
+            tags=(wheel.area, work.flow),
+            cron=work.cron,
             time_zone=wheel.time_zone.key,
-            spoken=spoken,
-            description=description,
+            spoken=work.spoken,
+            description=work.description,
         )
 
 

@@ -138,12 +138,7 @@ def _decide(
             at=now,
         ),
     )
-    if verdict.outcome is Outcome.REMITTED:
-        documents.await_again(session, wheel, duty, title, by=verdict.new_day, reason=reason or "", today=today)
-        if collection is not None:
-            ask_at_once(session, wheel, duty, collection, today=today)
-    elif verdict.outcome in STATE_AFTER:
-        documents.settle(session, duty, STATE_AFTER[verdict.outcome], reason=reason)
+    _let_follow(session, wheel, duty, verdict, collection, title=title, reason=reason, today=today)
     documents.log_deed(
         session,
         duty,
@@ -157,6 +152,26 @@ def _decide(
         reason=reason,
         to=str(verdict.new_day or lifted_to or ""),
     )
+
+
+def _let_follow(
+    session: Session,
+    wheel: Wheel,
+    duty: Duty,
+    verdict: Verdict,
+    collection: Collection | None,
+    *,
+    title: str,
+    reason: str | None,
+    today: date,
+) -> None:
+    """The document is awaited anew, or settled, as the outcome says."""
+    if verdict.outcome is Outcome.REMITTED:
+        documents.await_again(session, wheel, duty, title, by=verdict.new_day, reason=reason or "", today=today)
+        if collection is not None:
+            ask_at_once(session, wheel, duty, collection, today=today)
+    elif verdict.outcome in STATE_AFTER:
+        documents.settle(session, duty, STATE_AFTER[verdict.outcome], reason=reason)
 
 
 def collection_of(session: Session, wheel: Wheel, duty: Duty) -> Collection | None:

@@ -107,14 +107,7 @@ def edit(
         letter = session.get(Letter, letter_id, with_for_update=True)
         if letter is None or letter.area != area:
             raise RefusedLetter(f"det finns inget brev med nummer {letter_id}")
-        if letter.state is not LetterState.HELD:
-            raise RefusedLetter(
-                f"brevet är ”{letter.state.swedish}”; bara ett brev som väntar på godkännande kan ändras"
-            )
-        if not powers(letter, today=today).edit:
-            raise RefusedLetter("brevet är från en tidigare dag och skrivs om av nästa post; ändra det nya i stället")
-        if seal(letter) != read_as:
-            raise RefusedLetter("någon annan har ändrat brevet medan du skrev; läs det igen innan du sparar")
+        _check_may_be_edited(letter, read_as=read_as, today=today)
         before = printed(letter.body)
         changed = [
             field
@@ -136,3 +129,12 @@ def edit(
             subject=letter.key,
             detail={"changed_fields": changed, **sums, "after": seal(letter)},
         )
+
+
+def _check_may_be_edited(letter: Letter, *, read_as: str, today: date) -> None:
+    if letter.state is not LetterState.HELD:
+        raise RefusedLetter(f"brevet är ”{letter.state.swedish}”; bara ett brev som väntar på godkännande kan ändras")
+    if not powers(letter, today=today).edit:
+        raise RefusedLetter("brevet är från en tidigare dag och skrivs om av nästa post; ändra det nya i stället")
+    if seal(letter) != read_as:
+        raise RefusedLetter("någon annan har ändrat brevet medan du skrev; läs det igen innan du sparar")

@@ -45,12 +45,7 @@ def override(
     with chair_act(desk, area, today=today, now=now, who=who, reason=given) as at:
         _check_own_turn(at, at.rule(group, role=Role.CHAIR))
         term = _term_overridden(at, group, starts_on, of_running=ends_on is not None)
-        if swap:
-            _swap(at, term, given)
-        elif ends_on is not None:
-            _end_on(at, term, ends_on, given)
-        else:
-            _give_turn(at, term, side, party, given)
+        _change(at, term, given, side=side, party=party, ends_on=ends_on, swap=swap)
         at.log(
             Deed.OVERRIDE,
             group,
@@ -61,9 +56,7 @@ def override(
             swap=swap or None,
             reason=given,
         )
-        area_wheel = at.wheel
-    with desk.database.read() as session:
-        now_stands = turns_of(session, area_wheel, today=today).schedule.on(group, term.starts_on) or term
+    now_stands = _as_it_stands(desk, at, term)
     return ChairDecision(
         group=group,
         starts_on=now_stands.starts_on,
@@ -75,6 +68,23 @@ def override(
         told_of_turns=at.told_of_turns,
         delivery=send_invitations(desk, area=area, today=today, now=now),
     )
+
+
+def _change(
+    at: ChairAct, term: Term, given: str, *, side: Principal | None, party: str | None, ends_on: date | None, swap: bool
+) -> None:
+    if swap:
+        _swap(at, term, given)
+    elif ends_on is not None:
+        _end_on(at, term, ends_on, given)
+    else:
+        _give_turn(at, term, side, party, given)
+
+
+def _as_it_stands(desk: Desk, at: ChairAct, term: Term) -> Term:
+    """The term after the change, by the rules that follow from it."""
+    with desk.database.read() as session:
+        return turns_of(session, at.wheel, today=at.today).schedule.on(term.group, term.starts_on) or term
 
 
 def _check_own_turn(at: ChairAct, rule: RotationRule) -> None:

@@ -69,14 +69,7 @@ def plan_people(
     Raises PeopleListError with all that is wrong at once: what could not be read, what does not fit the area, and who
     would sit in the same seat. Raises NoSuchArea.
     """
-    area_name = areas.area(session, area).name
-    directory = Directory(
-        areas.groups(session, area),
-        ((name.group, name.valid_from, name.name) for name in areas.names_of_groups(session, area)),
-        areas.parties(session, area),
-        organisation_of_area(session, area),
-        today=today,
-    )
+    directory = _directory(session, area, today=today)
     problems = list(people_list.problems)
     wanted = directory.assignments(people_list.rows, problems)
     directory.assignments(people_list.nameless, problems)
@@ -91,17 +84,12 @@ def plan_people(
     problems += [*clashes_within(wanted), *matching.clashes]
     if problems:
         raise PeopleListError(people_list.file, problems)
-    odd = history_notes(
-        wheel_by_the_file(session, area),
-        held,
-        wanted,
-        added=matching.added,
-        redated=(*matching.changed, *matching.ended),
-        today=today,
-    )
+    redated = (*matching.changed, *matching.ended)
+    wheel = wheel_by_the_file(session, area)
+    odd = history_notes(wheel, held, wanted, added=matching.added, redated=redated, today=today)
     return PeoplePlan(
         area=area,
-        area_name=area_name,
+        area_name=areas.area(session, area).name,
         file=people_list.file,
         rows=len(people_list.rows),
         only_add=only_add,
@@ -115,6 +103,16 @@ def plan_people(
         current=matching.current,
         held_back=tuple(held_back),
         notes=(*people_list.notes, *cut, *matching.notes, *odd),
+    )
+
+
+def _directory(session: Session, area: str, *, today: date) -> Directory:
+    return Directory(
+        areas.groups(session, area),
+        ((name.group, name.valid_from, name.name) for name in areas.names_of_groups(session, area)),
+        areas.parties(session, area),
+        organisation_of_area(session, area),
+        today=today,
     )
 
 

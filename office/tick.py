@@ -22,6 +22,7 @@ from rules.decisions import DECISIONS
 from rules.meetings import MEETINGS
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
+from rules.wheel import Wheel
 from store import freezes
 from store.database import told_plainly
 
@@ -61,41 +62,18 @@ def tick(
         if not while_frozen:
             freezes.refuse_if_frozen(session)
         wheel = wheel_by_the_file(session, area)
-    outcomes: list[StationOutcome] = []
-    failures: list[Exception] = []
-    for place in (*wheel.collecting, wheel.matter_station):
-        if stations is not None and place.id not in stations:
-            continue
-        with (
-            _kept_apart(failures, of=f"{area}/{place.id}"),
-            told_plainly(),
-            changing(Change.ACTS_WRITTEN, desk.database.write()) as session,
-        ):
-            outcomes.append(collect(session, area=area, station=place.id, today=seen_from or today))
-    requisition = None
-    asks = requisitioning(wheel)
-    if asks is not None and (stations is None or asks.id in stations):
-        with _kept_apart(failures, of=f"{area}/{asks.id}"), told_plainly(), desk.database.write() as session:
-            requisition = look_at_requisitions(session, area=area, today=seen_from or today, now=now)
-            outcomes.append(requisition.documents)
-    chairs = None
-    if stations is None or {CHAIRS, SEATS} & set(stations):
-        with _kept_apart(failures, of=f"{area}/{CHAIRS}"), told_plainly(), desk.database.write() as session:
-            chairs = rotate(session, area=area, today=seen_from or today, now=now, links=desk.links)
-    meetings = None
-    if stations is None or MEETINGS in stations:
-        with _kept_apart(failures, of=f"{area}/{MEETINGS}"), told_plainly(), desk.database.write() as session:
-            meetings = convene(session, area=area, today=seen_from or today, now=now, links=desk.links)
-    decisions = None
-    if stations is None or {MEETINGS, DECISIONS} & set(stations):
-        with _kept_apart(failures, of=f"{area}/{DECISIONS}"):
-            decisions = look_at_decisions(desk, area=area, today=today, now=now, seen_from=seen_from)
+    the_round = _Round(desk, wheel, stations=stations, today=today, now=now, seen_from=seen_from)
+    outcomes = the_round.collect()
+    requisition = the_round.requisition()
+    chairs, meetings, decisions = the_round.rotate(), the_round.convene(), the_round.decide()
     summary = write_summary(desk, area=area, today=today, now=now)
     post = run_post(desk, area=area, today=today, now=now, while_frozen=while_frozen)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} av stationerna i {wheel.name} kunde inte köras", failures)
+    if the_round.failures:
+        raise ExceptionGroup(
+            f"{len(the_round.failures)} av stationerna i {wheel.name} kunde inte köras", the_round.failures
+        )
     return TickOutcome(
-        stations=tuple(outcomes),
+        stations=(*outcomes, *([requisition.documents] if requisition else ())),
         chairs=chairs,
         meetings=meetings,
         decisions=decisions,
@@ -105,11 +83,71 @@ def tick(
     )
 
 
-@contextmanager
-def _kept_apart(failures: list[Exception], *, of: str) -> Iterator[None]:
-    """What fails is noted, so that the rest has its turn."""
-    try:
-        yield
-    except Exception as error:
-        logger.exception("station %s failed", of)
-        failures.append(error)
+class _Round:
+    """One look at each station of an area. What fails is noted in `failures`, so that the rest has its turn."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        wheel: Wheel,
+        *,
+        stations: Collection[str] | None,
+        today: date,
+        now: datetime,
+        seen_from: date | None,
+    ) -> None:
+        self._desk, self._wheel, self._area = desk, wheel, wheel.area
+        self._stations, self._today, self._now, self._seen_from = stations, today, now, seen_from
+        self._as_of = seen_from or today
+        self.failures: list[Exception] = []
+
+    def collect(self) -> list[StationOutcome]:
+        """What each station that collects documents wrote."""
+        outcomes: list[StationOutcome] = []
+        for place in (*self._wheel.collecting, self._wheel.matter_station):
+            if self._has_turn(place.id):
+                with (
+                    self._kept_apart(place.id),
+                    told_plainly(),
+                    changing(Change.ACTS_WRITTEN, self._desk.database.write()) as session,
+                ):
+                    outcomes.append(collect(session, area=self._area, station=place.id, today=self._as_of))
+        return outcomes
+
+    def requisition(self) -> RequisitionOutcome | None:
+        asks = requisitioning(self._wheel)
+        if asks is not None and self._has_turn(asks.id):
+            with self._kept_apart(asks.id), told_plainly(), self._desk.database.write() as session:
+                return look_at_requisitions(session, area=self._area, today=self._as_of, now=self._now)
+        return None
+
+    def rotate(self) -> RotationOutcome | None:
+        if self._has_turn(CHAIRS, SEATS):
+            with self._kept_apart(CHAIRS), told_plainly(), self._desk.database.write() as session:
+                return rotate(session, area=self._area, today=self._as_of, now=self._now, links=self._desk.links)
+        return None
+
+    def convene(self) -> ConveneOutcome | None:
+        if self._has_turn(MEETINGS):
+            with self._kept_apart(MEETINGS), told_plainly(), self._desk.database.write() as session:
+                return convene(session, area=self._area, today=self._as_of, now=self._now, links=self._desk.links)
+        return None
+
+    def decide(self) -> DecisionsOutcome | None:
+        if self._has_turn(MEETINGS, DECISIONS):
+            with self._kept_apart(DECISIONS):
+                return look_at_decisions(
+                    self._desk, area=self._area, today=self._today, now=self._now, seen_from=self._seen_from
+                )
+        return None
+
+    def _has_turn(self, *stations: str) -> bool:
+        return self._stations is None or any(station in self._stations for station in stations)
+
+    @contextmanager
+    def _kept_apart(self, station: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            logger.exception("station %s/%s failed", self._area, station)
+            self.failures.append(error)
