@@ -11,7 +11,8 @@ from areas.phrases import names, said
 from areas.problems import wrong
 from areas.references import GroupId, LadderId, PartyId, must_have_people, names_in
 from areas.values import Days, Id, Line, OrShorter, YesNo, spoken
-from rules.financing import ORE, PopulationDay
+from rules.financing import PopulationDay
+from rules.kronor import ORE
 
 Kronor = Annotated[int, *spoken(money_words.kronor, examples=["3 874 000 kr"])]
 Share = Annotated[Fraction, *spoken(money_words.share, examples=["50 %"])]

@@ -7,7 +7,8 @@ from areas.financing import model_of
 from areas.financing_entries import FinancingEntry, FinancingModelEntry
 from areas.schema import AreaFile
 from models.words import StationKind
-from rules.financing import FinancingFault, NotDecided, check
+from rules.financing import check
+from rules.financing_faults import FinancingFault, NotDecided
 
 
 def money_faults(area_file: AreaFile) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from areas.phrases import said
 from areas.problems import wrong
 from rules.dates import BadDayRule, month_named
-from rules.financing import KRONA, MOST, ORE, PopulationDay, in_kronor
+from rules.financing import PopulationDay
+from rules.kronor import KRONA, MOST, ORE, in_kronor
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 _KRONOR = re.compile(r"(-|−)?(\d{1,3}(?: \d{3})+|\d+)(?:,(\d+|-))? ?(?:kr|kronor)")

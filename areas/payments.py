@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from areas.lists import Headings, Line, ListProblem, open_list
-from rules.financing import KRONA, MOST
+from rules.kronor import KRONA, MOST
 
 LONGEST_CELL = 200
 _HEADINGS = Headings(

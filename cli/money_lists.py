@@ -72,7 +72,7 @@ def payments(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> Non
     from areas.payments import read_payments
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
-    from office.payments import PaymentsHaveChanged, apply_payments, plan_payments
+    from office.payment_lists import PaymentsHaveChanged, apply_payments, plan_payments
 
     found = read_payments(file)
     with at_desk() as desk:

@@ -24,7 +24,7 @@ def dismiss(payment: int, *, reason: str | None, undo: bool, area: str | None) -
       arshjul requisition dismiss 12 --area fyrbodal --undo
     """
     from office import set_aside_payments
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     if undo == (reason is not None):
         raise BadInput("ange varför med --reason, eller ta fram betalningen igen med --undo")

@@ -112,7 +112,7 @@ def as_dict(row: "PartRow") -> dict[str, Any]:
 
 
 def _print(rows: "list[PartRow]", *, name: str, year: int) -> None:
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     mark = " – EXEMPEL: beloppen är påhittade" if any(row.is_example for row in rows) else ""
     click.echo(f"{name} {year}{mark}")

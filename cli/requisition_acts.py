@@ -53,7 +53,7 @@ def draft(*, year: int, area: str | None) -> None:
       arshjul requisition draft --area fyrbodal --year 2024
     """
     from office.requisitions import draft as make_drafts
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -85,7 +85,7 @@ def send(*, year: int, parties: tuple[str, ...], area: str | None, yes: bool) ->
     """
     from office.requisition_release import release
     from office.requisitions import drafts_named
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
     from store import money
 
     with at_desk() as desk:
@@ -223,8 +223,9 @@ def paid(party: str, *, year: int, amount: int | None, payment: int | None, on: 
       arshjul requisition paid bengtsfors --area fyrbodal --year 2024 --amount 30000,50 --on 2024-06-28
       arshjul requisition paid bengtsfors --area fyrbodal --year 2024 --payment 12
     """
-    from office.payments import paid_by_party, pay, settle_payment
-    from rules.financing import in_kronor
+    from office.payments import paid_by_party, pay
+    from office.set_aside_payments import settle_payment
+    from rules.kronor import in_kronor
 
     if payment is not None and (amount is not None or on is not None):
         raise BadInput("en betalning som är lagd åt sidan har redan belopp och dag: ange bara --payment")
@@ -259,7 +260,7 @@ def correct(*, year: int, reason: str, area: str | None) -> None:
       arshjul requisition correct --area fyrbodal --year 2024 --reason "folkmängden för Åmål var fel"
     """
     from office.requisition_corrections import correct as make_corrections
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -321,7 +322,7 @@ def used(*, year: int, amount: int, on: date | None, source: str, area: str | No
       arshjul requisition used --area fyrbodal --year 2024 --amount 1250000 --on 2024-08-31
     """
     from office.money_figures import note_used
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)
@@ -348,7 +349,7 @@ def surplus(*, year: int, on: date | None, area: str | None, as_json: bool) -> N
       arshjul requisition surplus --area fyrbodal --year 2024
     """
     from office.money_figures import figures_of, surplus_on
-    from rules.financing import in_kronor
+    from rules.kronor import in_kronor
 
     with at_desk() as desk:
         wheel = wheel_asked_for(desk, area)

@@ -18,10 +18,10 @@ from mail.swedish import counted
 from models.money import Payment, Population
 from office.closed_years import YearClosed
 from office.desk import Desk
-from office.payments import NoSuchPayment, NoSuchRequisition, NotYetBeen, settle_payment
+from office.payments import NoSuchRequisition, NotYetBeen
 from office.requisitions import standing_of
-from office.set_aside_payments import RefusedDismissal, dismiss, dismissed, take_up
-from rules.financing import KRONA
+from office.set_aside_payments import NoSuchPayment, RefusedDismissal, dismiss, dismissed, settle_payment, take_up
+from rules.kronor import KRONA
 from rules.requisitions import NotInThatState
 from store import areas, money
 

@@ -19,9 +19,9 @@ from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import counted
-from office import payments, populations
+from office import payment_lists, populations
 from office.desk import Desk
-from office.payments import PaymentPlan, PaymentsHaveChanged
+from office.payment_lists import PaymentPlan, PaymentsHaveChanged
 from office.populations import PopulationPlan, PopulationsHaveChanged
 from office.upload_kinds import tidy_name
 from store.drafts import DraftTooLarge, NoSuchDraft
@@ -43,11 +43,11 @@ class ListKind:
 
 
 def _plan_payments(session: Session, area: str, found: Any, now: datetime) -> Plan:
-    return payments.plan_payments(session, area=area, found=found, now=now)
+    return payment_lists.plan_payments(session, area=area, found=found, now=now)
 
 
 def _apply_payments(session: Session, area: str, found: Any, now: datetime, who: str, shown: Any) -> object:
-    return payments.apply_payments(session, found, area=area, now=now, who=who, shown=shown)
+    return payment_lists.apply_payments(session, found, area=area, now=now, who=who, shown=shown)
 
 
 def _plan_populations(session: Session, area: str, found: Any, _now: datetime) -> Plan:

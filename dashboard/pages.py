@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,33 +14,38 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dashboard import standings
 from dashboard.access import FORM_FIELD, Visitor, visitor_of
 from dashboard.notices import PLACE
-from dashboard.places import SECTIONS, place_of
-from dashboard.tables import ASKED_BY, FileKind
+from dashboard.page_tables import file_of_part, links_to_parts
+from dashboard.places import SECTIONS, areas_seen, place_of
+from dashboard.tables import ASKED_BY, PART, FileKind
 from models.accounts import AccessRole
 from models.words import LetterState, Mode
 from office.accounts import form_token
 from office.log_words import deed_in_words
 from office.uploads import LARGEST_FILE
-from rules.financing import in_kronor, in_percent
+from rules.kronor import in_kronor, in_percent
 from settings import ROOT
-from store import freezes
+from store import freezes, people_register
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PERSON_BY_LINK = re.compile(r"person-(\d+) via länk")
+PERSON_BY_NUMBER = re.compile(r'(?=<a data-person="(\d+)")(<a [^>]*>)person</a>')
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
 
-def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Answer with `templates/dashboard/<template>`, or with its part that `?fragment=` asks for, where it has one."""
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """Answer with `templates/dashboard/<template>`, or with its part that `?fragment=` asks for, where it has one.
+
+    With `?del=` the answer is that table of the page, as a file.
+    """
     part = PARTS.get(request.query_params.get("fragment", ""))
     fitting = [str(Path(template).with_name(f"{part}.html"))] if part and status == 200 else []
     visitor = visitor_of(request)
@@ -47,12 +53,16 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "here": request.url.path,
         "clock": request.app.state.clock(),
         "with_query": with_query(request),
+        "table_files": links_to_parts(request, with_query(request)),
         "visitor": visitor,
         "place": place_of(request),
+        "areas_seen": areas_seen(request),
         "frozen": is_frozen(request) if visitor else False,
         **context,
     }
-    text = environment().select_template([*fitting, template]).render(frame)
+    text = with_names(request, environment().select_template([*fitting, template]).render(frame))
+    if status == HTTPStatus.OK and (file := file_of_part(request, text)):
+        return file
     return HTMLResponse(with_form_token(text, visitor) if visitor else text, status_code=status)
 
 
@@ -71,7 +81,7 @@ def with_query(request: Request, *, path: str | None = None) -> Callable[..., st
     kept = {
         name: value
         for name, value in request.query_params.items()
-        if name not in ("said", "done", "fragment", ASKED_BY)
+        if name not in ("said", "done", "fragment", ASKED_BY, PART)
     }
 
     def with_query(**changes: object) -> str:
@@ -166,11 +176,25 @@ def file_size(size: int) -> str:
 
 
 def by_whom(who: str, area: str) -> Markup | str:
-    """Who did something, as the log names them; whoever did it by a link leads to their page in the area."""
+    """Who did something; whoever did it by a link leads to their page in the area, and is named by `with_names`."""
     person = PERSON_BY_LINK.fullmatch(who)
     if person is None:
         return who
-    return Markup('<a href="/{}/personer/{}">person {}</a> via länk').format(area, person[1], person[1])
+    return Markup('<a data-person="{}" href="/{}/personer/{}">person</a> via länk').format(person[1], area, person[1])
+
+
+def with_names(request: Request, text: str) -> str:
+    """The page with names for the persons that `by_whom` has told of by number: one query, if any are there."""
+    numbers = {int(number) for number in PERSON_BY_NUMBER.findall(text)}
+    if not numbers:
+        return text
+    with request.app.state.desk.database.glance() as session:
+        names = people_register.names(session, numbers)
+
+    def named(found: re.Match[str]) -> str:
+        return f"{found[2]}{escape(names.get(int(found[1]), f'borttagen person {found[1]}'))}</a>"
+
+    return PERSON_BY_NUMBER.sub(named, text)
 
 
 def plural(number: int, one: str, several: str) -> str:

@@ -26,7 +26,8 @@ from office.requisition_exports import as_chart, as_csv, as_workbook
 from office.requisition_preview import draft_papers, go_ahead
 from office.requisition_year import year_of_money
 from office.requisitions import NoDraftOf, requisitioning
-from rules.financing import KRONA, FinancingFault
+from rules.financing_faults import FinancingFault
+from rules.kronor import KRONA
 from store import money
 
 router = APIRouter(prefix="/{area}/rekvisitioner", dependencies=[reads])

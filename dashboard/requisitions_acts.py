@@ -26,7 +26,7 @@ from office.requisition_corrections import NeedsAReason, NothingToCorrect, corre
 from office.requisition_preview import go_ahead
 from office.requisition_release import DraftsHaveChanged, NothingToRelease, OnlyExamples, release
 from office.requisitions import NoDraftOf, NothingToDraft
-from rules.financing import FinancingFault
+from rules.financing_faults import FinancingFault
 from rules.requisitions import NotInThatState
 
 router = APIRouter(prefix="/{area}/rekvisitioner/{year:int}", dependencies=[handles])

@@ -7,11 +7,12 @@ from fastapi import Request
 
 from dashboard.notices import Notice, number_of
 from mail.swedish import counted, listed, long_day
-from office.payments import NoSuchPayment
 from office.requisition_corrections import NeedsAReason
 from office.requisition_release import NothingToRelease
 from office.requisitions import NothingToDraft
-from rules.financing import NotDecided, PopulationMissing, in_percent
+from office.set_aside_payments import NoSuchPayment
+from rules.financing_faults import NotDecided, PopulationMissing
+from rules.kronor import in_percent
 
 INSTEAD_OF_COMMANDS = {
     NotDecided: "finansieringsmodellen har inga belopp än. Skriv ”belopp” och finansiärernas andelar under "

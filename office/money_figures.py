@@ -10,7 +10,9 @@ from models.money import Payment, Requisition, Spending
 from models.words import DocumentKind, RequisitionState
 from office.closed_years import check_year_open
 from office.requisitions import computation, division, drafts_of, in_order, note_sent, standing_of
-from rules.financing import MOST, BadAmount, FinancingFault, Surplus, in_kronor, surplus_of
+from rules.financing import Surplus, surplus_of
+from rules.financing_faults import BadAmount, FinancingFault
+from rules.kronor import MOST, in_kronor
 from rules.wheel import Wheel
 from store import areas, duties, log, money
 

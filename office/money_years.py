@@ -10,7 +10,8 @@ from sqlmodel import Session
 from models.money import Payment, Requisition
 from office import populations
 from office.requisitions import division_by, drafts_of, standing_of
-from rules.financing import FinancingFault, Populations
+from rules.financing import Populations
+from rules.financing_faults import FinancingFault
 from rules.wheel import Wheel
 from store import money
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
-from models.words import RequisitionState
 from office.requisitions import division, requisitioning
-from rules.financing import FinancingFault, NobodyLivesThere, PopulationMissing, in_kronor
+from rules.financing_faults import FinancingFault, NobodyLivesThere, PopulationMissing
+from rules.kronor import in_kronor
 from rules.wheel import Wheel
 from store import money
 
@@ -27,7 +27,7 @@ def _of_trouble(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     if place is None or not place.comes_in(year) or today < wheel.live_from:
         return []
     begins = date(year, place.months[0], 1)
-    if today < begins - AHEAD or money.of_year(session, area=wheel.area, year=year):
+    if today < begins - AHEAD or money.has_any(session, area=wheel.area, year=year):
         return []
     try:
         division(session, wheel, year)
@@ -57,30 +57,25 @@ def _of_fault(fault: FinancingFault, when: str) -> Alarm:
 
 
 def _of_drafts(session: Session, wheel: Wheel) -> list[Alarm]:
-    drafts = money.in_state(session, area=wheel.area, states=[RequisitionState.DRAFT])
-    alarms = []
-    for year in sorted({each.year for each in drafts}):
-        of_year = [each for each in drafts if each.year == year]
-        total = in_kronor(sum(each.amount for each in of_year))
-        waits = counted(len(of_year), "rekvisition", "rekvisitioner")
-        alarms.append(
-            Alarm(
-                what=f"{waits} {year} på sammanlagt {total} väntar på att någon säger till.",
-                what_to_do="Granska dem och skicka dem.",
-                kind=AlarmKind.MONEY,
-                command=f"arshjul requisition send --year {year}",
-            )
+    return [
+        Alarm(
+            what=f"{counted(drafts.number, 'rekvisition', 'rekvisitioner')} {drafts.year} "
+            f"på sammanlagt {in_kronor(drafts.amount)} väntar på att någon säger till.",
+            what_to_do="Granska dem och skicka dem.",
+            kind=AlarmKind.MONEY,
+            command=f"arshjul requisition send --year {drafts.year}",
         )
-    return alarms
+        for drafts in money.drafted(session, area=wheel.area)
+    ]
 
 
 def _of_payments(session: Session, wheel: Wheel) -> list[Alarm]:
-    aside = money.set_aside(session, area=wheel.area)
+    aside = money.count_set_aside(session, area=wheel.area)
     if not aside:
         return []
     return [
         Alarm(
-            what=f"{counted(len(aside), 'betalning', 'betalningar')} hör inte till någon känd rekvisition.",
+            what=f"{counted(aside, 'betalning', 'betalningar')} hör inte till någon känd rekvisition.",
             what_to_do="Säg vilken part de är från.",
             kind=AlarmKind.MONEY,
             command="arshjul requisition paid --payment NUMMER",

@@ -9,7 +9,7 @@ from io import StringIO
 from documents.shares_chart import Share, shares_chart
 from documents.spreadsheet import workbook
 from office.money_figures import PartRow
-from rules.financing import KRONA, in_kronor, in_percent
+from rules.kronor import KRONA, in_kronor, in_percent
 
 HEADINGS = (
     "År",

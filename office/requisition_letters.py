@@ -22,7 +22,7 @@ from office.delivery import Delivery, deliver
 from office.desk import Desk
 from office.roles import Recipient, parse_addressee
 from office.writing import letter_row, needs_approval
-from rules.financing import in_kronor
+from rules.kronor import in_kronor
 from rules.ladder import step_named
 from rules.requisitions import is_requisition
 from store import acts, letters, money

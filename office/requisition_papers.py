@@ -8,7 +8,7 @@ from documents.requisition import ComputedLine, Fact, RequisitionContext, requis
 from mail.swedish import long_day
 from models.money import Requisition
 from office.requisitions import financing_of
-from rules.financing import in_kronor
+from rules.kronor import in_kronor
 from rules.requisitions import credit_reference
 from rules.wheel import Wheel
 

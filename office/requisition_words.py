@@ -5,16 +5,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from mail.swedish import day_of_month, listed
-from rules.financing import (
-    FinancierPart,
-    Financing,
-    Indexed,
-    Part,
-    YearDivision,
-    in_kronor,
-    in_percent,
-    rounded,
-)
+from rules.financing import FinancierPart, Financing, Indexed, Part, YearDivision, rounded
+from rules.kronor import in_kronor, in_percent
 
 
 class Computed(NamedTuple):

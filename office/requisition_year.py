@@ -14,7 +14,8 @@ from office.forecast import steps_of
 from office.money_figures import Figures, MoneyRows, PartRow, figures_of, rows_of
 from office.overview import Told
 from office.requisitions import division, drafts_of, in_order, standing_of
-from rules.financing import FinancingFault, FinancingModel, Surplus, model_of, surplus_of
+from rules.financing import FinancingModel, Surplus, model_of, surplus_of
+from rules.financing_faults import FinancingFault
 from rules.wheel import Wheel, collections_by_group
 from store import acts, areas, duties, money
 

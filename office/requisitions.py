@@ -20,14 +20,8 @@ from office.closed_years import check_year_open
 from office.requisition_words import Computation
 from office.stations import StationOutcome, collect
 from office.undone import Undone
-from rules.financing import (
-    Financing,
-    FinancingFault,
-    PopulationMissing,
-    Populations,
-    YearDivision,
-    division_of,
-)
+from rules.financing import Financing, Populations, YearDivision, division_of
+from rules.financing_faults import FinancingFault, PopulationMissing
 from rules.requisitions import MAY_FOLLOW, reference
 from rules.wheel import Station, Wheel
 from store import areas, log, money
@@ -151,7 +145,7 @@ def is_time(session: Session, wheel: Wheel, place: Station, *, today: date) -> b
     begins, ends = (date(year, month, 1) for month in (place.months[0], place.months[-1]))
     if today < begins or (ends.year, ends.month) < (wheel.live_from.year, wheel.live_from.month):
         return False
-    return today >= wheel.live_from and not money.of_year(session, area=wheel.area, year=year)
+    return today >= wheel.live_from and not money.has_any(session, area=wheel.area, year=year)
 
 
 def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:

@@ -1,20 +1,29 @@
-"""Payments that were set aside: one that is for no requisition is dismissed, and can be taken up again.
+"""Payments that were set aside: somebody says what each is for, or dismisses it; and a dismissed one is taken up again.
 
 A dismissed payment stays as it came in and is read in no more; why it was dismissed is kept in the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from models.log import Deed, LogEntry
-from models.money import Payment
-from office.payments import NoSuchPayment
+from models.money import Payment, Requisition
+from office.payments import asked_of, settle
+from office.requisitions import record
 from store import areas, log, money
 
 LONGEST_REASON = 2_000
+
+
+class NoSuchPayment(Exception):
+    """No payment of that number waits to be told apart."""
+
+    def __init__(self, payment: int, waiting: Sequence[int]) -> None:
+        numbers = ", ".join(map(str, waiting)) or "inga"
+        super().__init__(f"betalning {payment} väntar inte på att höra till något. De som gör det: {numbers}")
 
 
 class RefusedDismissal(Exception):
@@ -29,6 +38,25 @@ class Dismissed:
     reason: str
     who: str
     at: datetime | None
+
+
+def settle_payment(
+    session: Session, *, area: str, payment: int, year: int, party: str, now: datetime, who: str
+) -> Requisition:
+    """Say which requisition a payment that was set aside is for. Raises NoSuchPayment and NoSuchRequisition."""
+    areas.lock(session, area)
+    waiting = {each.id: each for each in money.set_aside(session, area=area)}
+    if payment not in waiting:
+        raise NoSuchPayment(payment, [number for number in waiting if number is not None])
+    found = waiting[payment]
+    of = asked_of(session, area, year, party, on=found.paid_on, now=now)
+    found.requisition_id, found.year, found.party, found.set_aside = of.id, year, party, None
+    session.add(found)
+    settle(session, of, on=found.paid_on)
+    record(
+        session, of, Deed.NOTE_PAYMENT, who=who, now=now, amount=found.amount, on=str(found.paid_on), payment=payment
+    )
+    return of
 
 
 def dismiss(session: Session, *, area: str, payment: int, reason: str, now: datetime, who: str) -> Payment:

@@ -7,14 +7,25 @@ construction: nothing is rounded twice and nothing is left over. Amounts are ör
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
 
-ORE, KRONA = 1, 100
-"""The units that an amount may be divided in, in öre."""
-MOST = 10_000_000_000 * KRONA
-"""Ten thousand million kronor: what is larger than this is a slip of the pen."""
+from rules.financing_faults import (
+    BadAmount,
+    FixedSumsAreNotTheWhole,
+    FixedSumsTooLarge,
+    IndexMissing,
+    NobodyLivesThere,
+    NoModel,
+    NoSurplusRule,
+    NotDecided,
+    NothingToShare,
+    PopulationMissing,
+    SharesDoNotAddUp,
+    TwoModels,
+)
+from rules.kronor import MOST, ORE, in_kronor
+
 WHOLE = Fraction(1)
 
 
@@ -358,7 +369,7 @@ def surplus_of(division: YearDivision, *, paid: int, used: int) -> Surplus:
 
 
 def check(model: FinancingModel) -> None:
-    """Raise what is wrong with the model, whatever the year: see the errors below."""
+    """Raise what is wrong with the model, whatever the year, as one of `rules.financing_faults`."""
     shares = [financier.share for financier in model.financiers if financier.share is not None]
     fixed = [financier.fixed for financier in model.financiers if financier.fixed is not None]
     if not model.financiers or (model.amount is None and not fixed):
@@ -379,128 +390,3 @@ def check_amount(amount: int) -> None:
         raise BadAmount(amount, "ett belopp är större än noll")
     if amount > MOST:
         raise BadAmount(amount, f"ett belopp är högst {in_kronor(MOST)}")
-
-
-def in_kronor(amount: int) -> str:
-    """An amount of öre as Swedish has it: "242 125,13 kr"."""
-    kronor, ore = divmod(abs(amount), KRONA)
-    return f"{'−' if amount < 0 else ''}{kronor:,}".replace(",", "\u00a0") + f",{ore:02}\u00a0kr"
-
-
-def in_percent(share: Fraction) -> str:
-    """A share as Swedish has it: "50 %", "33,33 %"; rounded to four decimals where it has more."""
-    percent = (Decimal(share.numerator * 100) / Decimal(share.denominator)).quantize(
-        Decimal("0.0001"), rounding=ROUND_HALF_UP
-    )
-    return f"{percent.normalize():f}".replace(".", ",") + "\u00a0%"
-
-
-class FinancingFault(Exception):
-    """A year's costs cannot be divided; the message says why, and what is needed."""
-
-
-class NotDecided(FinancingFault):
-    """No amounts have been set."""
-
-    def __init__(self, model: str) -> None:
-        super().__init__(
-            f"finansieringsmodellen ”{model}” har inga belopp än. Skriv ”belopp” och finansiärernas andelar under "
-            "”finansiering” i områdesfilen när de är beslutade, och läs in den med ”arshjul apply”"
-        )
-
-
-class NoModel(FinancingFault):
-    """No model covers the year."""
-
-    def __init__(self, year: int, known: Sequence[str]) -> None:
-        self.year = year
-        there = f"de som finns är {', '.join(known)}" if known else "områdesfilen har ingen"
-        super().__init__(f"ingen finansieringsmodell gäller {year}: {there}. Lägg till en under ”finansiering”")
-
-
-class TwoModels(FinancingFault):
-    """Two models cover the same year."""
-
-    def __init__(self, year: int, names: Sequence[str]) -> None:
-        self.year = year
-        super().__init__(
-            f"flera finansieringsmodeller gäller {year}: {' och '.join(names)}. Låt den ena sluta året innan: ”till”"
-        )
-
-
-class SharesDoNotAddUp(FinancingFault):
-    """The financiers' shares are not exactly the whole."""
-
-    def __init__(self, model: str, total: Fraction) -> None:
-        self.total = total
-        super().__init__(f"andelarna i ”{model}” blir {in_percent(total)}, inte 100 %")
-
-
-class NothingToShare(FinancingFault):
-    """There are shares, but no amount to share."""
-
-    def __init__(self, model: str) -> None:
-        super().__init__(f"”{model}” har andelar men inget belopp att dela. Skriv ”belopp: … kr”")
-
-
-class FixedSumsTooLarge(FinancingFault):
-    """The fixed sums are more than the whole."""
-
-    def __init__(self, model: str, fixed: int, total: int) -> None:
-        super().__init__(f"de fasta beloppen i ”{model}” blir {in_kronor(fixed)}, mer än hela {in_kronor(total)}")
-
-
-class FixedSumsAreNotTheWhole(FinancingFault):
-    """There are only fixed sums, and they are not the amount."""
-
-    def __init__(self, model: str, fixed: int, total: int) -> None:
-        super().__init__(
-            f"de fasta beloppen i ”{model}” blir {in_kronor(fixed)}, men beloppet är {in_kronor(total)}. "
-            "Rätta det ena, eller ta bort ”belopp”"
-        )
-
-
-class BadAmount(FinancingFault):
-    """An amount that nobody can be asked to pay."""
-
-    def __init__(self, amount: int, why: str) -> None:
-        super().__init__(f"{in_kronor(amount)} går inte: {why}")
-
-
-class IndexMissing(FinancingFault):
-    """The index of a year has not been set."""
-
-    def __init__(self, model: str, year: int) -> None:
-        self.year = year
-        super().__init__(
-            f"”{model}” räknas upp med index, och index för {year} saknas. Skriv det under ”index” i områdesfilen, "
-            f'till exempel ”{year}: {{ändring: "2,9 %", källa: …}}”'
-        )
-
-
-class PopulationMissing(FinancingFault):
-    """Somebody's population on the day is not known."""
-
-    def __init__(self, day: date, parties: Sequence[str]) -> None:
-        self.day, self.parties = day, tuple(parties)
-        super().__init__(
-            f"folkmängden {day} saknas för {', '.join(parties)}. Läs in den med ”arshjul import populations FIL”"
-        )
-
-
-class NobodyLivesThere(FinancingFault):
-    """A population is zero: nothing can be divided by it."""
-
-    def __init__(self, who: str, day: date) -> None:
-        self.who, self.day = who, day
-        super().__init__(f"folkmängden för {who} {day} är noll. Rätta siffran och läs in den igen")
-
-
-class NoSurplusRule(FinancingFault):
-    """Nothing says what becomes of a surplus."""
-
-    def __init__(self, model: str, amount: int) -> None:
-        super().__init__(
-            f"{in_kronor(amount)} är oanvänt, och ”{model}” säger inget om överskott. Skriv till exempel "
-            "”överskott: {behålls högst: 20 %}”"
-        )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 
-from rules.financing import KRONA
+from rules.kronor import KRONA
 
 FYRBODAL = ("--area", "fyrbodal", "--year", 2024)
 JUNE = date(2024, 6, 4)

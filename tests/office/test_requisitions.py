@@ -20,10 +20,10 @@ from areas.lists import ListError
 from areas.payments import read_payments
 from areas.populations import PopulationList, PopulationRow, read_populations
 from areas.reader import read_area_text
-from mail.contexts import AlarmKind
+from mail.summary_contexts import AlarmKind
 from models.money import Requisition
 from models.words import DutyState, Mode, RequisitionState
-from office import documents, money_figures, payments, populations, requisitions
+from office import documents, money_figures, payment_lists, payments, populations, requisitions, set_aside_payments
 from office.areas import apply_area, wheel_of_area
 from office.desk import Desk
 from office.documents import RefusedChange
@@ -33,7 +33,8 @@ from office.requisition_exports import as_chart, as_csv, as_workbook
 from office.requisition_release import NothingToRelease, OnlyExamples, release
 from office.requisitions import NothingToDraft
 from office.tick import tick
-from rules.financing import FinancingFault, IndexMissing, NotDecided, PopulationMissing, in_kronor
+from rules.financing_faults import FinancingFault, IndexMissing, NotDecided, PopulationMissing
+from rules.kronor import in_kronor
 from rules.requisitions import NotInThatState
 from settings import ROOT
 from store import duties, log, money
@@ -267,7 +268,7 @@ def test_a_list_of_payments_counts_once(desk: Desk, at: At, tmp_path: Path) -> N
     given = {"area": AREA, "found": read_payments(file), "now": at(date(2026, 6, 20))["now"], "who": "kontoret"}
 
     def taken(session: Session, *, area: str, found: Any, now: Any, who: str) -> Any:
-        return payments.apply_payments(session, found, area=area, now=now, who=who)
+        return payment_lists.apply_payments(session, found, area=area, now=now, who=who)
 
     first, again = within(desk, taken, **given), within(desk, taken, **given)
 
@@ -283,7 +284,7 @@ def test_a_list_of_payments_counts_once(desk: Desk, at: At, tmp_path: Path) -> N
         )
     within(
         desk,
-        payments.settle_payment,
+        set_aside_payments.settle_payment,
         area=AREA,
         payment=aside.id,
         year=2026,
@@ -294,9 +295,16 @@ def test_a_list_of_payments_counts_once(desk: Desk, at: At, tmp_path: Path) -> N
     with desk.database.read() as session:
         assert payments.paid_by_party(session, area=AREA, year=2026)["ockero"] == 20_550
         assert money.set_aside(session, area=AREA) == []
-    with pytest.raises(payments.NoSuchPayment, match="inga"):
+    with pytest.raises(set_aside_payments.NoSuchPayment, match="inga"):
         within(
-            desk, payments.settle_payment, area=AREA, payment=99, year=2026, party="ockero", now=given["now"], who="x"
+            desk,
+            set_aside_payments.settle_payment,
+            area=AREA,
+            payment=99,
+            year=2026,
+            party="ockero",
+            now=given["now"],
+            who="x",
         )
 
 
@@ -312,9 +320,9 @@ def test_two_payments_alike_do_not_both_settle_one_requisition(sqlite_desk: Desk
 
     with desk.database.read() as session:
         given = {"area": AREA, "found": read_payments(file), "now": at(date(2026, 6, 15))["now"]}
-        planned = payments.plan_payments(session, **given).payments
+        planned = payment_lists.plan_payments(session, **given).payments
         with pytest.raises(ListError, match="rad 2, kolumn datum: 2026-06-15 har inte varit än"):
-            payments.plan_payments(session, **given | {"now": at(date(2026, 6, 14))["now"]})
+            payment_lists.plan_payments(session, **given | {"now": at(date(2026, 6, 14))["now"]})
 
     assert [payment.reference for payment in planned] == ["2026-PARTILLE-1", None]
     assert planned[1].set_aside
@@ -329,7 +337,7 @@ def test_a_payment_set_aside_is_told_apart_once_by_two_at_once(desk: Desk, at: A
     file.write_text("Datum;Belopp;Referens\n2026-06-15;5,50;ingen aning\n", "utf-8")
     now = at(date(2026, 6, 20))["now"]
     with desk.database.write() as session:
-        payments.apply_payments(session, read_payments(file), area=AREA, now=now, who="kontoret")
+        payment_lists.apply_payments(session, read_payments(file), area=AREA, now=now, who="kontoret")
         (aside,) = money.set_aside(session, area=AREA)
         number = aside.id
     both_have_begun = Barrier(2)
@@ -339,7 +347,7 @@ def test_a_payment_set_aside_is_told_apart_once_by_two_at_once(desk: Desk, at: A
         try:
             within(
                 desk,
-                payments.settle_payment,
+                set_aside_payments.settle_payment,
                 area=AREA,
                 payment=number,
                 year=2026,
@@ -347,7 +355,7 @@ def test_a_payment_set_aside_is_told_apart_once_by_two_at_once(desk: Desk, at: A
                 now=now,
                 who="kontoret",
             )
-        except payments.NoSuchPayment:
+        except set_aside_payments.NoSuchPayment:
             return "gone"
         return party
 

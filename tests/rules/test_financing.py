@@ -12,38 +12,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.financing import (
-    KRONA,
-    MOST,
-    ORE,
-    BadAmount,
     Financier,
     Financing,
-    FinancingFault,
     FinancingModel,
+    IndexFigure,
+    Payer,
+    PopulationDay,
+    SurplusRule,
+    apportioned,
+    check,
+    divided,
+    division_of,
+    rounded,
+    surplus_of,
+)
+from rules.financing_faults import (
+    BadAmount,
+    FinancingFault,
     FixedSumsAreNotTheWhole,
     FixedSumsTooLarge,
-    IndexFigure,
     IndexMissing,
     NobodyLivesThere,
     NoModel,
     NoSurplusRule,
     NotDecided,
     NothingToShare,
-    Payer,
-    PopulationDay,
     PopulationMissing,
     SharesDoNotAddUp,
-    SurplusRule,
     TwoModels,
-    apportioned,
-    check,
-    divided,
-    division_of,
-    in_kronor,
-    in_percent,
-    rounded,
-    surplus_of,
 )
+from rules.kronor import KRONA, MOST, ORE, in_kronor, in_percent
 
 JULY_BEFORE = PopulationDay(month=7, day=1)
 DAY = date(2023, 7, 1)
