@@ -42,8 +42,10 @@ from dashboard import (
     meeting_answers,
     meeting_import_page,
     meeting_pages,
+    meeting_papers,
     meetings,
     metrics,
+    missing,
     money_lists,
     money_lists_import,
     own_stations,
@@ -79,9 +81,7 @@ from engine.client import open_engine
 from engine.processes import job_variables
 from office.desk import Desk, open_desk
 from office.logs import speaking
-from rules.wheel import NoSuchStation
 from settings import Settings, read_settings
-from store.areas import NoSuchArea
 from store.database import Database, DatabaseBusy
 from store.freezes import Frozen
 
@@ -132,6 +132,7 @@ SUBJECTS = (
     packages,
     meeting_pages,
     meeting_acts,
+    meeting_papers,
     meeting_answers,
     meeting_import_page,
     calendars,
@@ -207,9 +208,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
 
 def _answer_errors(app: FastAPI) -> None:
     """Let every error have a page that says what to do."""
-    for missing in (NoSuchArea, NoSuchStation):
-        app.add_exception_handler(missing, _not_found)
-    for error, told in by_link.ANSWERS.items():
+    for error, told in (*missing.ANSWERS.items(), *by_link.ANSWERS.items()):
         app.add_exception_handler(error, told)
     app.add_exception_handler(NotLoggedIn, _to_login)
     for refused in (NotAllowed, ForeignForm):
@@ -233,10 +232,6 @@ TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "Sidan kan inte användas så",
     HTTPStatus.CONFLICT: "Det gick inte att göra",
 }
-
-
-def _not_found(request: Request, error: Exception) -> Response:
-    return page(request, "problem.html", status=404, title="Sidan finns inte", why=f"{error}.")
 
 
 def _to_login(request: Request, _error: Exception) -> Response:
