@@ -12,7 +12,7 @@ from sqlmodel import Session
 from calendars.feed import Head, etag, feed_bytes
 from models.words import CalendarWay, FeedKind, Role
 from office.areas import wheel_by_the_file
-from office.calendar import Names, Window
+from office.calendar_entries import Names, Window
 from office.groups import group_meant
 from office.persons import person_meant
 from office.product import VERSION

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from mail.swedish import upper_first
 from models.words import FeedKind, Role
 from office.areas import wheel_by_the_file
-from office.calendar import Names, Window
+from office.calendar_entries import Names, Window
 from office.feeds import make, slug, spoken
 from store import areas, roster
 from store.feeds import FeedKey

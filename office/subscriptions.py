@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.log import Deed
 from models.words import FeedKind
 from office.areas import local_day, wheel_by_the_file
-from office.calendar import Names
+from office.calendar_entries import Names
 from office.desk import Desk
 from office.feeds import feed_meant, is_for, is_fresh, make, slug, spoken
 from office.links import Links

@@ -17,7 +17,8 @@ from models.meetings import Meeting, MeetingGroup
 from models.words import DutyState, EntryKind
 from office import documents
 from office.areas import wheel_of_area
-from office.calendar import CANCELLED_SHOWN, Window, refresh, touch
+from office.calendar import refresh, touch
+from office.calendar_entries import CANCELLED_SHOWN, Window
 from office.desk import Desk
 from office.meetings import NewMeeting, call, cancel, lay_down, move
 from office.stations import collect

@@ -37,7 +37,7 @@ from office.alarms import alarms
 from office.areas import apply_area, wheel_of_area
 from office.behaviour import Deed, HandsIn, Situation
 from office.briefing import Briefing
-from office.calendar import Window
+from office.calendar_entries import Window
 from office.departures import leave
 from office.desk import Desk
 from office.feeds import make
