@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from models.words import LetterState
 from rules.wheel import Wheel
 

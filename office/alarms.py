@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
 from office import by_link_overview, changeover_alarms, inbox_tray, matter_list, reorganisation
 from office.briefing import Briefing
 from office.chair_alarms import chair_alarms
-from office.delivery_alarms import delivery_alarms
+from office.delivery_alarms import credentials_alarms, delivery_alarms
 from office.meeting_alarms import meeting_alarms
 from office.requisition_alarms import requisition_alarms
 from office.watch import overlooked
@@ -34,11 +34,17 @@ OF_LETTERS = {
 }
 
 
-def alarms(session: Session, briefing: Briefing, *, now: datetime | None = None) -> tuple[Alarm, ...]:
-    """Every alarm of the area, the most pressing first, in a constant number of queries."""
+def alarms(
+    session: Session, briefing: Briefing, *, now: datetime | None = None, credentials_end: date | None = None
+) -> tuple[Alarm, ...]:
+    """Every alarm of the area, the most pressing first, in a constant number of queries.
+
+    `credentials_end` is the last day of the login of the area's mail, where it is known.
+    """
     wheel, today = briefing.wheel, briefing.today
     return (
         *delivery_alarms(session, wheel, now=now),
+        *credentials_alarms(wheel, today=today, end=credentials_end),
         *_of_letters(session, wheel),
         *_of_set_aside(session, wheel),
         *by_link_overview.alarms(session, wheel),
@@ -58,7 +64,7 @@ def alarms(session: Session, briefing: Briefing, *, now: datetime | None = None)
 
 
 def _of_letters(session: Session, wheel: Wheel) -> list[Alarm]:
-    counts = letters.count_by_state(session, area=wheel.area)
+    counts = letters.standing(session, area=wheel.area)
     return [
         Alarm(
             what=f"{counted(counts[state], 'brev', 'brev')} {what}.",

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, long_day, meeting_time, upper_first
 from models.duties import Duty
 from models.requests import LinkAbout, LinkRequest, RequestKind

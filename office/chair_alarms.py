@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import genitive, listed, short_day
 from models.words import Principal, Role
 from office.briefing import Briefing

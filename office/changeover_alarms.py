@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted
 from models.changeover import Changeover
 from office.changeover import default_day, plan

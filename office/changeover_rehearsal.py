@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
 from mail.files import FileTransport
+from mail.summary_contexts import Alarm
 from mail.swedish import counted
 from models.words import MeetingStatus
 from office import changeover, changeover_alarms, changeover_progress

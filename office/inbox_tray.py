@@ -1,19 +1,23 @@
 """The office's tray (*inkorgen*): what waits for a person, what it may be for, and addresses that do not work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed
 from models.duties import Duty
 from models.inbox import IncomingMail, IncomingState
 from models.log import Deed
 from models.words import DutyState
+from office.claimant import this_process
 from office.desk import Desk
 from office.document_titles import titles_of
 from office.inbox_acts import handed_in_as_files, open_duties, receive_files
+from office.inbox_dealing import is_free
 from office.incoming import Incoming, read_incoming
 from office.links import host_of
 from rules.wheel import Wheel
@@ -21,6 +25,7 @@ from store import duties, inbox, log
 from store.database import told_plainly
 
 SHOWN_ADDRESSES = 5
+SETTLED_BY_ANOTHER = "mejlet avgörs just nu av någon annan, eller har just avgjorts"
 
 
 class NoSuchMail(Exception):
@@ -76,22 +81,37 @@ def settle(
     mail, read = opened(desk, number, area=area)
     if mail.state is not IncomingState.WAITING:
         raise NotSettled(f"mejlet väntar inte: det är {mail.state.swedish}")
-    if duty_id is not None:
-        if not read.attachments:
-            raise NotSettled("mejlet har inga bilagor att ta emot")
-        duty = _awaited(desk, duty_id, area=area)
-        refused = receive_files(desk, duty, read.attachments, who=who, today=today, now=now)
-        if refused:
-            raise NotSettled(listed(refused))
-    with told_plainly(), desk.database.write() as session:
-        row = inbox.get(session, number, area=area, lock=True)
-        if row is None or row.state is not IncomingState.WAITING:
-            raise NotSettled("mejlet har just avgjorts av någon annan")
-        row.state, row.settled_at, row.settled_by, row.duty_id = IncomingState.SETTLED, now, who, duty_id
-        session.flush()
-        _log(session, row, who=who, now=now)
-        session.expunge(row)
+    with _in_hand(desk, mail, now=now):
+        if duty_id is not None:
+            if not read.attachments:
+                raise NotSettled("mejlet har inga bilagor att ta emot")
+            duty = _awaited(desk, duty_id, area=area)
+            refused = receive_files(desk, duty, read.attachments, who=who, today=today, now=now)
+            if refused:
+                raise NotSettled(listed(refused))
+        with told_plainly(), desk.database.write() as session:
+            row = inbox.get(session, number, area=area, lock=True)
+            if row is None or row.state is not IncomingState.WAITING:
+                raise NotSettled(SETTLED_BY_ANOTHER)
+            row.state, row.settled_at, row.settled_by, row.duty_id = IncomingState.SETTLED, now, who, duty_id
+            session.flush()
+            _log(session, row, who=who, now=now)
+            session.expunge(row)
     return row
+
+
+@contextmanager
+def _in_hand(desk: Desk, mail: IncomingMail, *, now: datetime) -> Iterator[None]:
+    """Have the message in hand while the block runs: of two who settle it at once only one takes in its files."""
+    me = this_process()
+    with told_plainly(), desk.database.write() as session:
+        if not (is_free(mail, now=now) and inbox.claim(session, mail, by=me, at=now)):
+            raise NotSettled(SETTLED_BY_ANOTHER)
+    try:
+        yield
+    finally:
+        with told_plainly(), desk.database.write() as session:
+            inbox.let_go(session, mail.id or 0, by=me)
 
 
 def _awaited(desk: Desk, duty_id: int, *, area: str) -> Duty:

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from mail.compose import Composer
 from mail.contexts import (
-    Alarm,
     Contact,
     DocumentLetter,
     InvitationLetter,
@@ -25,13 +24,12 @@ from mail.contexts import (
     ReceiptLetter,
     Section,
     SeveralLetter,
-    StationLine,
-    SummaryLetter,
     TermInLetter,
     TermLetter,
 )
 from mail.request_contexts import Asked, RequestAnswerLetter
 from mail.requisition_contexts import AnyLetter, AskedPayment, ReplacedRequisition, RequisitionLetter
+from mail.summary_contexts import Alarm, StationLine, SummaryLetter
 from mail.swedish import day_of_month, long_day, meeting_time, term_period
 from models.words import Answer, LetterKind, MeetingForm, Participation, Role, StepKind
 from office.briefing import Briefing

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, short_day
 from models.words import MeetingForm, MeetingStatus, StationKind
 from office.briefing import Briefing
+from office.convene import looked_at
 from office.meeting_letters import notice_day
 from rules.dates import MONTHS
 from rules.wheel import Station, Wheel
@@ -18,7 +19,6 @@ from store.meetings import MeetingFacts
 
 AUTUMN = 10
 """The month from which next year's meetings should be decided."""
-LOOKS_AHEAD = timedelta(days=550)
 LOOKS_BACK = timedelta(days=92)
 """So long after its day a draft that nobody has done anything about is told of, in any case in the same year."""
 
@@ -27,14 +27,14 @@ def meeting_alarms(session: Session, briefing: Briefing) -> list[Alarm]:
     """Every alarm about the area's meetings, the most pressing first."""
     wheel, today = briefing.wheel, briefing.today
     first = min(date(today.year, 1, 1), today - LOOKS_BACK)
-    found = meetings.between(session, area=wheel.area, first=first, last=today + LOOKS_AHEAD)
+    found = [meeting for meeting in looked_at(session, wheel, today=today) if meeting.day >= first]
     coming = [meeting for meeting in found if meeting.day >= today]
     return [
         *_of_lapsed(found, today=today),
         *_of_drafts(wheel, coming, today=today),
         *_of_places(wheel, coming, today=today),
         *_of_answers(session, wheel),
-        *_of_proposals(session, coming),
+        *_of_proposals(session, wheel, coming, today=today),
         *_of_stations(wheel, today=today),
         *_of_too_few(briefing, found),
     ]
@@ -112,9 +112,11 @@ def _of_answers(session: Session, wheel: Wheel) -> Iterator[Alarm]:
         )
 
 
-def _of_proposals(session: Session, coming: Sequence[MeetingFacts]) -> Iterator[Alarm]:
+def _of_proposals(session: Session, wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> Iterator[Alarm]:
     called = {meeting.id: meeting for meeting in coming if meeting.invites}
-    for meeting_id, number in meetings.proposals(session, list(called)).items():
+    for meeting_id, number in meetings.proposals(session, area=wheel.area, first=today).items():
+        if meeting_id not in called:
+            continue
         yield Alarm(
             what=f"{counted(number, 'deltagare', 'deltagare')} föreslår en annan tid för {_named(called[meeting_id])}.",
             what_to_do="Se förslagen, och flytta mötet eller låt tiden stå.",

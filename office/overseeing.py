@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mail.contexts import Alarm
+from mail.summary_contexts import Alarm
 from models.words import LetterState
+from office.alarm_questions import foreseen
 from office.alarms import alarms
 from office.areas import wheel_of_area
 from office.briefing import Briefing
@@ -18,10 +19,12 @@ from rules.wheel import Wheel
 from store import duties, letters
 from store.duties_seen import see
 from store.letters import LetterLine
+from store.questions import Asking, put_together
 
 SHOWN_TODAY = 12
 OUT = (LetterState.SENT,)
 WAITING = (LetterState.WRITTEN, LetterState.HELD, LetterState.CLAIMED, LetterState.FAILED, LetterState.UNKNOWN)
+SHOWN = (*OUT, *WAITING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +77,31 @@ class Overseen:
         return tuple(each for each in self.late_at if (each.year, each.station) not in shown)
 
 
-def oversee(session: Session, *, area: str, today: date, links: Links, now: datetime | None = None) -> Overseen:
-    """Look at everything that may need somebody, in a constant number of queries. Raises NoSuchArea."""
+def oversee(
+    session: Session,
+    *,
+    area: str,
+    today: date,
+    links: Links,
+    now: datetime | None = None,
+    credentials_end: date | None = None,
+) -> Overseen:
+    """Look at everything that may need somebody, in a constant number of queries. Raises NoSuchArea.
+
+    `credentials_end` is the last day of the login of the area's mail, where it is known.
+    """
     wheel = wheel_of_area(session, area)
     see(session, area=area, years=years_around(today))
+    put_together(session, *foreseen(wheel, today=today), *_of_todays_letters(area, today=today))
     return Overseen(
         area=area,
         today=today,
-        alarms=alarms(session, Briefing(session, wheel, today=today, links=links), now=now),
+        alarms=alarms(
+            session,
+            Briefing(session, wheel, today=today, links=links),
+            now=now,
+            credentials_end=credentials_end,
+        ),
         late_at=tuple(_late_at(session, wheel, today=today)),
         letters=todays_letters(session, area=area, today=today),
         coming=coming(session, wheel, today=today),
@@ -95,11 +115,19 @@ def _late_at(session: Session, wheel: Wheel, *, today: date) -> Iterator[LateAt]
 
 
 def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters:
-    """The day's letters. Three queries, none of which reads the whole ledger."""
+    """The day's letters. Nothing reads the whole ledger."""
     counted = letters.count_of_day(session, area=area, day=today)
     return TodaysLetters(
         sent=sum(counted.get(state, 0) for state in OUT),
         waiting=sum(counted.get(state, 0) for state in WAITING),
-        lines=tuple(letters.of_day(session, area=area, day=today, states=(*OUT, *WAITING), limit=SHOWN_TODAY)),
+        lines=tuple(letters.of_day(session, area=area, day=today, states=SHOWN, limit=SHOWN_TODAY)),
         last_sent_at=letters.last_sent_at(session, area=area),
+    )
+
+
+def _of_todays_letters(area: str, *, today: date) -> tuple[Asking, ...]:
+    return (
+        letters.count_of_day.of(area=area, day=today),
+        letters.of_day.of(area=area, day=today, states=SHOWN, limit=SHOWN_TODAY),
+        letters.last_sent_at.of(area=area),
     )

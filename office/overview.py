@@ -4,12 +4,12 @@ Answered from a constant number of queries, however many groups there are.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from engine.timetable import deployment_name
-from mail.contexts import Alarm
+from mail.summary_contexts import Alarm
 from models.duties import Duty
 from models.words import DutyState, LetterState, Mode, StationKind, StepKind
 from office.alarms import alarms
@@ -22,6 +22,7 @@ from office.stations import station_duties
 from rules.documents import DELIVERED
 from rules.wheel import Collection, Station, Wheel, collections_by_group
 from store import acts, areas, duties, letters
+from store.questions import put_together
 
 LONGEST_LADDER = timedelta(days=800)
 """So long after a document's last day its ladder has surely come to its end."""
@@ -126,7 +127,7 @@ def wheel_year(session: Session, *, area: str, year: int, today: date, links: Li
 def year_of_wheel(
     session: Session, wheel: Wheel, *, year: int, today: date, links: Links, only: str | None = None
 ) -> WheelYear:
-    """As `wheel_year`, of an area whose wheel has been read; of the station `only` where one is named. Six queries."""
+    """As `wheel_year`, of an area whose wheel has been read; of the station `only` where one is named."""
     view = _YearView(session, wheel, year=year, today=today, links=links)
     return WheelYear(
         area=wheel.area,
@@ -143,7 +144,9 @@ def year_of_wheel(
     )
 
 
-def status(session: Session, *, area: str, today: date, links: Links) -> Status:
+def status(
+    session: Session, *, area: str, today: date, now: datetime, links: Links, credentials_end: date | None = None
+) -> Status:
     """How the area stands, in numbers. Raises NoSuchArea."""
     wheel = wheel_of_area(session, area)
     awaited = duties.awaited(session, area=area)
@@ -155,7 +158,12 @@ def status(session: Session, *, area: str, today: date, links: Links) -> Status:
         awaited=len(awaited),
         late=sum(duty.last_day < today for duty in awaited),
         letters=letters.count_by_state(session, area=area),
-        alarms=alarms(session, Briefing(session, wheel, today=today, links=links)),
+        alarms=alarms(
+            session,
+            Briefing(session, wheel, today=today, links=links),
+            now=now,
+            credentials_end=credentials_end,
+        ),
     )
 
 
@@ -168,6 +176,12 @@ class _YearView:
 
     def __init__(self, session: Session, wheel: Wheel, *, year: int, today: date, links: Links) -> None:
         self.wheel, self.year, self.today, self.links = wheel, year, today, links
+        put_together(
+            session,
+            acts.taken_in_area.of(area=wheel.area),
+            acts.last_told.of(area=wheel.area, year=year),
+            duties.files_by_duty.of(area=wheel.area, year=year),
+        )
         self.group_names = areas.group_names(session, wheel.area, on=today)
         self.spans = areas.group_spans(session, self.wheel.area)
         self.collections = collections_by_group(self.wheel.stations, self.spans)

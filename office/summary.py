@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from mail.contexts import StationLine, SummaryLetter
+from mail.summary_contexts import StationLine, SummaryLetter
 from mail.swedish import counted, listed, long_day, short_day, week_of
 from models.duties import Duty
 from models.failpoints import Change, changing
@@ -42,7 +42,7 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
             key=key,
             kind=LetterKind.SUMMARY,
             template="monday-summary",
-            context=_context(session, briefing, now=now),
+            context=_context(session, briefing, now=now, credentials_end=desk.credentials_end_of(area)),
             recipient=_the_office(briefing),
             contact=briefing.office,
             now=now,
@@ -57,13 +57,13 @@ def _the_office(briefing: Briefing) -> Recipient:
     return Recipient(person_id=None, name=briefing.office.name, email=briefing.office.email, role="samverkanskontor")
 
 
-def _context(session: Session, briefing: Briefing, *, now: datetime) -> SummaryLetter:
+def _context(session: Session, briefing: Briefing, *, now: datetime, credentials_end: date | None) -> SummaryLetter:
     wheel, today = briefing.wheel, briefing.today
     return SummaryLetter(
         recipient_name=wheel.senders.name,
         area_name=wheel.name,
         week=week_of(today),
-        alarms=alarms(session, briefing, now=now),
+        alarms=alarms(session, briefing, now=now, credentials_end=credentials_end),
         stations=tuple(_open_stations(session, briefing)),
         sent_last_week=letters.sent_between(
             session, area=wheel.area, first=today - A_WEEK, last=today - timedelta(days=1)

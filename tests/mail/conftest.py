@@ -20,7 +20,6 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 from mail.choices import GraphChoice
 from mail.compose import Composer, Envelope
 from mail.contexts import (
-    Alarm,
     AskedSeats,
     Contact,
     DocumentLetter,
@@ -37,8 +36,6 @@ from mail.contexts import (
     ReceiptLetter,
     Section,
     SeveralLetter,
-    StationLine,
-    SummaryLetter,
     TermInLetter,
     TermLetter,
     TermNews,
@@ -49,6 +46,7 @@ from mail.exchange import ExchangeTransport
 from mail.matter_contexts import AskedMatter
 from mail.request_contexts import Asked, RequestAnswerLetter
 from mail.requisition_contexts import AskedPayment, ReplacedRequisition, RequisitionLetter
+from mail.summary_contexts import Alarm, StationLine, SummaryLetter
 from models.words import Answer, MeetingForm, Participation, StepKind
 from tests.mail.ews_server import EwsServer, running
 from tests.mail.graph_server import CLIENT, MAILBOX, SECRET, TENANT, GraphServer, graph_running

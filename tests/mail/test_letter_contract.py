@@ -19,12 +19,12 @@ from mail.contexts import (
     Occasion,
     ReceiptLetter,
     SeveralLetter,
-    SummaryLetter,
     TermLetter,
     TermNews,
 )
 from mail.request_contexts import RequestAnswerLetter
 from mail.requisition_contexts import RequisitionLetter
+from mail.summary_contexts import SummaryLetter
 from models.words import Answer, MeetingForm, Participation, StepKind
 
 CONTEXTS = {

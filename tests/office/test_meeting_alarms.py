@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mail.contexts import Alarm, AlarmKind
+from mail.summary_contexts import Alarm, AlarmKind
 from models.meetings import IncomingAnswer
 from models.words import Answer, MeetingForm
 from office import meetings
