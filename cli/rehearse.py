@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from areas.meeting_lists import MeetingList
     from areas.reader import ReadArea
     from office.links import Links
-    from office.rehearsal import Origin, Rehearsal, Script
+    from office.rehearsal import Origin
+    from office.rehearsed import Rehearsal, Script
     from settings import Settings
     from store.database import Database
 
@@ -129,7 +130,7 @@ def _script(year: int, *, mode: str, behaviour: str, seed: int) -> "Script":
     """What is rehearsed, of an area that is not chosen yet."""
     from models.words import Mode
     from office.behaviour import answering_of, behaviour_of
-    from office.rehearsal import Script
+    from office.rehearsed import Script
 
     return Script(
         area="",

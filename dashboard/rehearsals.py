@@ -26,11 +26,11 @@ from office import rehearsals_asked
 from office.areas import wheels_by_the_file
 from office.behaviour import MOST_LATE
 from office.desk import Desk
-from office.rehearsal import RehearsedAct
 from office.rehearsal_comparison import compared_together
 from office.rehearsal_folder import NotARehearsal, read_acts
 from office.rehearsal_shelf import Kind, NoSuchRehearsal, RehearsalState, RehearsalUnderWay, Shelved, Wanted
 from office.rehearsal_words import spoken_behaviour, spoken_role, spoken_step
+from office.rehearsed import RehearsedAct
 from office.rehearsed_letters import LetterFile, letters_in
 from office.upload_kinds import tidy_name
 from rules.wheel import Wheel

@@ -8,8 +8,8 @@ from babel.dates import format_date
 
 from mail.swedish import counted, short_day
 from models.words import ActState
-from office.rehearsal import RehearsedAct
 from office.rehearsal_words import spoken_role, spoken_step
+from office.rehearsed import RehearsedAct
 from rules.wheel import Wheel
 from store.meeting_acts import person_of
 
@@ -30,6 +30,23 @@ def compared(before: Sequence[RehearsedAct], after: Sequence[RehearsedAct], whee
         *_section("−", "faller bort", Counter(_bundle(act, wheel) for act in vanish)),
         *_section("~", "får ny dag", Counter((*_bundle(act, wheel), _day(was)) for was, act in moved)),
         *_months(before, after),
+    ]
+
+
+def compared_together(
+    before: Sequence[RehearsedAct], after: Sequence[RehearsedAct], wheels: Iterable[Wheel]
+) -> list[tuple[str, list[str]]]:
+    """As `compared`, of each area that the wheels are of: its name and its lines."""
+    return [
+        (
+            wheel.name,
+            compared(
+                [act for act in before if act.area == wheel.area],
+                [act for act in after if act.area == wheel.area],
+                wheel,
+            ),
+        )
+        for wheel in wheels
     ]
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from office.rehearsal import LETTERS, Rehearsal, RehearsedAct
 from office.rehearsal_feeds import FEEDS
+from office.rehearsed import LETTERS, Rehearsal, RehearsedAct
 
 ACTS = "acts.jsonl"
 PAGE = "index.html"

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mail.swedish import counted, listed, short_day, upper_first
 from models.words import ActState, Answer, DutyState, LetterKind, StepKind
-from office.rehearsal import Rehearsal, RehearsedAct, RehearsedDocument, RehearsedLetter
 from office.rehearsal_words import spoken_behaviour, spoken_role, spoken_step
+from office.rehearsed import Rehearsal, RehearsedAct, RehearsedDocument, RehearsedLetter
 from rules.documents import DELIVERED
 from rules.meetings import MINUTES, PAPERS
 

@@ -21,10 +21,11 @@ from office.behaviour import behaviour_of
 from office.desk import Desk, composer
 from office.documents import HandedFile, find_duty, receive
 from office.links import Links
-from office.rehearsal import Origin, RehearsedAct, Script, first_request, rehearse
+from office.rehearsal import Origin, first_request, rehearse
 from office.rehearsal_comparison import compared
 from office.rehearsal_folder import NotARehearsal, check_free, put_in_place, read_acts, write_acts
 from office.rehearsal_page import page
+from office.rehearsed import RehearsedAct, Script
 from rules.rotation import CHAIRS
 from store.archive import Archive
 from store.database import Database, untouched

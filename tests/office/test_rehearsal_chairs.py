@@ -14,7 +14,8 @@ from office.demonstration import set_up
 from office.links import Links
 from office.overrides import override
 from office.playing_chairs import PlayedChairs
-from office.rehearsal import Origin, Script, rehearse
+from office.rehearsal import Origin, rehearse
+from office.rehearsed import Script
 from rules.rotation import CHAIRS
 from settings import ROOT
 from store import terms

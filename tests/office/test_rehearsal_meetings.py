@@ -21,10 +21,11 @@ from office.links import Links
 from office.meetings import NewMeeting, call, cancel, lay_down
 from office.playing import Cast, Play
 from office.playing_meetings import three_months_ahead
-from office.rehearsal import Origin, Script, rehearse
+from office.rehearsal import Origin, rehearse
 from office.rehearsal_comparison import compared
 from office.rehearsal_folder import NotARehearsal, check_free, write_acts
 from office.rehearsal_page import page
+from office.rehearsed import Script
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION
 from rules.workdays import ClosedDays
 from settings import ROOT

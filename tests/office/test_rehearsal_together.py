@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 import pytest
 
-from office.rehearsal import RehearsedAct
 from office.rehearsal_folder import ACTS, PAGE, SUMMARY, NotARehearsal, act_lines, check_free, read_acts
 from office.rehearsal_together import write_together
+from office.rehearsed import RehearsedAct
 
 
 def act(area, day, *, letter):
