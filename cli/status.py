@@ -51,14 +51,20 @@ def command(*, area: str | None, as_of: date | None, as_json: bool) -> None:
 
     settings = read_settings()
     with at_desk() as desk, desk.database.read() as session:
+        when = {
+            one: moment(wheel_of_area(session, one), as_of, leaves=False)
+            for one in ([area] if area else area_ids(session))
+        }
         found = [
             status(
                 session,
                 area=one,
-                today=moment(wheel_of_area(session, one), as_of, leaves=False).today,
+                today=at.today,
+                now=at.now,
                 links=desk.links,
+                credentials_end=desk.credentials_end_of(one),
             )
-            for one in ([area] if area else area_ids(session))
+            for one, at in when.items()
         ]
     engine_lacks = _what_the_engine_lacks(settings)
     if as_json:

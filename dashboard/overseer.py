@@ -1,7 +1,8 @@
-"""What needs somebody, kept as long as nothing has been written to the database and the day is the same.
+"""What needs somebody, kept as long as nothing has been written to the database, for a minute at most.
 
 To find it out anew takes many looks, at meetings, chairs, seats and ladders; the page that shows it is opened far more
 often than anything changes. So it is found out by the first who asks after a change, and never shown when it is old.
+Time alone changes something too: a letter that another machine has in hand is given up when it has lain there long.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,18 +26,26 @@ class Overseer:
     def __init__(self, desk: Desk, changes: Changes, clock: Callable[[], datetime]) -> None:
         self._desk, self._changes, self._clock = desk, changes, clock
         self._lock = Lock()
-        self._kept: dict[tuple[str, date], tuple[str, Overseen]] = {}
+        self._kept: dict[tuple[str, date], tuple[tuple[str, datetime], Overseen]] = {}
 
     def of(self, area: str, *, today: date) -> Overseen:
         """The area as it stands on the day. Raises NoSuchArea."""
         # One at a time: two who ask at once after a change would find out the same thing twice.
         with self._lock:
-            mark = self._changes.mark()
+            mark, now = self._changes.mark(), self._clock()
+            seen = mark, now.replace(second=0, microsecond=0)
             seen_at, overseen = self._kept.get((area, today), (None, None))
-            if overseen is None or seen_at != mark:
+            if overseen is None or seen_at != seen:
                 with self._desk.database.glance(mark=mark) as session:
-                    overseen = oversee(session, area=area, today=today, links=self._desk.links, now=self._clock())
-                self._keep((area, today), mark, overseen)
+                    overseen = oversee(
+                        session,
+                        area=area,
+                        today=today,
+                        links=self._desk.links,
+                        now=now,
+                        credentials_end=self._desk.credentials_end_of(area),
+                    )
+                self._keep((area, today), seen, overseen)
             return overseen
 
     def begin(self) -> None:
@@ -44,11 +53,11 @@ class Overseer:
         with self._desk.database.glance(mark=self._changes.mark()):
             pass
 
-    def _keep(self, key: tuple[str, date], mark: str, overseen: Overseen) -> None:
+    def _keep(self, key: tuple[str, date], seen: tuple[str, datetime], overseen: Overseen) -> None:
         self._kept.pop(key, None)
         if len(self._kept) >= MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
-        self._kept[key] = (mark, overseen)
+        self._kept[key] = (seen, overseen)
 
 
 @contextmanager

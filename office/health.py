@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from office.areas import wheel_of_area
+from office.delivery_alarms import EXPIRES_SOON, cut_off
 from office.desk import Desk
 from rules.wheel import Wheel
 from store import areas, freezes, leaving, pulses, rests
@@ -19,7 +20,6 @@ ROUND_HOURS = range(7, 17)
 ROUND_MINUTE = 30
 ROUND_IS_LATE = timedelta(hours=1)
 REPLIES_ARE_LATE = timedelta(hours=2)
-EXPIRES_SOON = timedelta(days=30)
 LOOKS_BACK_DAYS = 30
 MEGABYTE = 1_000_000
 
@@ -55,10 +55,11 @@ def checks(desk: Desk, limits: Limits, *, now: datetime) -> tuple[Check, ...]:
             _freeze(session),
             *_rounds(session, now=now),
             *_letters(session, now=now),
+            *_cut_off(session, now=now),
             *_rests(session),
             *_replies(session, now=now),
             _backup(session, limits, now=now),
-            _credentials(limits, today=now.date()),
+            _credentials(desk, limits, today=now.date()),
         )
 
 
@@ -129,6 +130,14 @@ def _letters(session: Session, *, now: datetime) -> Iterator[Check]:
         yield Check(name=f"letters/{area}", ok=oldest is None or oldest > due, told=told)
 
 
+def _cut_off(session: Session, *, now: datetime) -> Iterator[Check]:
+    """Whether letters lie in the hand of a process that has ended, here or on another machine."""
+    for area in areas.area_ids(session):
+        found = cut_off(session, area=area, now=now)
+        told = "inget brev har blivit liggande" if found is None else f"{found.told(UTC)} UTC"
+        yield Check(name=f"hand/{area}", ok=found is None, told=told)
+
+
 def _rests(session: Session) -> Iterator[Check]:
     """Whether the backend takes letters, as far as is known: after a refused login they wait for somebody."""
     for area in areas.area_ids(session):
@@ -155,8 +164,9 @@ def _backup(session: Session, limits: Limits, *, now: datetime) -> Check:
     return Check(name="backup", ok=fresh, told=f"senast {_moment(last)}, högst {limits.backup_hours} timmar gammal")
 
 
-def _credentials(limits: Limits, *, today: date) -> Check:
-    expires = limits.credentials_expire
+def _credentials(desk: Desk, limits: Limits, *, today: date) -> Check:
+    ends = [limits.credentials_expire, *(desk.credentials_end_of(area) for area in ("", *desk.own_transports))]
+    expires = min((end for end in ends if end is not None), default=None)
     if expires is None:
         return Check(name="credentials", ok=True, told="ingen sista dag är angiven (ARSHJUL_CREDENTIALS_EXPIRE)")
     left = expires - today

@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from mail.files import FileTransport
 from mail.smtp import SmtpTransport
+from models.operation import Freeze
 from models.people import Person
 from models.words import LetterState
 from office import freeze, heartbeat
@@ -23,9 +25,11 @@ from office.desk import Desk
 from office.health import Limits, checks, last_round_due
 from office.logs import masked, speaking
 from office.metrics import exposition
+from office.overseeing import oversee
+from office.overview import status
 from office.summary import write_summary
 from office.tick import tick
-from store import freezes, letters, pulses
+from store import claims, pulses
 from store.database import Database
 from tests.conftest import AREA, morning
 from tests.office import ledger
@@ -67,7 +71,7 @@ def test_each_fault_is_named_and_goes_away_when_mended(desk: Desk, limits: Limit
     beat(desk, pulses.of(pulses.REPLIES, AREA), now)
 
     with desk.database.write() as session:
-        freezes.begin(session, backup_at=now, letters_known=True, now=now)
+        session.add(Freeze(began_at=now, backup_at=now, letters_known=True))
     write_summary(desk, area=AREA, today=MONDAY, now=now - timedelta(hours=4))
     assert failing(desk, limits, now) == {"freeze", f"letters/{AREA}"}
     freeze.look_through(desk, area=AREA, now=now)
@@ -76,9 +80,53 @@ def test_each_fault_is_named_and_goes_away_when_mended(desk: Desk, limits: Limit
 
     with desk.database.writing_connection() as connection:
         for letter in ledger.letters(desk, state=LetterState.WRITTEN):
-            assert letters.claim(connection, letter.id, by="another-host/1/1.00", at=now, today=MONDAY)
+            assert claims.claim(connection, letter.id, by="another-host/1/1.00", at=now, today=MONDAY)
     assert f"letters/{AREA}" not in failing(desk, limits, now)
     assert f"letters/{AREA}" in failing(desk, limits, now + timedelta(hours=3))
+    assert f"hand/{AREA}" not in failing(desk, limits, now + timedelta(minutes=14))
+    later = now + timedelta(minutes=16)
+    (in_hand,) = (check for check in checks(desk, limits, now=later) if check.name == f"hand/{AREA}")
+    with desk.database.read() as session:
+        as_told = status(session, area=AREA, today=MONDAY, now=later, links=desk.links).alarms
+        on_page = oversee(session, area=AREA, today=MONDAY, now=later, links=desk.links).alarms
+    cut_off = "20 brev avbröts medan de lämnades över, det första måndagen den 19 januari 2026 klockan"
+    of_cut_off = [alarm for alarm in as_told if "avbröts" in alarm.what]
+    assert (in_hand.ok, in_hand.told) == (False, f"{cut_off} 11.00 UTC")
+    assert [alarm.what for alarm in of_cut_off] == [f"{cut_off} 12.00."]
+    assert of_cut_off == [alarm for alarm in on_page if "avbröts" in alarm.what]
+
+
+@dataclass
+class Certified(FileTransport):
+    """A way out whose login ends."""
+
+    end: date
+
+    def credentials_end(self) -> date:
+        return self.end
+
+
+def test_a_login_that_soon_ends_is_told_of_where_it_is_read_and_in_the_monday_letter(
+    sqlite_desk: Desk, limits: Limits
+) -> None:
+    way = Certified(end=MONDAY + timedelta(days=30))
+    desk = replace(sqlite_desk, own_transports={AREA: way}, credentials_expire=MONDAY + timedelta(days=90))
+    now = morning(MONDAY)
+
+    assert "credentials" in failing(desk, limits, now)
+    with desk.database.read() as session:
+        end = desk.credentials_end_of(AREA)
+        told = [
+            alarm.what
+            for alarm in status(session, area=AREA, today=MONDAY, now=now, links=desk.links, credentials_end=end).alarms
+        ]
+    assert "Inloggningen till e-posten går ut onsdagen den 18 februari 2026." in told
+    way.end = MONDAY + timedelta(days=31)
+    assert "credentials" not in failing(desk, limits, now)
+
+    write_summary(replace(desk, own_transports={}, credentials_expire=MONDAY), area=AREA, today=MONDAY, now=now)
+    (letter,) = ledger.letters(desk)
+    assert "e-posten g=C3=A5r ut m=C3=A5ndagen den 19 januari" in letter.body.decode().replace("=\r\n", "")
 
 
 def test_a_database_that_cannot_be_written_is_named_and_the_rest_still_answers(
