@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Lock
@@ -106,7 +106,7 @@ def _pair_in(file: Path) -> dict[str, str]:
     from cryptography.x509 import load_pem_x509_certificate
 
     try:
-        blocks = {name: block for block, name in _PEM.findall(file.read_text("ascii"))}
+        blocks = _blocks_in(file)
         key = next(block for name, block in blocks.items() if name.endswith("PRIVATE KEY"))
         load_pem_x509_certificate(blocks["CERTIFICATE"].encode())
         is_fit = isinstance(load_pem_private_key(key.encode(), password=None), RSAPrivateKey)
@@ -118,6 +118,23 @@ def _pair_in(file: Path) -> dict[str, str]:
             f"certificate_file: {file} ska innehålla en privat RSA-nyckel utan lösenord och dess certifikat, som PEM",
         )
     return {"private_key": key, "public_certificate": blocks["CERTIFICATE"]}
+
+
+def last_day_of(file: Path) -> date | None:
+    """The day on which the certificate in the file ends; None where there is none to read."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        certificate = _blocks_in(file)["CERTIFICATE"]
+        return load_pem_x509_certificate(certificate.encode()).not_valid_after_utc.date()
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _blocks_in(file: Path) -> dict[str, str]:
+    """What the file holds, by kind. Of several certificates the first counts: those of its issuers follow it."""
+    found = _PEM.findall(file.read_text("ascii"))
+    return {name: block for block, name in reversed(found)}
 
 
 class _HttpForMsal:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 from models.words import FailureClass
@@ -38,9 +38,10 @@ class Finding:
 class Connection(Protocol):
     """An open way out, kept for a batch."""
 
-    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> str | None:
         """Hand over `message` for one recipient. Returning means that the other side has taken it.
 
+        Returns what the backend's own calendar calls the meeting, where it made one and chose a UID of its own.
         Raises DeliveryFailed.
         """
 
@@ -76,3 +77,24 @@ def settles_within(way: Transport) -> timedelta:
     """How long after a hand-over the way may not yet show a letter that it has taken; most show it at once."""
     settles: timedelta = getattr(way, "SETTLES_WITHIN", timedelta(0))
     return settles
+
+
+def meeting_uid_by(way: Transport, uid: str) -> str | None:
+    """Our own UID of the meeting that the way's calendar calls `uid`; None where it knows none. Raises DeliveryFailed.
+
+    Most ways keep no calendar of their own.
+    """
+    look_up = getattr(way, "meeting_uid", None)
+    return look_up(uid) if look_up is not None else None
+
+
+def keeps_drafts(way: Transport) -> bool:
+    """Whether a try that fails may leave something of the letter in a mailbox; `was_sent` takes it away."""
+    keeps: bool = getattr(way, "KEEPS_DRAFTS", False)
+    return keeps
+
+
+def credentials_end(way: Transport) -> date | None:
+    """The last day on which the way's own login holds; None where that cannot be read of it."""
+    look_up = getattr(way, "credentials_end", None)
+    return look_up() if look_up is not None else None

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from mail.backends import mark_of, transport_for
 from mail.compose import Composer
 from mail.inboxes import mailbox_for
 from mail.mailbox import Mailbox
-from mail.transport import Transport
+from mail.transport import Transport, credentials_end
 from office.links import Links
 from rules.storms import StormLimits
 from settings import ROOT, Settings
@@ -39,6 +40,7 @@ class Desk:
     mail_mark: str = ""
     own_mail_marks: Mapping[str, str] = field(default_factory=dict)
     storm_limits: StormLimits = field(default_factory=StormLimits)
+    credentials_expire: date | None = None
 
     def transport_of(self, area: str) -> Transport:
         """The way that the area's letters leave by."""
@@ -47,6 +49,11 @@ class Desk:
     def mail_mark_of(self, area: str) -> str:
         """What changes when the settings of the area's way out do."""
         return self.own_mail_marks.get(area, self.mail_mark)
+
+    def credentials_end_of(self, area: str) -> date | None:
+        """The last day of the login of the area's way out: the one that is set by hand, or that its certificate has."""
+        ends = (self.credentials_expire, credentials_end(self.transport_of(area)))
+        return min((end for end in ends if end is not None), default=None)
 
     @property
     def quarantine(self) -> Archive:
@@ -78,6 +85,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             mail_mark=mark_of(settings.mail_of_all, keys[0]),
             own_mail_marks={area: mark_of(choice, keys[0]) for area, choice in of_areas.items()},
             storm_limits=settings.storm_limits,
+            credentials_expire=settings.credentials_expire,
         )
     finally:
         database.close()
