@@ -1,4 +1,4 @@
-"""What delivery remembers beside the letters: backends at rest, and how many letters each day was to bring."""
+"""What delivery remembers beside the letters: backends at rest, and how many letters there were to be and have been."""
 
 from datetime import date, datetime
 
@@ -35,3 +35,15 @@ class ExpectedLetters(SQLModel, table=True):
     letters: int
     revision: int
     made_on: date
+
+
+class ClaimCount(SQLModel, table=True):
+    """How many times somebody has been about to take letters of the area in hand.
+
+    Whoever has counted the letters that have left knows by it whether others have gone on since.
+    """
+
+    __tablename__ = "claim_count"
+
+    area: str = Field(primary_key=True, foreign_key="area.id")
+    number: int

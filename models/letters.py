@@ -67,6 +67,7 @@ class Letter(SQLModel, table=True):
     __table_args__ = (
         Index("ix_letter_waiting", "area", "state", "next_try_at"),
         Index("ix_letter_day", "area", "day"),
+        Index("ix_letter_claimed", "area", "claimed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

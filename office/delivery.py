@@ -21,7 +21,7 @@ from office.roles import Roster
 from office.storm_breaker import StormBreaker
 from office.writing import needs_approval
 from rules.wheel import Wheel
-from store import acts, areas, calendars, freezes, letters, log, meeting_acts
+from store import acts, areas, calendars, claims, freezes, letters, log, meeting_acts
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import LetterInQueue, Wanted
@@ -84,8 +84,8 @@ def _wanted(wheel: Wheel, *, today: date, now: datetime, only: Sequence[int] | N
 
 
 def _deliver_in_portions(desk: Desk, wheel: Wheel, wanted: Wanted, *, today: date) -> Delivery:
-    batch = Batch(desk, wheel, today=today, now=wanted.now)
     breaker = StormBreaker(desk, wheel, today=today, now=wanted.now)
+    batch = Batch(desk, wheel, breaker, today=today, now=wanted.now)
     last, invitations = 0, False
     while batch.done.backend_rests is None:
         with desk.database.read() as session:
@@ -184,7 +184,7 @@ def settle(desk: Desk, *, letter_id: int, as_sent: bool, who: str, now: datetime
     def moved(session: Session, letter: Letter) -> bool:
         if as_sent:
             acts.mark_done(session.connection(), letter_id, on=letter.day)
-            return letters.mark_sent(session.connection(), letter_id, at=now)
+            return claims.mark_sent(session.connection(), letter_id, at=now)
         return letters.move(
             session, letter_id, frm=[LetterState.UNKNOWN], to=LetterState.WRITTEN, failure=None, reason=None
         )

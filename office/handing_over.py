@@ -1,13 +1,15 @@
 """Handing a batch of letters over: claim, send, mark, each step kept before the next.
 
-One thread speaks to the database: it marks what has gone in the same commit in which it claims the next. So a process
-that is killed leaves at most as many letters in doubt as it had connections open.
+One thread speaks to the database: it marks what has gone in the same commit in which it claims the next, one letter for
+each connection that is free. So a process that is killed leaves at most as many letters in doubt as it had connections
+open, and a commit, which takes longer than the letter where the other side is near, is made for all of them at once.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from time import monotonic
 
 from sqlalchemy import Connection as DatabaseConnection
@@ -18,9 +20,10 @@ from models.words import FailureClass, LetterState
 from office.claimant import this_process
 from office.desk import Desk
 from office.resting import rest_after
-from office.ways_out import HandedOver, ways_out
+from office.storm_breaker import StormBreaker
+from office.ways_out import HandedOver, Ways, ways_out
 from rules.wheel import Wheel
-from store import acts, letters
+from store import acts, claims, letters, meeting_uids, rests
 from store.database import told_plainly
 from store.letters import LetterInQueue
 
@@ -52,66 +55,99 @@ class Delivery:
 class Batch:
     """What is handed over at one time: what has gone and is not marked yet, and what came of all of it."""
 
-    def __init__(self, desk: Desk, wheel: Wheel, *, today: date, now: datetime) -> None:
+    def __init__(self, desk: Desk, wheel: Wheel, breaker: StormBreaker, *, today: date, now: datetime) -> None:
         self.done = Delivery()
         self._desk = desk
         self._wheel = wheel
+        self._breaker = breaker
         self._today = today
         self._now = now
         self._began = monotonic()
-        self._gone: list[int] = []
+        self._gone: list[HandedOver] = []
         self._in_a_row = 0
 
     def hand_over(self, queue: Sequence[LetterInQueue]) -> None:
         """Hand over the letters, as long as the backend takes them; `done` tells what came of it."""
         transport = self._desk.transport_of(self._wheel.area)
-        waiting = iter(queue)
-        taken = 0
+        waiting, taken = iter(queue), 0
         try:
             with ways_out(transport, most=len(queue)) as ways, self._desk.database.kept_connection() as database:
                 try:
-                    while self.done.backend_rests is None:
-                        if not ways.is_free:
-                            self._record(ways.next_done())
+                    while self._goes_on():
+                        if not ways.free:
+                            self._record(ways.done())
                             continue
-                        letter = next(waiting, None)
-                        if letter is None:
+                        following = list(islice(waiting, ways.free))
+                        if not following:
                             break
-                        taken += 1
-                        message = self._claim(database, letter)
-                        if message is not None:
-                            ways.put(letter, message, sender=self._wheel.senders.mailbox)
+                        self._put(ways, self._claim(database, following))
+                        taken += len(following) if self._goes_on() else 0
                 finally:  # what is on its way goes there, whatever stopped us from taking more
                     while not ways.is_empty:
-                        self._record(ways.next_done())
+                        self._record(ways.done())
         finally:
             self._mark_the_rest()
-        if self.done.backend_rests is not None:
+        if not self._goes_on():
             self.done = replace(self.done, left_waiting=len(queue) - taken)
+
+    def _goes_on(self) -> bool:
+        return self.done.backend_rests is None
 
     @property
     def _at(self) -> datetime:
         return self._now + timedelta(seconds=monotonic() - self._began)
 
-    def _claim(self, database: DatabaseConnection, letter: LetterInQueue) -> bytes | None:
-        """Take the letter in hand, and mark those that have gone: one commit. None where it is no longer to be told."""
-        gone, at = self._gone, self._at
-        with told_plainly(), changing(Change.CLAIMED, database.begin()):
-            for letter_id in gone:
-                _mark(database, letter_id, today=self._today, at=at)
-            message = letters.claim(database, letter.id, by=this_process(), at=at, today=self._today)
-        self._gone = []
-        if message is None and withdraw(self._desk, {letter.id: SETTLED}):
-            self.done = replace(self.done, withdrawn=self.done.withdrawn + 1)
-        return message
+    def _put(self, ways: Ways, claimed: Sequence[tuple[LetterInQueue, bytes]]) -> None:
+        for letter, message in claimed:
+            ways.put(letter, message, sender=self._wheel.senders.mailbox)
 
-    def _record(self, handed: HandedOver) -> None:
-        if handed.error is None:
-            _say(handed.letter, "sent")
-            self._gone.append(handed.letter.id)
-            self._in_a_row = 0
-            self.done = replace(self.done, sent=self.done.sent + 1)
-            return
+    def _claim(
+        self, database: DatabaseConnection, following: Sequence[LetterInQueue]
+    ) -> list[tuple[LetterInQueue, bytes]]:
+        """Take the letters in hand, and mark those that have gone: one commit.
+
+        Not those that are no longer to be told, nor those that are too many; and none while the area's letters rest,
+        for somebody may have asked for that since the batch began.
+        """
+        at, claimed = self._at, list[tuple[LetterInQueue, bytes]]()
+        too_many, settled = dict[int, str](), dict[int, str]()
+        with told_plainly(), changing(Change.CLAIMED, database.begin()):
+            self._breaker.see_who_else_delivers(database)
+            self._mark_gone(database, at=at)
+            rests_for = rests.holding(database, self._wheel.area, at=at)
+            for letter in following if rests_for is None else ():
+                if held := self._breaker.judge(letter):
+                    too_many |= held
+                    continue
+                message = claims.claim(database, letter.id, by=this_process(), at=at, today=self._today)
+                if message is None:
+                    settled[letter.id] = SETTLED
+                    continue
+                self._breaker.add(letter)
+                claimed.append((letter, message))
+        self._gone = []
+        withdrawn, held_back = withdraw(self._desk, settled), self._breaker.hold(too_many)
+        self.done = replace(
+            self.done,
+            withdrawn=self.done.withdrawn + withdrawn,
+            held=self.done.held + held_back,
+            backend_rests=rests_for,
+        )
+        return claimed
+
+    def _record(self, back: Sequence[HandedOver]) -> None:
+        """What has become of letters; those that have gone are kept in mind before a failure is written down."""
+        for handed in back:
+            if handed.error is None:
+                _say(handed.letter, "sent")
+                self._gone.append(handed)
+                self._in_a_row = 0
+                self.done = replace(self.done, sent=self.done.sent + 1)
+        for handed in back:
+            if handed.error is not None:
+                self._record_failure(handed)
+
+    def _record_failure(self, handed: HandedOver) -> None:
         failed = _judged(handed)
         _say(handed.letter, failed.failure.value)
         self._mark_failed(handed.letter, failed)
@@ -139,15 +175,26 @@ class Batch:
 
     def _mark_the_rest(self) -> None:
         """What has gone when nothing more is claimed."""
-        gone, self._gone = self._gone, []
-        for letter_id in gone:
-            mark_sent(self._desk, letter_id, today=self._today, at=self._at)
+        if self._gone:
+            with told_plainly(), changing(Change.SENT, self._desk.database.writing_connection()) as database:
+                self._mark_gone(database, at=self._at)
+            self._gone = []
+
+    def _mark_gone(self, database: DatabaseConnection, *, at: datetime) -> None:
+        for handed in sorted(self._gone, key=_number):
+            _mark(database, handed.letter.id, today=self._today, at=at, uid=handed.uid)
 
 
-def mark_sent(desk: Desk, letter_id: int, *, today: date, at: datetime, change: Change = Change.SENT) -> None:
-    """The letter has been handed over, and what it told is done."""
+def _number(handed: HandedOver) -> int:
+    return handed.letter.id
+
+
+def mark_sent(
+    desk: Desk, letter_id: int, *, today: date, at: datetime, change: Change = Change.SENT, uid: str | None = None
+) -> None:
+    """The letter has been handed over, and what it told is done. `uid` is what the backend calls its meeting."""
     with told_plainly(), changing(change, desk.database.writing_connection()) as database:
-        _mark(database, letter_id, today=today, at=at)
+        _mark(database, letter_id, today=today, at=at, uid=uid)
 
 
 def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
@@ -158,9 +205,11 @@ def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
         return sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
 
 
-def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime) -> None:
-    letters.mark_sent(database, letter_id, at=at)
+def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime, uid: str | None) -> None:
+    claims.mark_sent(database, letter_id, at=at)
     acts.mark_done(database, letter_id, on=today)
+    if uid is not None:
+        meeting_uids.keep_of_letter(database, uid, letter_id=letter_id)
 
 
 def _say(letter: LetterInQueue, outcome: str) -> None:

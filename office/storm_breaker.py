@@ -2,20 +2,26 @@
 
 A fault of ours, or a list that was read in wrongly, must not become a thousand letters before anybody sees it. What a
 person has approved passes.
+
+What has left is counted before a delivery begins. The count stays true though others deliver at the same time: whoever
+takes letters in hand counts that up in the same transaction, and whoever finds that others have looks anew in it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from models.failpoints import Change, changing
 from models.words import LetterKind, LetterState
 from office.desk import Desk
 from office.expected_letters import foreseen_stations
-from rules.storms import Leaving, Spent, surplus
+from rules.storms import Leaving, Spent, surplus, why_too_many
 from rules.wheel import Wheel
-from store import expected, letter_counts, letters
+from store import claims, expected, letter_counts, letters
 from store.acts import WaitingAct
 from store.database import told_plainly
 from store.letters import TOO_MANY, LetterInQueue
@@ -33,17 +39,38 @@ class StormBreaker:
         self._now = now
         self._foreseen = foreseen_stations(wheel)
         self._spent: Spent | None = None
+        self._counted = 0
+        self._leaving: dict[int, Leaving] = {}
 
     def too_many(
         self, session: Session, queue: Sequence[LetterInQueue], carried: Mapping[int, list[WaitingAct]]
     ) -> dict[int, str]:
-        """The letters of the queue that are too many, each with why."""
+        """The letters of the queue that are too many as it looks now, each with why. The others are judged again."""
         if self._spent is None:
-            self._spent = self._look(session)
-        leaving = [
-            self._seen(letter, carried[letter.id]) for letter in queue if not _is_let_through(carried[letter.id])
-        ]
-        return {letter_id: f"{TOO_MANY}{why}" for letter_id, why in self._held(leaving).items()}
+            self._counted = claims.counted(session.connection(), self._wheel.area)
+            self._spent = self._look(session.connection(), self._expected(session))
+        self._leaving = {letter.id: self._seen(letter, carried[letter.id]) for letter in queue}
+        planned = replace(self._spent, to_person=Counter(self._spent.to_person))
+        return _told(surplus(self._leaving.values(), self._desk.storm_limits, planned))
+
+    def see_who_else_delivers(self, connection: Connection) -> None:
+        """Begin to take letters in hand: until the transaction ends nobody else does."""
+        assert self._spent is not None
+        counted = claims.count(connection, self._wheel.area)
+        if counted != self._counted + 1:
+            self._spent = self._look(connection, self._spent.expected)
+        self._counted = counted
+
+    def judge(self, letter: LetterInQueue) -> dict[int, str]:
+        """The letter with why, if it is too many after those that have left."""
+        assert self._spent is not None
+        why = why_too_many(self._leaving[letter.id], self._desk.storm_limits, self._spent)
+        return {} if why is None else _told({letter.id: why})
+
+    def add(self, letter: LetterInQueue) -> None:
+        """The letter has been taken in hand."""
+        assert self._spent is not None
+        self._spent.add(self._leaving[letter.id])
 
     def hold(self, too_many: Mapping[int, str]) -> int:
         """Keep those letters back, each for its reason; return how many."""
@@ -56,19 +83,19 @@ class StormBreaker:
                 for letter_id, why in too_many.items()
             )
 
-    def _held(self, leaving: list[Leaving]) -> Mapping[int, str]:
-        assert self._spent is not None
-        return surplus(leaving, self._desk.storm_limits, self._spent)
-
-    def _look(self, session: Session) -> Spent:
+    def _expected(self, session: Session) -> int | None:
         area, day = self._wheel.area, self._today
         last_post = letter_counts.last_post_before(session, area=area, day=day)
-        since = last_post or day - timedelta(days=1)
+        return expected.between(session, area, after=last_post or day - timedelta(days=1), until=day)
+
+    def _look(self, connection: Connection, awaited: int | None) -> Spent:
+        area = self._wheel.area
+        day_began = datetime.combine(self._today, time(), self._wheel.time_zone)
         return Spent(
-            last_hour=letter_counts.left_since(session, area=area, day=day, since=self._now - AN_HOUR),
-            to_person=letter_counts.left_to_persons(session, area=area, day=day),
-            foreseen=letter_counts.left_of_stations(session, area=area, day=day, stations=self._foreseen),
-            expected=expected.between(session, area, after=since, until=day),
+            last_hour=letter_counts.left_since(connection, area=area, since=self._now - AN_HOUR),
+            to_person=letter_counts.left_to_persons(connection, area=area, since=day_began),
+            foreseen=letter_counts.left_of_stations(connection, area=area, since=day_began, stations=self._foreseen),
+            expected=awaited,
         )
 
     def _seen(self, letter: LetterInQueue, told: Sequence[WaitingAct]) -> Leaving:
@@ -76,7 +103,12 @@ class StormBreaker:
             id=letter.id,
             person=letter.person_id if letter.would_reach is None else None,
             is_foreseen=letter.kind is LetterKind.POST and any(act.station in self._foreseen for act in told),
+            passes=_is_let_through(told),
         )
+
+
+def _told(too_many: Mapping[int, str]) -> dict[int, str]:
+    return {letter_id: f"{TOO_MANY}{why}" for letter_id, why in too_many.items()}
 
 
 def _is_let_through(told: Sequence[WaitingAct]) -> bool:

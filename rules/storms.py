@@ -25,11 +25,15 @@ class StormLimits:
 
 
 class Leaving(NamedTuple):
-    """A letter about to leave: to whom, and whether it is of the kind that the wheel foresees."""
+    """A letter about to leave: to whom, and whether it is of the kind that the wheel foresees.
+
+    One that `passes` is never too many, but counts for those after it.
+    """
 
     id: int
     person: int | None
     is_foreseen: bool
+    passes: bool = False
 
 
 @dataclass
@@ -44,23 +48,30 @@ class Spent:
     foreseen: int
     expected: int | None
 
+    def add(self, letter: Leaving) -> None:
+        """Count one more that has left."""
+        self.last_hour += 1
+        self.foreseen += letter.is_foreseen
+        if letter.person is not None:
+            self.to_person[letter.person] += 1
+
 
 def surplus(leaving: Iterable[Leaving], limits: StormLimits, spent: Spent) -> Mapping[int, str]:
     """The letters that are too many, each with why. Those that may leave are counted in `spent`."""
     held: dict[int, str] = {}
     for letter in leaving:
-        why = _why_too_many(letter, limits, spent)
-        if why is not None:
+        why = why_too_many(letter, limits, spent)
+        if why is None:
+            spent.add(letter)
+        else:
             held[letter.id] = why
-            continue
-        spent.last_hour += 1
-        spent.foreseen += letter.is_foreseen
-        if letter.person is not None:
-            spent.to_person[letter.person] += 1
     return held
 
 
-def _why_too_many(letter: Leaving, limits: StormLimits, spent: Spent) -> str | None:
+def why_too_many(letter: Leaving, limits: StormLimits, spent: Spent) -> str | None:
+    """Why the letter may not leave after those that have; None where it may."""
+    if letter.passes:
+        return None
     in_an_hour = max(limits.per_hour, spent.expected or 0)
     if spent.last_hour >= in_an_hour:
         return f"fler än {in_an_hour} brev på en timme"

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from models.letters import Act, Letter
 from models.words import ActState, FailureClass, LetterState
 from store import acts
+from store.claims import mark_sent
 from store.insertion import table_of
-from store.letters import LetterInQueue, LetterLine, mark_sent
+from store.letters import LetterInQueue, LetterLine
 
 MAY_HAVE_LEFT = "kan ha skickats efter säkerhetskopian; ingen kan säga det"
 """Why a letter is a person's to settle after a restore. The backend has been asked, and is not asked again."""
@@ -47,6 +48,25 @@ def found_sent(session: Session, letter_id: int, *, on: date, at: datetime) -> N
     )
     if mark_sent(connection, letter_id, at=at):
         acts.mark_done(connection, letter_id, on=on)
+
+
+def once_in_hand(session: Session, *, area: str, limit: int) -> list[LetterInQueue]:
+    """Letters that were taken back after they had been in some hand, which may have left a draft of them."""
+    letter = table_of(Letter).c
+    query = (
+        select(*(letter[name] for name in LetterInQueue._fields))
+        .where(letter.area == area, letter.state == LetterState.WITHDRAWN, letter.claimed_by.is_not(None))
+        .order_by(letter.id)
+        .limit(limit)
+    )
+    return [LetterInQueue(*row) for row in session.connection().execute(query)]
+
+
+def let_go(session: Session, letter_id: int) -> None:
+    """Nothing of the letter that was taken back lies in anybody's hand."""
+    letter = table_of(Letter)
+    which = (letter.c.id == letter_id, letter.c.state == LetterState.WITHDRAWN)
+    session.connection().execute(update(letter).where(*which).values(claimed_by=None))
 
 
 def hold_for_a_person(session: Session, letter_ids: Sequence[int], *, reason: str) -> None:

@@ -4,48 +4,45 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlmodel import Session, func
 
 from models.letters import Act, Letter
 from models.words import LetterKind, LetterState
 from store.insertion import table_of
-from store.letters import TOO_MANY, from_day
+from store.letters import TOO_MANY
+from store.questions import Put, question
 
 ON_THEIR_WAY = (LetterState.CLAIMED, LetterState.SENT, LetterState.UNKNOWN)
 
 
-def left_since(session: Session, *, area: str, day: date, since: datetime) -> int:
-    """How many of the day's letters have been taken in hand since then."""
-    letter = table_of(Letter).c
-    query = select(func.count()).where(*from_day(area, day), letter.state.in_(ON_THEIR_WAY), letter.claimed_at >= since)
-    return session.connection().execute(query).scalar_one()
+def left_since(connection: Connection, *, area: str, since: datetime) -> int:
+    """How many letters have been taken in hand since then, whatever day they were written for."""
+    return connection.execute(select(func.count()).where(*_taken_since(area, since))).scalar_one()
 
 
-def left_to_persons(session: Session, *, area: str, day: date) -> Counter[int]:
-    """How many of the day's letters have left to each person; what reached the office in shadow mode is left out."""
+def left_to_persons(connection: Connection, *, area: str, since: datetime) -> Counter[int]:
+    """How many letters have left to each person since then; what reached the office in shadow mode is left out."""
     letter = table_of(Letter).c
-    rows = session.connection().execute(
+    rows = connection.execute(
         select(letter.person_id, func.count())
-        .where(
-            *from_day(area, day),
-            letter.state.in_(ON_THEIR_WAY),
-            letter.person_id.is_not(None),
-            letter.would_reach.is_(None),
-        )
+        .where(*_taken_since(area, since), letter.person_id.is_not(None), letter.would_reach.is_(None))
         .group_by(letter.person_id)
     )
     return Counter(dict(rows.tuples().all()))
 
 
-def left_of_stations(session: Session, *, area: str, day: date, stations: Collection[str]) -> int:
-    """How many of the day's gathered letters have left that tell of something at one of those stations."""
+def left_of_stations(connection: Connection, *, area: str, since: datetime, stations: Collection[str]) -> int:
+    """How many gathered letters have left since then that tell of something at one of those stations."""
     letter, act = table_of(Letter).c, table_of(Act).c
     told = select(act.id).where(act.letter_id == letter.id, act.station.in_(list(stations))).exists()
-    query = select(func.count()).where(
-        *from_day(area, day), letter.state.in_(ON_THEIR_WAY), letter.kind == LetterKind.POST, told
-    )
-    return session.connection().execute(query).scalar_one()
+    query = select(func.count()).where(*_taken_since(area, since), letter.kind == LetterKind.POST, told)
+    return connection.execute(query).scalar_one()
+
+
+def _taken_since(area: str, since: datetime) -> list[ColumnElement[bool]]:
+    letter = table_of(Letter).c
+    return [letter.area == area, letter.claimed_at >= since, letter.state.in_(ON_THEIR_WAY)]
 
 
 def last_post_before(session: Session, *, area: str, day: date) -> date | None:
@@ -55,16 +52,17 @@ def last_post_before(session: Session, *, area: str, day: date) -> date | None:
     return session.connection().execute(query.order_by(letter.id.desc()).limit(1)).scalar()
 
 
-def held_as_too_many(session: Session, *, area: str) -> dict[str, int]:
+@question
+def held_as_too_many(*, area: str) -> Put[dict[str, int]]:
     """Why letters are held as too many, and how many for each reason."""
     letter = table_of(Letter).c
-    rows = session.connection().execute(
+    return Put(
         select(letter.reason, func.count())
         .where(
             letter.area == area,
             letter.state == LetterState.HELD,
             letter.reason.startswith(TOO_MANY, autoescape=True),
         )
-        .group_by(letter.reason)
+        .group_by(letter.reason),
+        lambda rows: {str(reason).removeprefix(TOO_MANY): number for reason, number in rows},
     )
-    return {str(reason).removeprefix(TOO_MANY): number for reason, number in rows.tuples()}

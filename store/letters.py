@@ -1,4 +1,4 @@
-"""The letters of the ledger, and the conditional updates that keep two senders from sending the same one.
+"""The letters of the ledger: what is asked of them, and how they move from state to state.
 
 Queries that do not need a letter's bytes do not read them.
 """
@@ -6,18 +6,16 @@ Queries that do not need a letter's bytes do not read them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, Update, and_, bindparam, exists, or_, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, update
 from sqlmodel import Session, func
 
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, FailureClass, LetterKind, LetterState, StepKind
-from store import freezes
 from store.insertion import insert_missing_returning, table_of
+from store.questions import Put, pairs, question, value
 
 NOT_YET_OUT = (LetterState.WRITTEN, LetterState.HELD, LetterState.FAILED)
 TOO_MANY = "spärrat: "
@@ -177,7 +175,7 @@ def not_yet_out(session: Session, *, area: str) -> list[LetterInQueue]:
 def unneeded(session: Session, *, area: str, today: date) -> list[LetterInQueue]:
     """Letters not yet out in which something is no longer to be told."""
     letter = table_of(Letter).c
-    return _queue(session, letter.area == area, letter.state.in_(NOT_YET_OUT), _settled().params(today=today))
+    return _queue(session, letter.area == area, letter.state.in_(NOT_YET_OUT), settled().params(today=today))
 
 
 def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
@@ -194,7 +192,7 @@ def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
     return True
 
 
-def _settled() -> ColumnElement[bool]:
+def settled() -> ColumnElement[bool]:
     """Whether a letter carries something that is no longer to be told, or no longer `today`: then it must not leave."""
     letter, act, duty = table_of(Letter).c, table_of(Act).c, table_of(Duty).c
     settled = or_(duty.state != DutyState.AWAITED, duty.revision != act.revision)
@@ -211,62 +209,20 @@ def in_state(session: Session, *, area: str, state: LetterState) -> list[LetterI
     return _queue(session, letter.area == area, letter.state == state)
 
 
-def claimed(session: Session, *, area: str) -> list[tuple[LetterInQueue, str, datetime]]:
+@question
+def claimed(*, area: str) -> Put[list[tuple[LetterInQueue, str, datetime]]]:
     """Letters that some process has taken in hand: the letter, by whom and when."""
     letter = table_of(Letter).c
     columns = [letter[name] for name in LetterInQueue._fields]
-    rows = session.connection().execute(
-        select(*columns, letter.claimed_by, letter.claimed_at).where(
-            letter.area == area, letter.state == LetterState.CLAIMED
-        )
-    )
-    return [(LetterInQueue(*row[:-2]), row[-2], row[-1]) for row in rows]
-
-
-def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
-    """Take the letter in hand, if nobody else has and all that it carries is still to be told `today`.
-
-    Returns the bytes to send, None where the letter was not taken. Raises Frozen: after a restore no letter is taken.
-    """
-    values = {"letter": letter_id, "by": by, "at": at, "today": today}
-    body = connection.execute(_claiming(), values).scalar()
-    if body is None and connection.execute(select(freezes.is_frozen())).scalar():
-        raise freezes.Frozen
-    return None if body is None else bytes(body)
-
-
-def mark_sent(connection: Connection, letter_id: int, *, at: datetime) -> bool:
-    """The letter has been handed over; False where it was not in hand, nor in doubt."""
-    return connection.execute(_marking_sent(), {"letter": letter_id, "at": at}).rowcount == 1
-
-
-# What runs once for every letter is built once, and runs on a bare connection: building a statement, and a session,
-# cost more than the statement itself.
-
-
-@cache
-def _claiming() -> ReturningUpdate[tuple[bytes]]:
-    letter = table_of(Letter)
-    waits = or_(letter.c.state == LetterState.WRITTEN, letter.c.state == LetterState.FAILED)
-    return (
-        update(letter)
-        .where(letter.c.id == bindparam("letter"), waits, ~_settled(), ~freezes.is_frozen())
-        .values(
-            state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=bindparam("at"), tries=letter.c.tries + 1
-        )
-        .returning(letter.c.body)
+    return Put(
+        select(*columns, letter.claimed_by).where(letter.area == area, letter.state == LetterState.CLAIMED),
+        lambda rows: [_in_hand(LetterInQueue(*row[:-1]), row[-1]) for row in rows],
     )
 
 
-@cache
-def _marking_sent() -> Update:
-    letter = table_of(Letter)
-    in_hand = or_(letter.c.state == LetterState.CLAIMED, letter.c.state == LetterState.UNKNOWN)
-    return (
-        update(letter)
-        .where(letter.c.id == bindparam("letter"), in_hand)
-        .values(state=LetterState.SENT, sent_at=bindparam("at"), failure=None, reason=None, next_try_at=None)
-    )
+def _in_hand(letter: LetterInQueue, by: str) -> tuple[LetterInQueue, str, datetime]:
+    assert letter.claimed_at is not None, "it is claimed"
+    return letter, by, letter.claimed_at
 
 
 def move(
@@ -344,6 +300,19 @@ def count_by_state(session: Session, *, area: str, wish: LetterWish = ANY_LETTER
         select(letter.state, func.count()).where(*_wished(session, area, wish)).group_by(letter.state)
     )
     return {LetterState(state): count for state, count in rows}
+
+
+@question
+def standing(*, area: str) -> Put[dict[LetterState, int]]:
+    """How many letters of the area have not come to their end, by the state in which they stand."""
+    letter = table_of(Letter).c
+    open_states = [state for state in LetterState if state not in (LetterState.SENT, LetterState.WITHDRAWN)]
+    return Put(
+        select(letter.state, func.count())
+        .where(letter.area == area, letter.state.in_(open_states))
+        .group_by(letter.state),
+        pairs,
+    )
 
 
 def sent_between(session: Session, *, area: str, first: date, last: date) -> int:
@@ -429,28 +398,29 @@ def from_day(area: str, day: date) -> list[ColumnElement[bool]]:
     return [letter.area == area, letter.day == day, letter.id > func.coalesce(before.scalar_subquery(), 0)]
 
 
-def count_of_day(session: Session, *, area: str, day: date) -> dict[LetterState, int]:
+@question
+def count_of_day(*, area: str, day: date) -> Put[dict[LetterState, int]]:
     """How many letters written for the day stand in each state."""
     letter = table_of(Letter).c
-    query = select(letter.state, func.count()).where(*from_day(area, day)).group_by(letter.state)
-    return {LetterState(state): count for state, count in session.connection().execute(query)}
+    return Put(select(letter.state, func.count()).where(*from_day(area, day)).group_by(letter.state), pairs)
 
 
-def of_day(session: Session, *, area: str, day: date, states: Sequence[LetterState], limit: int) -> list[LetterLine]:
+@question
+def of_day(*, area: str, day: date, states: Sequence[LetterState], limit: int) -> Put[list[LetterLine]]:
     """The letters written for the day that stand in one of the states, newest first."""
     letter = table_of(Letter).c
     query = select(*(letter[name] for name in LetterLine._fields)).where(
         *from_day(area, day), letter.state.in_(list(states))
     )
-    rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
-    return [LetterLine(*row) for row in rows]
+    return Put(query.order_by(letter.id.desc()).limit(limit), lambda rows: [LetterLine(*row) for row in rows])
 
 
-def last_sent_at(session: Session, *, area: str) -> datetime | None:
+@question
+def last_sent_at(*, area: str) -> Put[datetime | None]:
     """When the newest letter that has left did so; None where none has."""
     letter = table_of(Letter).c
     query = select(letter.sent_at).where(letter.area == area, letter.state == LetterState.SENT)
-    return session.connection().execute(query.order_by(letter.id.desc()).limit(1)).scalar()
+    return Put(query.order_by(letter.id.desc()).limit(1), value)
 
 
 def latest_by_template(session: Session, *, area: str) -> dict[str, int]:

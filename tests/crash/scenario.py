@@ -33,7 +33,7 @@ from office.requisition_release import NothingToRelease, release
 from office.resting import NotResting, rest, wake
 from office.tick import tick
 from rules.storms import StormLimits
-from store import duties, meetings
+from store import claims, duties, meetings
 from store import letters as ledger
 from store.database import Database
 from store.insertion import table_of
@@ -205,7 +205,7 @@ def leave_behind(desk: Desk, transport: Transport) -> None:
             (written[1], long_ago, False),
             (written[-1], NOW, False),
         ):
-            body = ledger.claim(session.connection(), letter.id, by=f"{host}/{pid}/1.00", at=began, today=DAY)
+            body = claims.claim(session.connection(), letter.id, by=f"{host}/{pid}/1.00", at=began, today=DAY)
             assert body is not None
             if is_taken:
                 with transport.connect() as way:

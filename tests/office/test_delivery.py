@@ -32,7 +32,7 @@ from office.resting import NotResting, rest, wake
 from office.stations import collect
 from office.tick import tick
 from settings import ROOT
-from store import letters as ledger
+from store import claims
 from tests.office.ledger import letters
 
 pytestmark = pytest.mark.both_databases
@@ -299,7 +299,7 @@ def claim_as_a_dead_process(desk: Desk, letter: Letter, now: datetime) -> None:
     host, pid, _ = this_process().rsplit("/", 2)
     with desk.database.write() as session:
         assert letter.id is not None
-        assert ledger.claim(session, letter.id, by=f"{host}/{pid}/1.00", at=now, today=ASKED)
+        assert claims.claim(session, letter.id, by=f"{host}/{pid}/1.00", at=now, today=ASKED)
 
 
 def test_a_claim_is_only_left_behind_when_its_process_is_gone() -> None:
@@ -325,7 +325,7 @@ def test_a_claim_of_another_machine_is_told_of_when_it_is_old(desk: Desk, at: Ca
     first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
     with desk.database.write() as session:
         assert first.id is not None
-        assert ledger.claim(session, first.id, by="another-host/1/1.00", at=now, today=ASKED)
+        assert claims.claim(session, first.id, by="another-host/1/1.00", at=now, today=ASKED)
 
     def cut_off(minutes: int) -> bool:
         with desk.database.read() as session:

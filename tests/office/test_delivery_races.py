@@ -1,20 +1,26 @@
-"""Two machines at the same letters, and rests that are asked for while another holds."""
+"""Two machines at the same letters or the same limits, and rests that are asked for while another holds."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from models.words import FailureClass, LetterState
 from office.claimant import this_process
+from office.delivery import deliver
 from office.desk import Desk
-from office.post import run_post
+from office.handing_over import Delivery
+from office.post import gather, run_post
 from office.recovery import recover
-from office.resting import current_rest, rest
-from store import letters as ledger
-from store.database import DatabaseBusy
+from office.resting import current_rest, rest, wake
+from rules.storms import StormLimits
+from store import claims, expected
+from store.database import Database, DatabaseBusy
 from tests.office.ledger import letters
 from tests.office.test_delivery import AREA, ASKED, Tray, claim_as_a_dead_process, write_requests
 
@@ -38,6 +44,7 @@ def test_a_letter_that_another_machine_has_taken_in_hand_again_is_left_in_that_h
     write_requests(desk, at)
     run_post(replace(desk, transport=Tray(fails={"*": FailureClass.AUTHENTICATION})), area=AREA, **at(ASKED))
     now = at(ASKED)["now"]
+    wake(desk, area=AREA, who="kontoret", now=now)
     first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
     claim_as_a_dead_process(desk, first, now)
 
@@ -45,7 +52,7 @@ def test_a_letter_that_another_machine_has_taken_in_hand_again_is_left_in_that_h
         recover(replace(desk, transport=Tray(knows=False)), area=AREA, now=now)
         with desk.database.write() as session:
             connection = session.connection()
-            assert ledger.claim(connection, first.id or 0, by=this_process(), at=now, today=ASKED)
+            assert claims.claim(connection, first.id or 0, by=this_process(), at=now, today=ASKED)
 
     recover(replace(desk, transport=Slow(meanwhile=settle_and_take)), area=AREA, now=now)
 
@@ -78,23 +85,105 @@ def test_a_rest_that_a_person_asks_for_during_a_delivery_is_not_ended_by_what_th
     assert (found.reason, found.failure) == ("flytt av brevlåda", None)
 
 
+def test_a_rest_that_a_person_asks_for_during_a_delivery_holds_from_the_next_letter(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    now = at(ASKED)["now"]
+
+    @dataclass
+    class Rested(Tray):
+        def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+            super().send(message, message_id=message_id, sender=sender, recipient=recipient)
+            if len(self.taken) == 2:
+                rest(desk, area=AREA, reason="flytt av brevlåda", who="kontoret", now=now)
+
+    write_requests(desk, at)
+    tray = Rested()
+    done = run_post(replace(desk, transport=tray), area=AREA, **at(ASKED)).delivery
+
+    assert (done.sent, done.withdrawn, done.backend_rests) == (2, 0, FailureClass.AUTHENTICATION)
+    waiting = [letter for letter in letters(desk) if letter.state is LetterState.WRITTEN]
+    assert len(waiting) == done.left_waiting == len(letters(desk)) - 2 > 1
+
+
+def test_a_refused_login_is_tried_once_though_there_are_several_connections(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    tried = []
+
+    @dataclass
+    class Refusing(Tray):
+        def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+            tried.append(recipient)
+            super().send(message, message_id=message_id, sender=sender, recipient=recipient)
+
+    write_requests(desk, at)
+    refusing = Refusing(connections=4, fails={"*": FailureClass.AUTHENTICATION})
+    done = run_post(replace(desk, transport=refusing), area=AREA, **at(ASKED)).delivery
+
+    assert (len(tried), done.failed) == (1, 1)
+
+
 def test_letters_under_way_are_marked_though_the_database_gives_up_meanwhile(
     desk: Desk, at: Callable[[date], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tray, taken = Tray(connections=4), []
-    claim = ledger.claim
+    claim = claims.claim
 
-    def gives_up_at_the_third(*args: Any, **more: Any) -> bytes | None:
+    def gives_up_at_the_sixth(*args: Any, **more: Any) -> bytes | None:
         taken.append(args)
-        if len(taken) == 3:
+        if len(taken) == 6:
             raise DatabaseBusy
         return claim(*args, **more)
 
     write_requests(desk, at)
-    monkeypatch.setattr(ledger, "claim", gives_up_at_the_third)
+    monkeypatch.setattr(claims, "claim", gives_up_at_the_sixth)
     with pytest.raises(DatabaseBusy):
         run_post(replace(desk, transport=tray), area=AREA, **at(ASKED))
 
-    assert len(tray.taken) == 2
-    assert len([letter for letter in letters(desk) if letter.state is LetterState.SENT]) == 2
+    assert len(tray.taken) == 5
+    assert len([letter for letter in letters(desk) if letter.state is LetterState.SENT]) == 5
     assert not [letter for letter in letters(desk) if letter.state is LetterState.CLAIMED]
+
+
+@dataclass
+class Together(Tray):
+    """A backend that is opened when both machines have looked at what has left, and not before."""
+
+    both: Barrier = field(default_factory=lambda: Barrier(2, timeout=60))
+
+    @contextmanager
+    def connect(self) -> Iterator[Tray]:
+        self.both.wait()
+        yield self
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [StormLimits(per_hour=5), StormLimits(margin_letters=5, margin_percent=0)],
+    ids=["by-the-hour", "against-the-forecast"],
+)
+def test_two_deliveries_at_once_let_no_more_leave_than_one_would(
+    desk: Desk, at: Callable[[date], dict[str, Any]], limits: StormLimits
+) -> None:
+    with desk.database.write() as session:
+        expected.keep(
+            session, AREA, {ASKED: 0}, revision=1, made_on=ASKED - timedelta(days=3), forget_before=date(2025, 1, 1)
+        )
+    write_requests(desk, at)
+    gather(desk, area=AREA, **at(ASKED))
+    written = [letter.id or 0 for letter in letters(desk, state=LetterState.WRITTEN)]
+    together = Together()
+
+    def deliver_some(only: list[int]) -> Delivery:
+        machine = replace(
+            desk, database=Database(desk.database.url, durable=False), transport=together, storm_limits=limits
+        )
+        with closing(machine.database):
+            return deliver(machine, area=AREA, only=only, **at(ASKED))
+
+    with ThreadPoolExecutor(2) as machines:
+        done = list(machines.map(deliver_some, [written[::2], written[1::2]]))
+
+    assert len(together.taken) == sum(each.sent for each in done) == 5
+    assert sum(each.held for each in done) == len(letters(desk, state=LetterState.HELD)) == len(written) - 5 > 5

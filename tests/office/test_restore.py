@@ -27,7 +27,7 @@ from office.freeze import NotFrozen, NotLookedThrough, TooSoon
 from office.post import run_post
 from office.restoring import BackupDamaged, HomeInUse, settle_in, unpacked
 from office.tick import tick
-from store import areas, letters, meetings
+from store import areas, claims, letters, meetings
 from store.backups import NotEmpty
 from store.database import Database
 from store.freezes import Frozen
@@ -207,7 +207,7 @@ def test_a_frozen_letter_cannot_be_claimed_by_any_road(sqlite_desk: Desk, tmp_pa
     assert waiting
 
     with pytest.raises(Frozen), desk.database.writing_connection() as connection:
-        letters.claim(connection, waiting[0].id, by=this_process(), at=now, today=SOON)
+        claims.claim(connection, waiting[0].id, by=this_process(), at=now, today=SOON)
     with pytest.raises(Frozen):
         run_post(desk, area=AREA, today=SOON, now=now)
     at_once = deliver(desk, area=AREA, today=SOON, now=now, only=[waiting[0].id])

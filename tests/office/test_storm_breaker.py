@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -13,15 +14,17 @@ from models.letters import Act
 from models.words import LetterKind, LetterState
 from office.delivery import approve, deliver
 from office.desk import Desk
+from office.documents import receive
 from office.overseeing import oversee
 from office.post import run_post
 from office.stations import collect
 from rules.storms import Leaving, Spent, StormLimits, surplus
-from store import expected
+from store import duties, expected
 from tests.conftest import AREA
 from tests.office.ledger import letters
 
 ASKED, REMINDED = date(2025, 12, 22), date(2026, 1, 19)
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 At = Callable[[date], dict[str, Any]]
 WIDE = StormLimits(per_hour=1000, per_person=1000, margin_letters=1000)
 
@@ -85,6 +88,28 @@ def test_what_is_held_stays_so_over_the_night_and_is_told_anew_when_it_is_releas
     with desk.database.read() as session:
         told = session.exec(select(Act.letter_id).where(Act.group == "temagrupp-aldre", Act.step == "request")).all()
     assert told
+
+
+def test_what_left_before_midnight_counts_after_it_also_for_letters_that_leave_at_once(desk: Desk, at: At) -> None:
+    with_limits = replace(desk, storm_limits=replace(WIDE, per_hour=5))
+    collect_on(desk, ASKED)
+    midnight = datetime.combine(ASKED + timedelta(days=1), time(), STOCKHOLM)
+    run_post(with_limits, area=AREA, today=ASKED, now=midnight - timedelta(minutes=20))
+    with desk.database.write() as session:
+        expected.keep(session, AREA, {midnight.date(): 0}, revision=1, made_on=ASKED, forget_before=ASKED)
+    first, second, *_ = duties_of(desk)
+
+    def receipt(duty: int, minutes: int) -> Any:
+        now = midnight + timedelta(minutes=minutes)
+        return receive(with_limits, duty, today=midnight.date(), now=now, who="kontoret").delivery
+
+    assert receipt(first, 20).held == 1
+    assert receipt(second, 50).sent == 1
+
+
+def duties_of(desk: Desk) -> list[int]:
+    with desk.database.read() as session:
+        return [duty.id or 0 for duty in duties.awaited(session, area=AREA) if duty.station == "arsrapporter"]
 
 
 def test_a_day_that_goes_as_foreseen_is_not_held(desk: Desk, at: At) -> None:

@@ -1,0 +1,83 @@
+"""Taking letters in hand, and marking those that have gone: the conditional updates that let only one sender do so.
+
+What runs once for every letter is built once, and runs on a bare connection: building a statement, and a session, cost
+more than the statement itself.
+"""
+
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import Connection, Update, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
+from models.delivery import ClaimCount
+from models.letters import Letter
+from models.words import LetterState
+from store import freezes, letters
+from store.insertion import table_of
+
+
+def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
+    """Take the letter in hand, if nobody else has and all that it carries is still to be told `today`.
+
+    Returns the bytes to send, None where the letter was not taken. Raises Frozen: after a restore no letter is taken.
+    """
+    values = {"letter": letter_id, "by": by, "at": at, "today": today}
+    body = connection.execute(_claiming(), values).scalar()
+    if body is None and connection.execute(select(freezes.is_frozen())).scalar():
+        raise freezes.Frozen
+    return None if body is None else bytes(body)
+
+
+def mark_sent(connection: Connection, letter_id: int, *, at: datetime) -> bool:
+    """The letter has been handed over; False where it was not in hand, nor in doubt."""
+    return connection.execute(_marking_sent(), {"letter": letter_id, "at": at}).rowcount == 1
+
+
+def count(connection: Connection, area: str) -> int:
+    """Note that letters of the area are about to be taken in hand; return how many times somebody has been.
+
+    Until the transaction ends nobody else is: what is counted in it of the letters that have left stays so. To be done
+    before anything else in the transaction, so that those who wait here hold nothing that others wait for.
+    """
+    return connection.execute(_counting(connection.dialect.name), {"area": area, "number": 1}).scalar_one()
+
+
+def counted(connection: Connection, area: str) -> int:
+    """How many times somebody has been about to take letters of the area in hand."""
+    counts = table_of(ClaimCount).c
+    return connection.execute(select(counts.number).where(counts.area == area)).scalar() or 0
+
+
+@cache
+def _claiming() -> ReturningUpdate[tuple[bytes]]:
+    letter = table_of(Letter)
+    waits = or_(letter.c.state == LetterState.WRITTEN, letter.c.state == LetterState.FAILED)
+    return (
+        update(letter)
+        .where(letter.c.id == bindparam("letter"), waits, ~letters.settled(), ~freezes.is_frozen())
+        .values(
+            state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=bindparam("at"), tries=letter.c.tries + 1
+        )
+        .returning(letter.c.body)
+    )
+
+
+@cache
+def _marking_sent() -> Update:
+    letter = table_of(Letter)
+    in_hand = or_(letter.c.state == LetterState.CLAIMED, letter.c.state == LetterState.UNKNOWN)
+    return (
+        update(letter)
+        .where(letter.c.id == bindparam("letter"), in_hand)
+        .values(state=LetterState.SENT, sent_at=bindparam("at"), failure=None, reason=None, next_try_at=None)
+    )
+
+
+@cache
+def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
+    counts = table_of(ClaimCount)
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(counts)
+    one_more = {"number": counts.c.number + 1}
+    return insert.on_conflict_do_update(index_elements=[counts.c.area], set_=one_more).returning(counts.c.number)
