@@ -37,11 +37,6 @@ def refuse_if_frozen(session: Session) -> None:
         raise Frozen
 
 
-def begin(session: Session, *, backup_at: datetime, letters_known: bool, now: datetime) -> None:
-    """Freeze: from here on nothing leaves."""
-    session.add(Freeze(began_at=now, backup_at=backup_at, letters_known=letters_known))
-
-
 def lift(session: Session, *, now: datetime, who: str) -> bool:
     """Let letters leave again; False where nothing was frozen."""
     found = session.exec(select(Freeze).where(col(Freeze.lifted_at).is_(None))).all()

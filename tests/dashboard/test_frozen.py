@@ -11,7 +11,6 @@ from models.operation import Freeze
 from office.desk import open_desk
 from office.freeze import look_through
 from settings import Settings
-from store import freezes
 from store.database import Database
 from store.leaving import MAY_HAVE_LEFT
 from tests.dashboard.conftest import TODAY, morning
@@ -26,7 +25,7 @@ RULES = {
 @pytest.fixture
 def frozen(database: Database) -> None:
     with database.write() as session:
-        freezes.begin(session, backup_at=morning(TODAY), letters_known=True, now=morning(TODAY))
+        session.add(Freeze(began_at=morning(TODAY), backup_at=morning(TODAY), letters_known=True))
 
 
 def test_every_page_tells_of_the_freeze_and_an_administrator_lifts_it(
