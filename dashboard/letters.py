@@ -165,7 +165,7 @@ def _of_approval(facts: QueryParams) -> Notice:
 
 
 @router.get("/mallar")
-def templates(request: Request, place: PlaceOf, desk: DeskOf, person: int | None = None) -> HTMLResponse:
+def templates(request: Request, place: PlaceOf, desk: DeskOf, person: int | None = None) -> Response:
     """Every template, as it would read to one of the area's own people."""
     with desk.database.read() as session:
         people = sample_people(session, place.wheel, today=place.today)
@@ -183,7 +183,7 @@ def templates(request: Request, place: PlaceOf, desk: DeskOf, person: int | None
 @router.get("/mallar/{template}")
 def template_page(
     request: Request, place: PlaceOf, template: str, desk: DeskOf, now: Now, person: int | None = None
-) -> HTMLResponse:
+) -> Response:
     """One template with a person's data."""
     with desk.database.read() as session:
         shown = _sample(session, desk, place, template, person, now=now)
@@ -221,7 +221,7 @@ def _sample(
 
 
 @router.get("/{letter_id}")
-def read_letter(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf) -> HTMLResponse:
+def read_letter(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf) -> Response:
     """One letter, as it was or will be sent."""
     return _page_of(request, place, desk, letter_id, notice=_notice(request))
 
@@ -235,7 +235,7 @@ def _page_of(
     notice: Notice | None,
     draft: dict[str, str] | None = None,
     status: int = 200,
-) -> HTMLResponse:
+) -> Response:
     letter = _letter(desk, place.area, letter_id)
     with desk.database.read() as session:
         told = acts.carried(session, [letter_id])[letter_id]
@@ -404,7 +404,7 @@ def _change(
 
 
 @router.get("/{letter_id}/igen")
-def second_page(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf, now: Now) -> HTMLResponse:
+def second_page(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf, now: Now) -> Response:
     """The letter as it would be sent once more, before anybody asks for it."""
     return _second_page(request, place, desk, letter_id, now=now)
 
@@ -419,7 +419,7 @@ def _second_page(
     why: str = "",
     reason: str = "",
     status: int = 200,
-) -> HTMLResponse:
+) -> Response:
     letter = _letter(desk, place.area, letter_id)
     try:
         again = second_sending.preview(desk, letter, today=place.today, now=now)

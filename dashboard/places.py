@@ -110,6 +110,16 @@ def place_of(request: Request) -> Place | None:
     return found
 
 
+def areas_seen(request: Request) -> Mapping[str, str]:
+    """The names of the areas that the visitor may see, by id; none where nobody is logged in."""
+    place, visitor = place_of(request), visitor_of(request)
+    if place is not None or visitor is None:
+        return place.areas if place else {}
+    with request.app.state.desk.database.glance() as session:
+        names = areas.area_names(session)
+    return {each: name for each, name in names.items() if visitor.sees(each)}
+
+
 def _look_up(request: Request) -> Place | None:
     visitor, area = visitor_of(request), request.path_params.get("area")
     if visitor is None or area is None or not visitor.sees(area):

@@ -1,53 +1,66 @@
-"""Searching an area from any of its pages; "/" and Ctrl+K lead to the field."""
+"""Searching an area from any of its pages, or all the areas at once; "/" and Ctrl+K lead to the field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from dashboard.access import reads
+from dashboard.access import Visitor, VisitorOf, reads
 from dashboard.pages import page
-from dashboard.places import SECTIONS, PlaceOf, Section
+from dashboard.places import PlaceOf
+from dashboard.search_hits import Part, parts_of
 from dashboard.tables import Cell, table_answer
-from dashboard.within import DeskOf
-from office.areas import wheel_of_area
-from office.search import Findings, find, words_of
+from dashboard.within import DeskOf, Now
+from office.areas import local_day, wheels_by_the_file
+from office.desk import Desk
+from office.search import LONGEST, SHOWN, Searched, find, words_of
 
-router = APIRouter(prefix="/{area}/sok", dependencies=[reads])
+router = APIRouter(dependencies=[reads])
 COLUMNS = ("Slag", "Namn", "Mer", "Dag", "Adress")
 
 
-@router.get("")
-def search_page(request: Request, place: PlaceOf, desk: DeskOf, q: str = "") -> Response:
-    """What has all the words of `q` somewhere, by kind."""
+@router.get("/sok")
+def search_everywhere(request: Request, desk: DeskOf, visitor: VisitorOf, now: Now, q: str = "") -> Response:
+    """What has all the words of `q` somewhere in any of the areas that the visitor may see, by kind."""
     with desk.database.glance() as session:
-        wheel = wheel_of_area(session, place.area)
-        found = find(session, wheel, q, today=place.today, links=desk.links)
-    if file := table_answer(request, "sokning", COLUMNS, _rows(found, area=place.area, year=place.today.year)):
+        wheels = [wheel for wheel in wheels_by_the_file(session) if visitor.sees(wheel.area)]
+    looked_in = [Searched(wheel=wheel, today=local_day(wheel, now)) for wheel in wheels]
+    return _answer(request, desk, looked_in, q, visitor, area=None)
+
+
+@router.get("/{area}/sok")
+def search_area(request: Request, place: PlaceOf, desk: DeskOf, visitor: VisitorOf, q: str = "") -> Response:
+    """What has all the words of `q` somewhere in the area, by kind."""
+    looked_in = [Searched(wheel=place.wheel, today=place.today)]
+    return _answer(request, desk, looked_in, q, visitor, area=place.area)
+
+
+def _answer(
+    request: Request, desk: Desk, looked_in: Sequence[Searched], asked: str, visitor: Visitor, *, area: str | None
+) -> Response:
+    with desk.database.glance() as session:
+        found = find(session, looked_in, asked, links=desk.links)
+    parts = parts_of(found, looked_in, words_of(asked), visitor) if found else []
+    areas = {each.area: each.wheel.name for each in looked_in}
+    columns = COLUMNS if area else (*COLUMNS, "Område")
+    if file := table_answer(request, "sokning", columns, _rows(parts, {} if area else areas)):
         return file
-    return page(request, "search/page.html", asked=q, found=found, sections=_sections(q), year=place.today.year)
+    return page(
+        request,
+        "search/page.html",
+        asked=asked,
+        is_asked=found is not None,
+        parts=parts,
+        number=sum(len(part.hits) for part in parts),
+        looked_in=areas,
+        everywhere=area is None,
+        LONGEST=LONGEST,
+        SHOWN=SHOWN,
+    )
 
 
-def _sections(asked: str) -> list[Section]:
-    """The parts of the menu that the words name."""
-    words = [word.casefold() for word in words_of(asked)]
-    return [section for section in SECTIONS if words and all(word in section.name.casefold() for word in words)]
-
-
-def _rows(found: Findings | None, *, area: str, year: int) -> Iterator[tuple[Cell, ...]]:
-    if found is None:
-        return
-    for person in found.people.items:
-        role = f"{person.role.swedish}, {found.group_names.get(person.group or '', '')}" if person.role else ""
-        yield ("person", person.name, role, None, f"/{area}/personer/{person.id}")
-    for group in found.groups.items:
-        yield ("grupp", group.name, "", group.begins_on or group.ended_on, f"/{area}/grupper/{group.id}")
-    for station in found.stations.items:
-        yield ("station", station.name, station.month_label, None, f"/{area}/{year}/{station.id}")
-    for meeting in found.meetings.items:
-        yield ("möte", meeting.title, meeting.status.swedish, meeting.day, f"/{area}/moten/{meeting.id}")
-    for document in found.documents.items:
-        more = f"{document.document} {document.year}, {document.group_name}"
-        yield ("dokument", document.filename, more, None, document.link)
-    for letter in found.letters.items:
-        yield ("brev", letter.subject, letter.recipient_name, letter.day, f"/{area}/brev/{letter.id}")
+def _rows(parts: Iterable[Part], areas: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
+    for part in parts:
+        for hit in part.hits:
+            row = (part.one, hit.name, hit.more, hit.day, hit.link)
+            yield (*row, areas[hit.area]) if areas else row

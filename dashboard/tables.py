@@ -27,6 +27,8 @@ from dashboard.places import place_of
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ASKED_BY = "som"
 """What the address is asked for a file by: `?som=csv`."""
+PART = "del"
+"""Which table of the page is meant, by its id, where it is one that the page itself makes a file of."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_CELL = 32_000
@@ -56,7 +58,12 @@ class FileKind(StrEnum):
 
 
 def wanted_file(request: Request) -> FileKind | None:
-    """The kind of file that the address asks for; None where it asks for the page."""
+    """The kind of file that the address asks for; None where it asks for the page, or for one of its tables."""
+    return None if PART in request.query_params else part_kind(request)
+
+
+def part_kind(request: Request) -> FileKind | None:
+    """The kind of file that the address asks for, of whatever it is."""
     asked = request.query_params.get(ASKED_BY, "")
     return FileKind(asked) if asked in set(FileKind) else None
 
@@ -70,8 +77,13 @@ def table_answer(
     Rows from a generator are not made unless a file is asked for.
     """
     kind = wanted_file(request)
-    if kind is None:
-        return None
+    return None if kind is None else as_answer(request, kind, name, columns, rows)
+
+
+def as_answer(
+    request: Request, kind: FileKind, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """The table as a file of that kind, named after the area and the day."""
     body = as_csv(columns, rows) if kind is FileKind.CSV else as_xlsx(name, columns, rows)
     place = place_of(request)
     day = place.today if place else request.app.state.clock().astimezone(STOCKHOLM).date()

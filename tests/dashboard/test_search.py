@@ -8,6 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import event
 
+from models.accounts import AccessRole
+from models.decisions import Decision
+from models.duties import Duty
+from models.feeds import Subscription
+from models.matters import Matter
+from models.money import Requisition
+from models.people import Person
+from models.words import FeedKind, MatterKind, Outcome, RequisitionState
 from office import documents
 from office.areas import wheel_of_area
 from office.desk import Desk, open_desk
@@ -40,8 +48,8 @@ def queries(client: httpx.Client) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def found(client: httpx.Client, asked: str) -> list[list[str]]:
-    text = client.get(SEARCH, params={"q": asked, "som": "csv"}).content.decode("utf-8-sig")
+def found(client: httpx.Client, asked: str, *, at: str = SEARCH) -> list[list[str]]:
+    text = client.get(at, params={"q": asked, "som": "csv"}).content.decode("utf-8-sig")
     return [line.split(";") for line in text.split("\r\n")[1:] if line]
 
 
@@ -84,6 +92,63 @@ def test_a_meeting_is_found_by_title_and_by_day(client: httpx.Client, desk: Desk
 
     assert kinds(found(client, "2026-03-20")) == {"möte"}
     assert "möte" in kinds(found(client, "ledningsgrupp 2026-03"))
+
+
+def test_all_that_has_a_page_is_found_in_its_area_and_over_all_areas(
+    client: httpx.Client, client_as: Callable[..., httpx.Client], desk: Desk, duty_of: Callable[..., Duty]
+) -> None:
+    assert client.post(f"/{AREA}/arsbok/2025/stang", data={"awaited": 0}).status_code == 303
+    lay_down_one_of_each(desk, duty_of("nosam-partille").id or 0)
+    kinds_asked = {
+        "ärende": "avbokade uppdrag",
+        "beslut": "årsrapport partille fastställd",
+        "rekvisition": "mölndals rekvisition 2025",
+        "kalender": "mottagare gruppens kalender partille",
+        "årsbok": "årsbok 2025",
+        "sida": "publicering diarium",
+    }
+
+    for kind, asked in kinds_asked.items():
+        (row,) = [row for row in found(client, asked) if row[0] == kind]
+        assert [*row, "Göteborgsområdet"] in found(client, asked, at="/sok"), asked
+        assert client.get(row[4]).status_code == 200, row
+    page = client.get("/sok", params={"q": "avbokade"}).text
+    assert "1 träff i Göteborgsområdet" in page
+    assert f'href="/{AREA}/arenden/1"' in page
+    assert found(client_as(AccessRole.READER, area="annat-omrade"), "avbokade", at="/sok") == []
+    reader = client_as(AccessRole.READER)
+    assert "arenden/nytt" not in reader.get(SEARCH, params={"q": "nytt ärende"}).text
+
+
+def lay_down_one_of_each(desk: Desk, duty_id: int) -> None:
+    """A mission, a decision, a requisition and a subscription of the area."""
+    at = morning(TODAY)
+    with desk.database.write() as session:
+        station = wheel_of_area(session, AREA).requisition_station
+        person = Person(area=AREA, name="Mottagare", email="m@a.example", folded_name="mottagare", folded_email="m")
+        session.add(person)
+        session.flush()
+        held = {"raised_by": "lgs", "holder": "nosam-partille", "opened_on": TODAY, "since": TODAY}
+        made = {"duty_id": duty_id, "revision": 1, "body": "lgs", "decided_on": TODAY, "who": "test", "at": at}
+        asked = {"group": "lgs", "revision": 1, "amount": 100, "model": "2025", "drafted_on": TODAY}
+        given = {"person_id": person.id, "kind": FeedKind.GROUP, "subject": "nosam-partille", "created_at": at}
+        session.add_all(
+            [
+                Matter(area=AREA, kind=MatterKind.MISSION, title="Kartlägg avbokade besök", **held),
+                Decision(area=AREA, outcome=Outcome.ADOPTED, **made),
+                Subscription(area=AREA, **given),
+                Requisition(
+                    area=AREA,
+                    year=2025,
+                    party="molndal",
+                    station=station.id if station else "",
+                    state=RequisitionState.SENT,
+                    reference="2025-1",
+                    computed={"lines": [], "parts": []},
+                    **asked,
+                ),
+            ]
+        )
 
 
 def test_nothing_asked_says_what_can_be_asked(client: httpx.Client) -> None:
