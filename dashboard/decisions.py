@@ -28,7 +28,6 @@ from office.desk import Desk
 from office.packages import contents_of
 from office.tables import (
     DocumentTable,
-    NoTable,
     TableLine,
     table_of_meeting,
     table_of_station,
@@ -147,16 +146,13 @@ class At:
         return f"beslut/mote/{self.meeting}" if self.meeting is not None else f"beslut/{self.year}/{self.station}"
 
     def table(self, session: Session, wheel: Wheel, place: Place) -> DocumentTable:
-        """The table. Raises HTTPException where there is none."""
-        try:
-            if self.meeting is not None:
-                return table_of_meeting(session, wheel, self.meeting)
-            assert self.year is not None
-            assert self.station is not None
-            refuse_far_years(self.year)
-            return table_of_station(session, wheel, self.station, year=self.year, today=place.today)
-        except NoTable as none:
-            raise HTTPException(404, f"{none}.") from none
+        """The table. Raises NoTable and NoSuchStation."""
+        if self.meeting is not None:
+            return table_of_meeting(session, wheel, self.meeting)
+        assert self.year is not None
+        assert self.station is not None
+        refuse_far_years(self.year)
+        return table_of_station(session, wheel, self.station, year=self.year, today=place.today)
 
     def package(self, session: Session, area: str) -> Package | None:
         """The table's package as it was last made."""

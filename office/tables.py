@@ -106,9 +106,11 @@ class NoTable(Exception):
     """Nobody decides at the station; the message says where somebody does."""
 
     def __init__(self, wheel: Wheel, station: str) -> None:
-        tables = [each.id for each in wheel.stations if any(laid_at(wheel, each.id))]
-        where = f"Det gör det vid: {', '.join(tables)}" if tables else "Områdesfilen säger inte var något läggs fram"
-        super().__init__(f"vid ”{wheel.station(station).name}” ({station}) läggs inga dokument fram. {where}")
+        self.station = wheel.station(station)
+        self.laid_at = tuple(each for each in wheel.stations if any(laid_at(wheel, each.id)))
+        tables = ", ".join(each.id for each in self.laid_at)
+        where = f"Det gör det vid: {tables}" if tables else "Områdesfilen säger inte var något läggs fram"
+        super().__init__(f"vid ”{self.station.name}” ({station}) läggs inga dokument fram. {where}")
 
 
 def table_of_station(session: Session, wheel: Wheel, station: str, *, year: int, today: date) -> DocumentTable:

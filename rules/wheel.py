@@ -429,6 +429,7 @@ class NoSuchStation(Exception):
     """The area has no station of that id."""
 
     def __init__(self, wheel: Wheel, station_id: str) -> None:
+        self.wheel, self.station_id = wheel, station_id
         known = ", ".join(station.id for station in wheel.stations)
         super().__init__(f"{wheel.name} har ingen station ”{station_id}”. Stationerna heter: {known}")
 
