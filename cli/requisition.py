@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HEADINGS = ("Part", "Finansiär", "Belopp", "Referens", "Läge", "Sista dag", "Betalt")
 ACTS = "cli.requisition_acts"
+FOLLOW_UP = "cli.requisition_follow_up"
 
 
 class RequisitionGroup(LateGroup):
@@ -29,15 +30,15 @@ class RequisitionGroup(LateGroup):
         "draft": (f"{ACTS}:draft", "Gör utkast till årets rekvisitioner."),
         "send": (f"{ACTS}:send", "Säg till: skicka utkasten, var och en med sin PDF."),
         "preview": (f"{ACTS}:preview", "Skriv utkastens PDF-filer till en mapp, utan att skicka något."),
-        "confirm": (f"{ACTS}:confirm", "Anteckna att parten har bekräftat sin rekvisition."),
-        "invoiced": (f"{ACTS}:invoiced", "Anteckna att parten har fakturerats."),
-        "paid": (f"{ACTS}:paid", "Anteckna en betalning."),
+        "confirm": (f"{FOLLOW_UP}:confirm", "Anteckna att parten har bekräftat sin rekvisition."),
+        "invoiced": (f"{FOLLOW_UP}:invoiced", "Anteckna att parten har fakturerats."),
+        "paid": (f"{FOLLOW_UP}:paid", "Anteckna en betalning."),
         "dismiss": ("cli.payments:dismiss", "Avfärda en betalning som är lagd åt sidan, eller ta fram den igen."),
         "correct": (f"{ACTS}:correct", "Rätta: ny rekvisition och kreditering av den gamla, som utkast."),
         "discard": (f"{ACTS}:discard", "Kassera utkast."),
-        "used": (f"{ACTS}:used", "Anteckna hur mycket av årets pengar som använts."),
-        "surplus": (f"{ACTS}:surplus", "Visa vad som händer med överskottet."),
-        "export": (f"{ACTS}:export", "Skriv årets rekvisitioner som XLSX, CSV eller diagram."),
+        "used": (f"{FOLLOW_UP}:used", "Anteckna hur mycket av årets pengar som använts."),
+        "surplus": (f"{FOLLOW_UP}:surplus", "Visa vad som händer med överskottet."),
+        "export": (f"{FOLLOW_UP}:export", "Skriv årets rekvisitioner som XLSX, CSV eller diagram."),
     },
 )
 @click.option("--year", type=click.IntRange(1990, 2199), metavar="ÅR", help="Året; annars i år.")

@@ -15,31 +15,23 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from areas.lists import ListProblem
-from areas.meeting_lists import MeetingList, MeetingListError
-from areas.meeting_rows import MeetingRow, Misread, weekday_slip, year_that_fits
+from areas.meeting_lists import MeetingList
+from areas.meeting_rows import year_that_fits
 from mail.swedish import counted
-from models.words import MeetingForm, MeetingStatus
+from models.words import MeetingStatus
 from office import rollcall
 from office.links import Links
 from office.meeting_collisions import Collision, Gathering, collisions
-from office.meeting_groups import GroupNames, NoSuchGroups
+from office.meeting_groups import GroupNames
 from office.meeting_plan import Flag, MeetingPlan, PlannedMeeting, Sign, Standing
+from office.meeting_rows import RowsInArea
 from office.meetings import NewMeeting, lay_down
 from rules.dates import hours_spoken
-from rules.wheel import Station, Wheel, decided_days, stations_served
+from rules.wheel import Station, Wheel, decided_days
 from store import areas, meetings
 from store.meetings import MeetingFacts
 
 __all__ = ["DatesInDoubt", "MeetingPlan", "PlanHasChanged", "apply_meetings", "plan_meetings"]
-
-
-class NoGroup(Misread):
-    """Neither the list nor whoever reads it in says whose meeting it is."""
-
-    def __init__(self) -> None:
-        right = "Skriv gruppen som en rubrik ovanför, i en kolumn ”grupp”, eller ange den för hela listan"
-        super().__init__("det framgår inte vilken grupp mötet gäller", right)
 
 
 class PlanHasChanged(Exception):
@@ -77,7 +69,7 @@ def plan_meetings(
     right where the weekday is another. Raises MeetingListError with all that is wrong at once.
     """
     names = GroupNames(wheel, areas.names_of_groups(session, wheel.area))
-    reading = _Reading(wheel, names, default_groups=default_groups, elsewhere=elsewhere, today=today)
+    reading = RowsInArea(wheel, names, default_groups=default_groups, elsewhere=elsewhere, today=today)
     planned = reading.all(meeting_list)
     existing = _of_the_same_years(session, wheel, planned)
     planned = [_compared(one, existing, same_day=same_day) for one in planned]
@@ -136,117 +128,6 @@ def _new_meeting(planned: PlannedMeeting) -> NewMeeting:
         notes=row.note,
         called_elsewhere=planned.called_elsewhere,
     )
-
-
-# --- what a row means in the area
-
-
-class _Reading:
-    """Turns rows into meetings of the area's groups, and gathers what does not fit."""
-
-    def __init__(
-        self, wheel: Wheel, names: GroupNames, *, default_groups: Sequence[str], elsewhere: bool, today: date
-    ) -> None:
-        self._wheel = wheel
-        self._names = names
-        self._default = ", ".join(default_groups)
-        self._elsewhere = elsewhere
-        self._today = today
-
-    def all(self, meeting_list: MeetingList) -> list[PlannedMeeting]:
-        """Every row as a meeting. Raises MeetingListError with all that is wrong in the whole list."""
-        problems = list(meeting_list.problems)
-        planned: list[PlannedMeeting] = []
-        ungrouped: list[ListProblem] = []
-        for row in meeting_list.rows:
-            try:
-                planned.append(self._planned(row))
-            except NoGroup as fault:
-                ungrouped.append(ListProblem(row=row.number, wrong=fault.wrong, right=fault.right))
-            except Misread as fault:
-                at = row.groups_number if isinstance(fault, NoSuchGroups) else row.number
-                problems.append(ListProblem(row=at, wrong=fault.wrong, right=fault.right))
-        # What all rows lack is said once.
-        problems += ungrouped[:1]
-        problems += _repeated(planned)
-        if problems:
-            raise MeetingListError(meeting_list.file, list(dict.fromkeys(problems)))
-        return _with_several_a_day(planned)
-
-    def _planned(self, row: MeetingRow) -> PlannedMeeting:
-        wheel = self._wheel
-        station = self._station(row)
-        groups, of_groups = self._groups(row, station)
-        station = station or of_groups
-        named = station.id if station else None
-        served = stations_served(wheel, groups=groups, day=row.day, named=named)
-        starts_at = row.starts_at(wheel.time_zone)
-        return PlannedMeeting(
-            row=row,
-            groups=groups,
-            groups_named=self._names.named(groups, row.day),
-            starts_at=starts_at,
-            ends_at=row.ends_at(wheel.time_zone),
-            form=row.form or MeetingForm.IN_PERSON,
-            station=named,
-            serves=tuple(wheel.station(one).title for one in served),
-            called_elsewhere=self._elsewhere or row.called_elsewhere,
-            flags=tuple(self._flags(row, station)),
-        )
-
-    def _station(self, row: MeetingRow) -> Station | None:
-        if row.station is None:
-            return None
-        station = self._names.station(row.station)
-        if station is None:
-            ids = ", ".join(one.id for one in self._wheel.stations if one.is_met and one.active)
-            raise Misread(f"”{row.station}” är ingen station", f"Skriv stationens id. Möten och beslut är {ids}")
-        return station
-
-    def _groups(self, row: MeetingRow, station: Station | None) -> tuple[tuple[str, ...], Station | None]:
-        """The groups that meet: as the row or its heading says, else as was asked for, else those of its station."""
-        text = row.groups or self._default
-        if text:
-            return self._names.meant(text, row.day)
-        groups = self._names.of_station(station, row.day) if station else ()
-        if not groups:
-            raise NoGroup
-        return groups, None
-
-    def _flags(self, row: MeetingRow, station: Station | None) -> Iterator[Flag]:
-        slip = weekday_slip(row)
-        if slip:
-            yield Flag(sign=Sign.WEEKDAY, text=slip)
-        why_closed = self._wheel.closed.why_closed(row.day)
-        if why_closed:
-            yield Flag(sign=Sign.CLOSED_DAY, text=f"dagen är stängd: {why_closed}")
-        if row.day < self._today:
-            yield Flag(sign=Sign.PAST, text="dagen har redan varit")
-        if station and row.day.month not in station.months:
-            yield Flag(sign=Sign.STATION, text=f"stationen hör inte till månaden: {station.title}")
-        elif station and not station.comes_in(row.day.year):
-            yield Flag(sign=Sign.STATION, text=f"stationen återkommer inte {row.day.year}: {station.title}")
-
-
-def _repeated(planned: Iterable[PlannedMeeting]) -> Iterator[ListProblem]:
-    """Rows that say again what an earlier one has said."""
-    seen: dict[tuple[frozenset[str], datetime], int] = {}
-    for one in planned:
-        said = (frozenset(one.groups), one.starts_at)
-        if said in seen:
-            wrong = f"raden är samma möte som rad {seen[said]}: {one.groups_named}, {one.when}"
-            yield ListProblem(row=one.row.number, wrong=wrong, right="Ta bort den ena")
-        seen.setdefault(said, one.row.number)
-
-
-def _with_several_a_day(planned: Sequence[PlannedMeeting]) -> list[PlannedMeeting]:
-    """The meetings, those flagged that the same groups have another of on the same day."""
-    count = Counter((frozenset(one.groups), one.row.day) for one in planned)
-    flag = Flag(sign=Sign.SAME_DAY, text="listan har flera möten för samma grupper den dagen")
-    return [
-        replace(one, flags=(*one.flags, flag)) if count[frozenset(one.groups), one.row.day] > 1 else one
-        for one in planned
-    ]
 
 
 # --- beside the meetings that are there
