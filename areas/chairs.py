@@ -11,16 +11,8 @@ from areas.ladders import ladder_of
 from areas.schema import AreaFile
 from models.words import Principal, Role, StationKind, StepKind
 from rules.ladder import Addressee, Ladder, Step
-from rules.rotation import (
-    CHAIRS,
-    NOMINATION,
-    Alternation,
-    FirstTerm,
-    PartyInTurn,
-    RotationRule,
-    Vice,
-    nomination_by,
-)
+from rules.rotation import CHAIRS, NOMINATION, Alternation, FirstTerm, RotationRule, Vice, nomination_by
+from rules.rotation_schedule import PartyInTurn
 from rules.seats import SEATS, Quotas, names_from
 from rules.terms import SWEDISH_MANDATE, MandatePeriod, Months, TermLength
 from rules.wheel import ALL_MONTHS, Collection, Document, Period, Station

@@ -15,7 +15,7 @@ from areas.schema import AreaFile
 from areas.station_entries import CollectionEntry, StationEntry
 from models.words import Principal
 from rules.ladder import Addressee, Ladder, schedule
-from rules.rotation import schedule as schedule_terms
+from rules.rotation_schedule import schedule as schedule_terms
 from rules.wheel import NO_OWN_WORDS, Collection, Document, GroupSpan, OwnWords, Phase, Senders, Station, Wheel
 from rules.workdays import ClosedDays
 

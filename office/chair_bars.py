@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rules.rotation import NoPlan
+from rules.rotation_schedule import NoPlan
 from rules.terms import ONE_DAY, Term, in_order
 
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from models.words import Principal, Role, TermState
 from rules.chair_history import ChairHolding, terms_of
-from rules.rotation import Alternation, RotationRefused, RotationRule, Schedule, partners_first, schedule
+from rules.rotation import Alternation, RotationRefused, RotationRule, partners_first
+from rules.rotation_schedule import Schedule, schedule
 from rules.terms import ONE_DAY, Term
 from rules.wheel import GroupSpan, Wheel
 from store.terms import HeldChair, TermFacts

@@ -16,7 +16,8 @@ from sqlmodel import Session
 from models.words import Principal, Role, TermState
 from office.term_stock import Stock, holding_of, last_of, schedule_of, take
 from rules.chair_history import Finding, check_history
-from rules.rotation import RotationRule, Schedule
+from rules.rotation import RotationRule
+from rules.rotation_schedule import Schedule
 from rules.terms import Term
 from rules.wheel import GroupSpan, Wheel
 from store import areas, people, terms

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rules.rotation import Schedule
+from rules.rotation_schedule import Schedule
 from rules.terms import Term
 
 

@@ -19,7 +19,8 @@ from rules.financing import Financing
 from rules.ladder import Addressee, Ladder
 from rules.matters import MATTERS, MatterRules
 from rules.meetings import MEETINGS, Body, DaysFrom, DecidedDays, HangingDay
-from rules.rotation import ASKED_MONTHS_BEFORE, CHAIRS, PartyInTurn, RotationRule
+from rules.rotation import ASKED_MONTHS_BEFORE, CHAIRS, RotationRule
+from rules.rotation_schedule import PartyInTurn
 from rules.seats import SEATS, Quotas
 from rules.terms import SWEDISH_MANDATE, MandatePeriod, months_after
 from rules.workdays import ClosedDays

@@ -11,7 +11,7 @@ from areas.people import read_people
 from areas.reader import read_area
 from models.words import Principal, Role
 from rules.chair_history import ChairHolding, check_history
-from rules.rotation import schedule
+from rules.rotation_schedule import schedule
 from rules.terms import Months
 
 FOLDER = Path(__file__).parent

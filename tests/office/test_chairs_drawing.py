@@ -14,7 +14,8 @@ from models.words import Principal, TermState
 from office.chair_bars import ChairRow, Timeline
 from office.chairs_drawing import WIDTH, draw_chairs
 from office.pencils import DARK, LIGHT
-from rules.rotation import FirstTerm, NoPlan, RotationRule, WhyNoPlan, schedule
+from rules.rotation import FirstTerm, RotationRule
+from rules.rotation_schedule import NoPlan, WhyNoPlan, schedule
 from rules.terms import Months, Term
 
 SVG = "{http://www.w3.org/2000/svg}"

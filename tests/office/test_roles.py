@@ -9,7 +9,7 @@ from models.words import Mode, Principal, Role
 from office.rehearsal_words import spoken_role
 from office.roles import Roster, parse_addressee
 from rules.ladder import Addressee
-from rules.rotation import PartyInTurn
+from rules.rotation_schedule import PartyInTurn
 from rules.seats import Quotas
 from rules.wheel import Senders, Wheel
 from rules.workdays import ClosedDays

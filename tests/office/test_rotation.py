@@ -26,7 +26,8 @@ from office.rotation import undone
 from office.term_stock import in_order_of_partners
 from office.terms import Standing, findings, timetable
 from rules.chair_history import FindingKind
-from rules.rotation import Alternation, RotationRule, WhyNoPlan
+from rules.rotation import Alternation, RotationRule
+from rules.rotation_schedule import WhyNoPlan
 from rules.terms import Months
 from store import meetings as meeting_facts
 from store import terms

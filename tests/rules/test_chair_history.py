@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from models.words import Principal, Role, TermState
 from rules.chair_history import ChairHolding, FindingKind, check_history, terms_of
-from rules.rotation import Alternation, FirstTerm, RotationRule, Vice, schedule
+from rules.rotation import Alternation, FirstTerm, RotationRule, Vice
+from rules.rotation_schedule import schedule
 from rules.terms import Months
 from rules.wheel import GroupSpan
 

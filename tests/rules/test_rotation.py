@@ -13,17 +13,13 @@ from rules.rotation import (
     Alternation,
     FirstTerm,
     MidTermSuccessor,
-    NoPlan,
-    PartyInTurn,
     RotationRefused,
     RotationRule,
-    Schedule,
     Vice,
-    WhyNoPlan,
     check_rules,
-    schedule,
     term_length,
 )
+from rules.rotation_schedule import NoPlan, PartyInTurn, Schedule, WhyNoPlan, schedule
 from rules.terms import SWEDISH_MANDATE, MandatePeriod, Months, Term, TermLength, months_after
 from rules.wheel import GroupSpan
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from models.words import Principal, TermState
-from rules.rotation import FirstTerm, RotationRule, schedule
+from rules.rotation import FirstTerm, RotationRule
+from rules.rotation_schedule import schedule
 from rules.terms import Months
 from rules.turns import turn_changes
 
