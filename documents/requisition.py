@@ -37,7 +37,6 @@ class RequisitionContext:
     area: str
     issuer: str
     """The body that requisitions: "Samverkanskontoret, Vårdsamverkan Fyrbodal"."""
-    issuer_address: tuple[str, ...] = ()
     party: str
     party_address: tuple[str, ...] = ()
     year: int

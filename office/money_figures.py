@@ -59,7 +59,6 @@ class Figures:
     paid: int
     used: int
     used_on: date | None
-    unmatched: int
     overdue: tuple[str, ...]
     """The parties that have not paid though their last day has passed."""
 
@@ -204,7 +203,6 @@ def figures_of(session: Session, wheel: Wheel, year: int, *, on: date, of: Money
         paid=sum(paid.values()),
         used=spent[-1].amount if spent else 0,
         used_on=spent[-1].as_of if spent else None,
-        unmatched=len(money.set_aside(session, area=wheel.area)),
         overdue=tuple(
             wheel.party_names.get(party, party)
             for party, each in standing.items()

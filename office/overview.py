@@ -119,15 +119,10 @@ class Status:
     alarms: tuple[Alarm, ...]
 
 
-def wheel_year(session: Session, *, area: str, year: int, today: date, links: Links) -> WheelYear:
-    """Every station of the area's year with its documents. Raises NoSuchArea."""
-    return year_of_wheel(session, wheel_of_area(session, area), year=year, today=today, links=links)
-
-
 def year_of_wheel(
     session: Session, wheel: Wheel, *, year: int, today: date, links: Links, only: str | None = None
 ) -> WheelYear:
-    """As `wheel_year`, of an area whose wheel has been read; of the station `only` where one is named."""
+    """Every station of the area's year with its documents; of the station `only` where one is named."""
     view = _YearView(session, wheel, year=year, today=today, links=links)
     return WheelYear(
         area=wheel.area,

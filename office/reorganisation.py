@@ -59,7 +59,6 @@ class Reorganised:
     closed: int = 0
     cancelled: int = 0
     regrouped: int = 0
-    redirected: int = 0
     ended: int = 0
     trouble: str | None = None
 
@@ -240,7 +239,6 @@ def _carry_out(session: Session, wheel: Wheel, row: Reorganisation, *, today: da
         closed=len(made.closed),
         cancelled=len(made.cancelled),
         regrouped=len(made.regrouped),
-        redirected=len(made.subscriptions),
         ended=len(made.ended),
     )
     row.carried_out_on, row.trouble, row.outcome = today, None, _kept(made)

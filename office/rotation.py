@@ -63,7 +63,6 @@ class RotationOutcome:
     documents: StationOutcome
     seats: SeatsOutcome
     reorganised: tuple[str, ...] = ()
-    calendars_ended: int = 0
 
 
 def rotate(session: Session, *, area: str, today: date, now: datetime, links: Links) -> RotationOutcome:
@@ -109,7 +108,6 @@ def rotate(session: Session, *, area: str, today: date, now: datetime, links: Li
         documents=documents,
         seats=places,
         reorganised=tuple(each.name for each in reorganised),
-        calendars_ended=calendars_ended,
     )
 
 

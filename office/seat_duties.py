@@ -30,7 +30,6 @@ NAMES_ARE_LAID_IN = DaysFrom(days=10, working_days=True)
 """So long after names have come in the office may take to lay them in, before the party is asked anew."""
 FILLED = "platserna är besatta"
 NO_LONGER_ASKED = "parten har inte längre några platser att fylla i gruppen"
-ASKED_ANEW = "platser är vakanta igen"
 
 
 @dataclass(frozen=True, kw_only=True)

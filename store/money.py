@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
@@ -12,12 +12,17 @@ from models.money import Payment, Population, Requisition, Spending
 from models.words import ActState, RequisitionState, StepKind
 from rules.requisitions import DOCUMENT
 from store.insertion import insert_missing_returning, table_of
+from store.questions import Put, number, objects_of, question
 
 
-def populations(session: Session, *, area: str) -> list[Population]:
+@question
+def populations(*, area: str) -> Put[list[Population]]:
     """Every figure of the area, by party and day."""
-    query = select(Population).where(Population.area == area)
-    return list(session.exec(query.order_by(Population.party, col(Population.day))))
+    row = table_of(Population)
+    return Put(
+        select_rows(*row.c).where(row.c.area == area).order_by(row.c.party, row.c.day),
+        objects_of(Population),
+    )
 
 
 def keep_population(session: Session, figure: Population) -> None:
@@ -32,6 +37,34 @@ def of_year(session: Session, *, area: str, year: int, lock: bool = False) -> li
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return list(session.exec(query))
+
+
+@question
+def has_any(*, area: str, year: int) -> Put[bool]:
+    """Whether there is any requisition of the year."""
+    row = table_of(Requisition).c
+    return Put(select_rows(row.id).where(row.area == area, row.year == year).limit(1), bool)
+
+
+class Drafted(NamedTuple):
+    """How many drafts of a year wait, and what they come to together, in öre."""
+
+    year: int
+    number: int
+    amount: int
+
+
+@question
+def drafted(*, area: str) -> Put[list[Drafted]]:
+    """The years that have drafts waiting, the earliest first."""
+    row = table_of(Requisition).c
+    return Put(
+        select_rows(row.year, func.count(), func.sum(row.amount))
+        .where(row.area == area, row.state == RequisitionState.DRAFT)
+        .group_by(row.year)
+        .order_by(row.year),
+        lambda rows: [Drafted(*map(int, found)) for found in rows],
+    )
 
 
 def of_area(session: Session, *, area: str) -> list[Requisition]:
@@ -108,21 +141,17 @@ def set_aside(session: Session, *, area: str) -> list[Payment]:
     return list(session.exec(query.order_by(col(Payment.id))))
 
 
+@question
+def count_set_aside(*, area: str) -> Put[int]:
+    """How many payments nobody can tell what they are for."""
+    row = table_of(Payment).c
+    return Put(select_rows(func.count()).where(row.area == area, row.set_aside.is_not(None)), number)
+
+
 def dismissed(session: Session, *, area: str) -> list[Payment]:
     """The payments that somebody has said are for no requisition: neither set aside nor anybody's."""
     query = select(Payment).where(Payment.area == area, col(Payment.set_aside).is_(None), col(Payment.party).is_(None))
     return list(session.exec(query.order_by(col(Payment.id))))
-
-
-def paid_for(session: Session, requisition_ids: Collection[int]) -> dict[int, int]:
-    """What has been paid on each requisition, in öre; nothing for those of which nothing has."""
-    query = (
-        select(Payment.requisition_id, func.sum(Payment.amount))
-        .where(col(Payment.requisition_id).in_(list(requisition_ids)))
-        .group_by(col(Payment.requisition_id))
-    )
-    rows = session.exec(query) if requisition_ids else ()
-    return {requisition: int(amount) for requisition, amount in rows if requisition is not None}
 
 
 def add_payments(session: Session, rows: Sequence[dict[str, Any]]) -> int:

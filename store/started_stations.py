@@ -1,6 +1,6 @@
 """Which stations somebody has started by hand."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models.started_stations import StationStart
 
@@ -17,9 +17,3 @@ def of_year(session: Session, *, area: str, station: str, year: int) -> StationS
         StationStart.area == area, StationStart.station == station, StationStart.year == year
     )
     return session.exec(query).first()
-
-
-def in_area(session: Session, area: str) -> list[StationStart]:
-    """Every start in the area, the latest first."""
-    query = select(StationStart).where(StationStart.area == area)
-    return list(session.exec(query.order_by(col(StationStart.started_on).desc(), col(StationStart.id).desc())))

@@ -9,8 +9,9 @@ from sqlmodel import select
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, LetterState, MeetingStatus
+from office.areas import wheel_of_area
 from office.demonstration import WHO, play_past, set_up
-from office.overview import wheel_year
+from office.overview import year_of_wheel
 from rules.meetings import MINUTES
 from settings import ROOT
 from store import duties, log, meetings
@@ -37,7 +38,7 @@ def noon(day):
 def seen(desk, day):
     """The rows of the first page."""
     with desk.database.read() as session:
-        year = wheel_year(session, area=AREA, year=day.year, today=day, links=desk.links)
+        year = year_of_wheel(session, wheel_of_area(session, AREA), year=day.year, today=day, links=desk.links)
     return [duty for station in year.stations for duty in station.duties]
 
 

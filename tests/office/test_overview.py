@@ -12,7 +12,7 @@ from models.words import DutyState, LetterKind, LetterState, StationKind, StepKi
 from office.areas import wheel_of_area
 from office.desk import Desk
 from office.documents import HandedFile, extend, find_duty, receive
-from office.overview import WheelYear, status, wheel_year
+from office.overview import WheelYear, status, year_of_wheel
 from office.report import station_report
 from office.stations import collect
 from office.watch import POST, overlooked
@@ -26,7 +26,7 @@ OVERDUE = date(2026, 2, 3)
 
 def year_of(desk: Desk, today: date, year: int = 2026) -> WheelYear:
     with desk.database.read() as session:
-        return wheel_year(session, area=AREA, year=year, today=today, links=desk.links)
+        return year_of_wheel(session, wheel_of_area(session, AREA), year=year, today=today, links=desk.links)
 
 
 def duty_id(desk: Desk, group: str) -> int:
