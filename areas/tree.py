@@ -6,7 +6,9 @@ aliases, tags and several documents in one file are refused, for nobody who writ
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -27,6 +29,7 @@ from areas.problems import AreaFileError, Problem
 
 Path = tuple[str | int, ...]
 LARGEST_FILE_IN_BYTES = 250_000
+LONGEST_MESSAGE = 600
 DEEPEST = 20
 
 
@@ -57,6 +60,25 @@ class Tree:
             if found := first.get(near) or second.get(near):
                 return found
         return Place(line=1, column=1)
+
+    def problem(self, path: Path, what: str, right: str, *, of_key: bool = False) -> Problem:
+        """What is wrong at the place of `path`."""
+        place = self.place(path, of_key=of_key)
+        return Problem(line=place.line, column=place.column, what=_on_one_line(what), right=_on_one_line(right))
+
+
+def _on_one_line(text: str) -> str:
+    return shorten(text, width=LONGEST_MESSAGE, placeholder=" …") if len(text) < 10_000 else text[:60] + " …"
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The part of an unvalidated file, where it is a mapping; else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def entries(data: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
+    """The entries under `key` that are mappings themselves."""
+    return {name: entry for name, entry in mapping(data.get(key)).items() if isinstance(entry, dict)}
 
 
 def decoded(content: bytes, *, name: str) -> str:
