@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from mail.sizes import TOO_LARGE
 from mail.summary_contexts import Alarm, AlarmKind
 from mail.swedish import counted, listed, long_day
 from models.words import LetterState, Role
@@ -32,6 +33,8 @@ OF_LETTERS = {
         "Avgör under Brev om de ska räknas som skickade eller skickas igen.",
     ),
 }
+
+BY_OTHER_WAYS = "Ladda ned handlingen under Pengar och lämna den på annat sätt."
 
 
 def alarms(
@@ -81,10 +84,11 @@ def _of_set_aside(session: Session, wheel: Wheel) -> list[Alarm]:
     return [
         Alarm(
             what=f"{counted(number, 'ärende', 'ärenden')} väntar: {reason}.",
-            what_to_do="Rätta uppgiften och läs in den.",
-            kind=AlarmKind.PEOPLE,
+            what_to_do=BY_OTHER_WAYS if is_too_large else "Rätta uppgiften och läs in den.",
+            kind=AlarmKind.MONEY if is_too_large else AlarmKind.PEOPLE,
         )
         for reason, number in acts.reasons_set_aside(session, area=wheel.area).items()
+        for is_too_large in [reason.startswith(TOO_LARGE)]
     ]
 
 

@@ -20,6 +20,7 @@ from office.terms import take_stock
 from office.turns import tell_changed_turns, turns_of
 from rules.wheel import Wheel, collections_by_group, day_by_rule, decided_days, due_day
 from store import acts, areas, calendars, duties, letters, log, matters, meetings, yearbooks
+from store.questions import put_together
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 RULES_CHANGED = "reglerna för ordförandeskapet är ändrade"
@@ -32,7 +33,20 @@ def area_ids(session: Session) -> list[str]:
 
 
 def wheel_of_area(session: Session, area: str) -> Wheel:
-    """The wheel in force, with the days that meetings have been decided for. Raises NoSuchArea."""
+    """The wheel in force, with the days that meetings have been decided for. Raises NoSuchArea.
+
+    A glance reads it in one statement, with what pages tell of areas and groups besides.
+    """
+    put_together(
+        session,
+        areas.area_names.of(),
+        areas.in_force.of(area),
+        areas.group_spans.of(area),
+        areas.dated_names.of(area),
+        meetings.decided.of(area=area),
+        matters.held.of(area),
+        yearbooks.closed_years.of(area),
+    )
     return with_facts(session, wheel_by_the_file(session, area))
 
 

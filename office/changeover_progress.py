@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from mail.swedish import counted, listed
 from models.changeover import Changeover
+from models.duties import Duty
 from models.words import DutyState, Role
 from office.changeover_plan import NoSuchChangeover
 from office.seat_duties import party_of
@@ -16,6 +17,7 @@ from rules.seats import SEATED, SEATS, seating
 from rules.terms import ONE_DAY, months_after, spoken_day
 from rules.wheel import Wheel
 from store import areas, changeover, duties, seats
+from store.questions import put_together
 from store.seats import PartyRole
 
 OPEN_MONTHS = 12
@@ -95,6 +97,12 @@ def progress_of(session: Session, wheel: Wheel, found: Sequence[Changeover], *, 
     last_day = max(row.last_day for row in found)
     same_day = [row for row in found if row.last_day == last_day]
     day = max(today, last_day + ONE_DAY)
+    put_together(
+        session,
+        changeover.ended_seats.of([row.id or 0 for row in same_day]),
+        seats.of_parties.of(wheel.area, groups=wheel.political),
+        seats.last_told.of([duty.id or 0 for duty in _asked(session, wheel)]),
+    )
     concerned = _concerned(session, wheel, same_day, day=day)
     rows = seats.of_parties(session, wheel.area, groups=wheel.political)
     names = areas.group_names(session, wheel.area, on=day)
@@ -115,12 +123,9 @@ def _parties(
     *,
     day: date,
 ) -> Iterator[PartyProgress]:
-    asked = {
-        (duty.group, party_of(duty.document)): duty
-        for duty in duties.at_station(session, area=wheel.area, station=SEATS)
-        if duty.state is DutyState.AWAITED
-    }
-    told = seats.last_told(session, [duty.id or 0 for duty in asked.values()])
+    awaited = _asked(session, wheel)
+    asked = {(duty.group, party_of(duty.document)): duty for duty in awaited}
+    told = seats.last_told(session, [duty.id or 0 for duty in awaited])
     party_names = {party.id: party.name for party in areas.parties(session, wheel.area)}
     held = holdings(rows)
     for group, party in concerned:
@@ -142,6 +147,12 @@ def _parties(
             asked_on=told.get(duty.id or 0) if duty else None,
             answer_by=duty.last_day if duty else None,
         )
+
+
+def _asked(session: Session, wheel: Wheel) -> list[Duty]:
+    """The documents by which parties are asked for names."""
+    known = duties.at_station(session, area=wheel.area, station=SEATS)
+    return [duty for duty in known if duty.state is DutyState.AWAITED]
 
 
 def _without_chair(

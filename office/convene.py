@@ -26,6 +26,7 @@ from rules.wheel import Wheel
 from store import acts, areas, duties, meeting_acts, meetings
 from store.meeting_acts import LetterAboutMeeting
 from store.meetings import Invited, MeetingFacts
+from store.questions import put_together
 
 A_DAY = timedelta(days=1)
 LOOKS_BACK = timedelta(days=400)
@@ -121,9 +122,13 @@ def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
     return Undone(number=len(since), since=min(*since, today)) if since else None
 
 
+def looked_at(session: Session, wheel: Wheel, *, today: date) -> list[MeetingFacts]:
+    """The meetings so near that something about them may be due, in the order of time."""
+    return meetings.between(session, area=wheel.area, first=today - LOOKS_BACK, last=today + LOOKS_AHEAD)
+
+
 def _read_meetings(session: Session, wheel: Wheel, *, today: date) -> dict[int, MeetingFacts]:
-    first, last = today - LOOKS_BACK, today + LOOKS_AHEAD
-    return {found.id: found for found in meetings.between(session, area=wheel.area, first=first, last=last)}
+    return {found.id: found for found in looked_at(session, wheel, today=today)}
 
 
 def _with_drafts_lapsed(session: Session, wheel: Wheel, *, today: date) -> Wheel:
@@ -149,8 +154,10 @@ def _read(
     session: Session, wheel: Wheel, found: dict[int, MeetingFacts], *, today: date, now: datetime, lock: bool
 ) -> _Facts:
     found = _with_those_owed_to(session, wheel, found)
+    coming = _coming(found, today=today)
+    put_together(session, meeting_acts.letters_about.of(coming), meetings.items_of.of(coming))
     near = [m.id for m in found.values() if m.invites and not m.is_over(now) and notice_day(wheel, m) <= today]
-    told = meeting_acts.letters_about(session, _coming(found, today=today))
+    told = meeting_acts.letters_about(session, coming)
     return _Facts(
         wheel=wheel,
         meetings=found,

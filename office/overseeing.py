@@ -16,9 +16,9 @@ from office.coming import ComingStep, coming
 from office.links import Links
 from office.stations import years_around
 from rules.wheel import Wheel
-from store import duties, letters
+from store import duties, letter_lists, letters
 from store.duties_seen import see
-from store.letters import LetterLine
+from store.letter_lists import LetterLine
 from store.questions import Asking, put_together
 
 SHOWN_TODAY = 12
@@ -120,7 +120,7 @@ def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters
     return TodaysLetters(
         sent=sum(counted.get(state, 0) for state in OUT),
         waiting=sum(counted.get(state, 0) for state in WAITING),
-        lines=tuple(letters.of_day(session, area=area, day=today, states=SHOWN, limit=SHOWN_TODAY)),
+        lines=tuple(letter_lists.of_day(session, area=area, day=today, states=SHOWN, limit=SHOWN_TODAY)),
         last_sent_at=letters.last_sent_at(session, area=area),
     )
 
@@ -128,6 +128,6 @@ def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters
 def _of_todays_letters(area: str, *, today: date) -> tuple[Asking, ...]:
     return (
         letters.count_of_day.of(area=area, day=today),
-        letters.of_day.of(area=area, day=today, states=SHOWN, limit=SHOWN_TODAY),
+        letter_lists.of_day.of(area=area, day=today, states=SHOWN, limit=SHOWN_TODAY),
         letters.last_sent_at.of(area=area),
     )

@@ -29,7 +29,7 @@ DEFINITE = {
     Role.WEB_EDITOR: "den webbansvariga",
     Role.CONTACT: "kontaktpersonen",
 }
-_ADDRESSED = tuple(role for role in Role if role not in (Role.SUBSTITUTE, Role.CO_OPTED))
+ADDRESSED = tuple(role for role in Role if role not in (Role.SUBSTITUTE, Role.CO_OPTED))
 _ROLES_OF_A_SIDE = (Role.CHAIR, Role.VICE_CHAIR, Role.MEMBER)
 """Who speaks for a side in a group, in the order in which they are asked."""
 
@@ -79,7 +79,7 @@ class Roster:
     @classmethod
     def on(cls, session: Session, wheel: Wheel, *, day: date, group_names: dict[str, str]) -> "Roster":
         """The roster of `day`."""
-        holders = roster.holders(session, area=wheel.area, on=day, roles=_ADDRESSED)
+        holders = roster.holders(session, area=wheel.area, on=day, roles=ADDRESSED)
         return cls(wheel, holders, group_names, lambda: people.known(session, wheel.area))
 
     @cached_property

@@ -5,14 +5,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, exists, or_, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, and_, bindparam, exists, or_, update
 from sqlmodel import Session, col, func, select
 
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, LetterState, StepKind
 from store.insertion import insert_missing, table_of
-from store.once import once
+from store.questions import Put, Rows, pairs, question
 
 
 class WaitingAct(NamedTuple):
@@ -68,22 +68,26 @@ def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 def taken(session: Session, *, area: str, station: str, today: date) -> dict[int, dict[str, date | None]]:
     """For each duty to look at: the steps of its present revision that the ledger holds, and the day each was sent."""
     duty = table_of(Duty).c
-    return _taken(session, duty.area == area, duty.station == station, duty.look_on <= today)
+    steps = _steps_of(duty.area == area, duty.station == station, duty.look_on <= today)
+    return _taken(session.connection().execute(steps).all())
 
 
-@once
-def taken_in_area(session: Session, *, area: str) -> dict[int, dict[str, date | None]]:
+@question
+def taken_in_area(*, area: str) -> Put[dict[int, dict[str, date | None]]]:
     """As `taken`, for every document that the area awaits."""
-    return _taken(session, table_of(Duty).c.area == area)
+    return Put(_steps_of(table_of(Duty).c.area == area), _taken)
 
 
-def _taken(session: Session, *conditions: ColumnElement[bool]) -> dict[int, dict[str, date | None]]:
+def _steps_of(*conditions: ColumnElement[bool]) -> Select[Any]:
     act, duty = table_of(Act).c, table_of(Duty).c
-    rows = session.connection().execute(
+    return (
         select(act.duty_id, act.step, act.state, act.done_on)
         .join_from(table_of(Duty), table_of(Act), (act.duty_id == duty.id) & (act.revision == duty.revision))
         .where(*conditions, duty.state == DutyState.AWAITED)
     )
+
+
+def _taken(rows: Rows) -> dict[int, dict[str, date | None]]:
     steps: dict[int, dict[str, date | None]] = {}
     for duty_id, step, state, done_on in rows:
         sent_on = done_on if state is ActState.DONE else None
@@ -345,15 +349,16 @@ def set_aside(session: Session, act_ids: Sequence[int], *, reason: str) -> None:
     session.connection().execute(update(act).where(act.c.id.in_(act_ids)).values(reason=reason))
 
 
-def reasons_set_aside(session: Session, *, area: str) -> dict[str, int]:
+@question
+def reasons_set_aside(*, area: str) -> Put[dict[str, int]]:
     """Why acts that are due are in no letter, and how many for each reason."""
     act = table_of(Act).c
-    rows = session.connection().execute(
+    return Put(
         select(act.reason, func.count())
         .where(act.area == area, act.state == ActState.DUE, act.letter_id.is_(None), act.reason.is_not(None))
-        .group_by(act.reason)
+        .group_by(act.reason),
+        pairs,
     )
-    return dict(rows.tuples().all())
 
 
 def mark_done(connection: Connection, letter_id: int, *, on: date) -> None:
@@ -392,30 +397,28 @@ def written_on(session: Session, *, area: str, station: str, day: date) -> list[
     return list(session.exec(query.where(col(Act.state).in_(stands)).order_by(col(Act.id))))
 
 
-def last_told(session: Session, *, area: str, year: int) -> dict[int, tuple[StepKind, date]]:
+@question
+def last_told(*, area: str, year: int) -> Put[dict[int, tuple[StepKind, date]]]:
     """For each duty of a year that has been written about: the kind and day of the last letter."""
     act = table_of(Act).c
-    rows = session.connection().execute(
+    return Put(
         select(act.duty_id, act.kind, act.done_on)
         .where(act.area == area, act.year == year, act.state == ActState.DONE)
-        .order_by(act.done_on, act.id)
+        .order_by(act.done_on, act.id),
+        lambda rows: {duty_id: (kind, day) for duty_id, kind, day in rows},
     )
-    return {duty_id: (kind, day) for duty_id, kind, day in rows}
 
 
-def left_waiting(session: Session, *, area: str, since_before: date) -> tuple[int, date | None]:
+@question
+def left_waiting(*, area: str, since_before: date) -> Put[tuple[int, date | None]]:
     """How many acts were written before that day and are in no letter, and the earliest day among them."""
     act = table_of(Act).c
-    row = (
-        session.connection()
-        .execute(
-            select(func.count(), func.min(act.written_on)).where(
-                act.area == area,
-                act.state == ActState.DUE,
-                act.letter_id.is_(None),
-                act.written_on < since_before,
-            )
-        )
-        .one()
+    return Put(
+        select(func.count(), func.min(act.written_on)).where(
+            act.area == area,
+            act.state == ActState.DUE,
+            act.letter_id.is_(None),
+            act.written_on < since_before,
+        ),
+        lambda rows: (rows[0][0], rows[0][1]),
     )
-    return row[0], row[1]

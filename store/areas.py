@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
@@ -13,28 +12,17 @@ from rules.wheel import GroupSpan
 from rules.wheel import Station as StationOfWheel
 from store.insertion import insert_missing, table_of
 from store.once import once
+from store.questions import Put, pairs, question
 
 SINCE_LONG = date(2000, 1, 1)
 _AREA, _REVISION, _GROUP, _NAME = (table_of(model).c for model in (Area, AreaRevision, Group, GroupName))
 
 # What every act asks for: put together once, since that takes longer than to carry them out.
-_CURRENT_REVISION = (
-    select_rows(_REVISION.number, _REVISION.sha256)
-    .join_from(
-        table_of(AreaRevision), table_of(Area), (_AREA.id == _REVISION.area) & (_AREA.revision == _REVISION.number)
-    )
-    .where(_AREA.id == bindparam("of_area"))
+_CURRENT_REVISION = select_rows(_REVISION.number, _REVISION.sha256).join_from(
+    table_of(AreaRevision), table_of(Area), (_AREA.id == _REVISION.area) & (_AREA.revision == _REVISION.number)
 )
-_GROUP_SPANS = (
-    select_rows(_GROUP.id, _GROUP.kind, _GROUP.valid_from, _GROUP.valid_to)
-    .where(_GROUP.area == bindparam("of_area"))
-    .order_by(_GROUP.id)
-)
-_GROUP_NAMES = (
-    select_rows(_NAME.group, _NAME.name, _NAME.valid_from)
-    .where(_NAME.area == bindparam("of_area"))
-    .order_by(_NAME.group, _NAME.valid_from)
-)
+_GROUP_SPANS = select_rows(_GROUP.id, _GROUP.kind, _GROUP.valid_from, _GROUP.valid_to).order_by(_GROUP.id)
+_GROUP_NAMES = select_rows(_NAME.group, _NAME.name, _NAME.valid_from).order_by(_NAME.group, _NAME.valid_from)
 
 
 class NoSuchArea(Exception):
@@ -53,10 +41,10 @@ def area_ids(session: Session) -> list[str]:
     return list(session.exec(select(Area.id).order_by(Area.id)))
 
 
-@once
-def area_names(session: Session) -> dict[str, str]:
+@question
+def area_names() -> Put[dict[str, str]]:
     """Every applied area's name, by id."""
-    return {area.id: area.name for area in session.exec(select(Area).order_by(Area.name))}
+    return Put(select_rows(_AREA.id, _AREA.name).order_by(_AREA.name), pairs)
 
 
 def area(session: Session, area_id: str) -> Area:
@@ -79,14 +67,18 @@ def lock(session: Session, area_id: str) -> None:
     session.connection().execute(query)
 
 
-@once
+@question
+def in_force(area_id: str) -> Put[tuple[int, str] | None]:
+    """Number and sha-256 of the revision in force; None where no such area has been applied."""
+    return Put(_CURRENT_REVISION.where(_AREA.id == area_id), lambda rows: (rows[0][0], rows[0][1]) if rows else None)
+
+
 def current_revision(session: Session, area_id: str) -> tuple[int, str]:
     """Number and sha-256 of the revision in force. Raises NoSuchArea."""
-    row = session.connection().execute(_CURRENT_REVISION, {"of_area": area_id}).first()
-    if row is None:
+    found = in_force(session, area_id)
+    if found is None:
         raise NoSuchArea(area_id, area_ids(session))
-    number, sha256 = row
-    return number, sha256
+    return found
 
 
 def current_revisions(session: Session) -> dict[str, tuple[int, str]]:
@@ -136,24 +128,32 @@ def next_revision(session: Session, area_id: str) -> int:
     return (last or 0) + 1
 
 
-@once
-def group_spans(session: Session, area_id: str) -> list[GroupSpan]:
+@question
+def group_spans(area_id: str) -> Put[list[GroupSpan]]:
     """Every group the area has or has had, with its days."""
-    rows = session.connection().execute(_GROUP_SPANS, {"of_area": area_id})
-    return [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows]
+    return Put(
+        _GROUP_SPANS.where(_GROUP.area == area_id),
+        lambda rows: [GroupSpan(id=i, kind=kind, valid_from=start, valid_to=end) for i, kind, start, end in rows],
+    )
+
+
+@question
+def dated_names(area_id: str) -> Put[list[tuple[str, str, date]]]:
+    """Every name that each group has, has had or is to have, with its first day, in the order of those."""
+    return Put(_GROUP_NAMES.where(_NAME.area == area_id), lambda rows: [(row[0], row[1], row[2]) for row in rows])
 
 
 @once
 def group_names(session: Session, area_id: str, *, on: date) -> dict[str, str]:
     """What each group is called on a day: for one that has ended, its last name; for one to come, its first."""
     names: dict[str, str] = {}
-    rows = session.connection().execute(_GROUP_NAMES, {"of_area": area_id})
-    for group, name, valid_from in rows:
+    for group, name, valid_from in dated_names(session, area_id):
         if valid_from <= on or group not in names:
             names[group] = name
     return names
 
 
+@once
 def parties(session: Session, area_id: str) -> list[Party]:
     """Every party the area has or has had."""
     return list(session.exec(select(Party).where(Party.area == area_id).order_by(Party.id)))

@@ -18,6 +18,7 @@ from models.people import Membership, Person
 from models.words import ActState, DutyState, EntryKind, MeetingStatus, Role, StepKind
 from store.insertion import insert_missing, table_of
 from store.meeting_acts import IN_HAND, addressee
+from store.questions import Put, question
 
 # --- what stands in an area's calendar
 
@@ -154,15 +155,16 @@ class BrokenEntry(NamedTuple):
     broken: str
 
 
-def broken_entries(session: Session, area: str) -> list[BrokenEntry]:
+@question
+def broken_entries(area: str) -> Put[list[BrokenEntry]]:
     """What is set aside, in the order of time."""
     entry = table_of(CalendarEntry).c
-    rows = session.connection().execute(
+    return Put(
         select(entry.kind, entry.uid, entry.broken)
         .where(entry.area == area, entry.broken.is_not(None), entry.withdrawn_on.is_(None))
-        .order_by(entry.first_day, entry.id)
+        .order_by(entry.first_day, entry.id),
+        lambda rows: [BrokenEntry(*row) for row in rows],
     )
-    return [BrokenEntry(*row) for row in rows]
 
 
 class Deadline(NamedTuple):

@@ -16,7 +16,7 @@ from models.words import ActState, LetterState, MeetingStatus, StepKind
 from rules.seats import SEATS, names_from
 from rules.terms import ONE_DAY
 from store.insertion import table_of
-from store.once import once
+from store.questions import Put, objects_of, question
 
 # --- changeovers
 
@@ -50,18 +50,17 @@ class EndedSeat(NamedTuple):
     was_to: date | None
 
 
-def ended_seats(session: Session, changeover_ids: Collection[int]) -> list[EndedSeat]:
+@question
+def ended_seats(changeover_ids: Collection[int]) -> Put[list[EndedSeat]]:
     """The roles that these changeovers have ended."""
     seat, member = table_of(ChangeoverSeat).c, table_of(Membership).c
-    if not changeover_ids:
-        return []
-    rows = session.connection().execute(
+    return Put(
         select(member.id, member.person_id, member.group, member.party, member.valid_from, member.valid_to, seat.was_to)
         .join_from(table_of(ChangeoverSeat), table_of(Membership), seat.membership_id == member.id)
         .where(seat.changeover_id.in_(list(changeover_ids)))
-        .order_by(member.id)
+        .order_by(member.id),
+        lambda rows: [EndedSeat(*row) for row in rows],
     )
-    return [EndedSeat(*row) for row in rows]
 
 
 def last_days(session: Session, area: str) -> dict[int, date]:
@@ -79,14 +78,21 @@ def last_days(session: Session, area: str) -> dict[int, date]:
 # --- reorganisations
 
 
-@once
-def reorganisations(session: Session, area: str, *, lock: bool = False) -> list[Reorganisation]:
-    """Every reorganisation of the area, in the order of their days; with `lock` kept until the session ends."""
+@question
+def reorganisations(area: str) -> Put[list[Reorganisation]]:
+    """Every reorganisation of the area as it stands, in the order of their days; to be changed by the locked alone."""
+    row = table_of(Reorganisation)
+    return Put(
+        select(*row.c).where(row.c.area == area).order_by(row.c.last_day, row.c.id),
+        objects_of(Reorganisation),
+    )
+
+
+def locked_reorganisations(session: Session, area: str) -> list[Reorganisation]:
+    """As `reorganisations`, kept from other writers until the session ends."""
     query = select_rows(Reorganisation).where(Reorganisation.area == area)
     query = query.order_by(col(Reorganisation.last_day), col(Reorganisation.id))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return list(session.exec(query))
+    return list(session.exec(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def reorganisation(session: Session, number: int) -> Reorganisation | None:

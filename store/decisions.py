@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
 from models.decisions import Decision, Package, Published, Registration
 from models.duties import Duty, HandedIn
 from models.words import DutyState, Outcome
 from store.insertion import table_of
+from store.questions import Put, pairs, question
 
 
 def add(session: Session, decision: Decision) -> None:
@@ -35,10 +37,12 @@ def of_area(session: Session, *, area: str, first: date, last: date) -> list[Dec
     return list(session.exec(query.order_by(col(Decision.decided_on), col(Decision.id))))
 
 
-def last_days(session: Session, *, area: str) -> dict[int, date]:
+@question
+def last_days(*, area: str) -> Put[dict[int, date]]:
     """For each document of the area that has been decided about: the day of the last decision."""
-    query = select(Decision.duty_id, func.max(Decision.decided_on)).where(Decision.area == area)
-    return dict(session.exec(query.group_by(col(Decision.duty_id))).all())
+    decision = table_of(Decision).c
+    query = select_rows(decision.duty_id, func.max(decision.decided_on)).where(decision.area == area)
+    return Put(query.group_by(decision.duty_id), pairs)
 
 
 def lifted_to(session: Session, *, area: str, groups: Collection[str]) -> list[Duty]:

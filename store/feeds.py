@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.feeds import Feed
 from models.words import FeedKind
 from store.insertion import insert_missing, table_of
+from store.questions import Put, question
 
 
 class FeedKey(NamedTuple):
@@ -65,15 +66,16 @@ def note_broken(session: Session, key: FeedKey, *, reason: str, now: datetime, t
     session.connection().execute(update(table_of(Feed)).where(_is(key)).values(broken=reason))
 
 
-def broken(session: Session, area: str) -> list[tuple[FeedKind, str, str]]:
+@question
+def broken(area: str) -> Put[list[tuple[FeedKind, str, str]]]:
     """Kind, subject and reason of the feeds that could not be made when they were last asked for."""
     table = table_of(Feed).c
-    rows = session.connection().execute(
+    return Put(
         select(table.kind, table.subject, table.broken)
         .where(table.area == area, table.broken.is_not(None))
-        .order_by(table.kind, table.subject)
+        .order_by(table.kind, table.subject),
+        lambda rows: [(row[0], row[1], row[2]) for row in rows],
     )
-    return [tuple(row) for row in rows]
 
 
 def _is(key: FeedKey) -> ColumnElement[bool]:

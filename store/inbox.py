@@ -15,6 +15,7 @@ from models.people import Membership, Person
 from models.uploads import RefusedUpload
 from models.words import LetterState
 from store.insertion import insert_missing, insert_missing_returning, table_of
+from store.questions import Put, number, objects_of, question
 
 
 class AnsweredLetter(NamedTuple):
@@ -53,17 +54,36 @@ def get(session: Session, number: int, *, area: str, lock: bool = False) -> Inco
     return session.exec(query.with_for_update() if lock else query).first()
 
 
-def new(session: Session, *, area: str, limit: int) -> list[IncomingMail]:
-    """The first messages that have been kept and not dealt with, in the order in which they came."""
+def new(session: Session, *, area: str, after: int, limit: int) -> list[IncomingMail]:
+    """The first messages of a higher number that are kept and not dealt with, in the order in which they came."""
     query = select_models(IncomingMail).where(IncomingMail.area == area, IncomingMail.state == IncomingState.NEW)
-    return list(session.exec(query.order_by(col(IncomingMail.id)).limit(limit)))
+    return list(session.exec(query.where(col(IncomingMail.id) > after).order_by(col(IncomingMail.id)).limit(limit)))
 
 
-def note(session: Session, number: int, **values: Any) -> bool:
-    """Note what a message has led to; False where somebody else has noted it."""
+def claim(session: Session, seen: IncomingMail, *, by: str, at: datetime) -> bool:
+    """Take a message in hand that stands as it was `seen`; False where somebody has taken it or dealt with it since."""
     mail = table_of(IncomingMail)
-    noting = mail.update().where(mail.c.id == number, mail.c.state == IncomingState.NEW).values(**values)
-    return session.connection().execute(noting).rowcount == 1
+    claiming = mail.update().where(
+        mail.c.id == seen.id,
+        mail.c.state == seen.state,
+        mail.c.claimed_by.is_not_distinct_from(seen.claimed_by),
+        mail.c.claimed_at.is_not_distinct_from(seen.claimed_at),
+    )
+    return session.connection().execute(claiming.values(claimed_by=by, claimed_at=at)).rowcount == 1
+
+
+def let_go(session: Session, number: int, *, by: str) -> None:
+    """Let another take the message in hand."""
+    mail = table_of(IncomingMail)
+    letting_go = mail.update().where(mail.c.id == number, mail.c.claimed_by == by)
+    session.connection().execute(letting_go.values(claimed_by=None, claimed_at=None))
+
+
+def note(session: Session, number: int, *, by: str, **values: Any) -> bool:
+    """Note what a message has led to, and let go of it; False where it is in somebody else's hand."""
+    mail = table_of(IncomingMail)
+    noting = mail.update().where(mail.c.id == number, mail.c.state == IncomingState.NEW, mail.c.claimed_by == by)
+    return session.connection().execute(noting.values(**values, claimed_by=None, claimed_at=None)).rowcount == 1
 
 
 def listed(
@@ -75,11 +95,11 @@ def listed(
     return list(session.exec(latest.limit(limit).offset(offset)))
 
 
-def count(session: Session, *, area: str, states: Collection[IncomingState]) -> int:
+@question
+def count(*, area: str, states: Collection[IncomingState]) -> Put[int]:
     """How many messages stand in any of the states."""
     mail = table_of(IncomingMail).c
-    query = select(func.count()).where(mail.area == area, mail.state.in_(states))
-    return session.connection().execute(query).scalar_one()
+    return Put(select(func.count()).where(mail.area == area, mail.state.in_(states)), number)
 
 
 def answered(session: Session, *, area: str, message_ids: Collection[str]) -> list[AnsweredLetter]:
@@ -95,6 +115,12 @@ def answered(session: Session, *, area: str, message_ids: Collection[str]) -> li
         letter.state.in_([LetterState.SENT, LetterState.UNKNOWN, LetterState.CLAIMED]),
     )
     return [AnsweredLetter(*row) for row in session.connection().execute(query)]
+
+
+def is_of_letter(session: Session, message_id: str) -> bool:
+    """Whether any letter in the ledger has that Message-ID."""
+    letter = table_of(Letter).c
+    return session.connection().execute(select(letter.id).where(letter.message_id == message_id)).first() is not None
 
 
 def persons_at(session: Session, *, area: str, address: str) -> list[int]:
@@ -132,16 +158,17 @@ def groups_of(session: Session, *, area: str, persons: Collection[int], on: date
 # --- mailboxes
 
 
-def position(session: Session, *, area: str, mailbox: str) -> str | None:
-    """How far the mailbox has been read; None where it has not been."""
-    found = session.get(MailboxPosition, (area, mailbox))
-    return found.position if found else None
+def position(session: Session, *, area: str, mailbox: str) -> MailboxPosition | None:
+    """How far the mailbox has been read, and when; None where it has not been."""
+    return session.get(MailboxPosition, (area, mailbox))
 
 
 def move_on(session: Session, *, area: str, mailbox: str, position: str, now: datetime) -> None:
-    """Note how far the mailbox has been read."""
-    session.merge(MailboxPosition(area=area, mailbox=mailbox, position=position, read_at=now))
-    session.flush()
+    """Note how far the mailbox has been read. Two who read it for the first time at once do not disturb each other."""
+    reached = {"position": position, "read_at": now}
+    insert_missing(session, MailboxPosition, [{"area": area, "mailbox": mailbox, **reached}])
+    at = table_of(MailboxPosition)
+    session.connection().execute(at.update().where(at.c.area == area, at.c.mailbox == mailbox).values(**reached))
 
 
 # --- addresses
@@ -166,9 +193,12 @@ def failing_address(session: Session, number: int, *, area: str) -> FailingAddre
     return found if found is not None and found.area == area else None
 
 
-def failing(session: Session, *, area: str) -> list[FailingAddress]:
+@question
+def failing(*, area: str) -> Put[list[FailingAddress]]:
     """The area's addresses that letters do not reach, as long as somebody has them."""
     person, address = table_of(Person).c, table_of(FailingAddress).c
     someones = select(func.lower(person.email)).where(person.area == area)
-    query = select_models(FailingAddress).where(FailingAddress.area == area, address.address.in_(someones))
-    return list(session.exec(query.order_by(address.since)))
+    return Put(
+        select(*address).where(address.area == area, address.address.in_(someones)).order_by(address.since),
+        objects_of(FailingAddress),
+    )

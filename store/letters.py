@@ -245,61 +245,13 @@ def move(
     return session.connection().execute(update(letter).where(*where).values(state=to, **values)).rowcount == 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class LetterWish:
-    """What of the letters is asked for; what is left empty is not asked about.
-
-    `text` is sought in the subject and in whom the letter goes to. `group` and `station` are what it tells of.
-    """
-
-    person_id: int | None = None
-    text: str = ""
-    group: str = ""
-    station: str = ""
-    first: date | None = None
-    last: date | None = None
-
-
-ANY_LETTER = LetterWish()
-
-
-def _wished(session: Session, area: str, wish: LetterWish) -> list[ColumnElement[bool]]:
-    letter, act = table_of(Letter).c, table_of(Act).c
-    found: list[ColumnElement[bool]] = [letter.area == area]
-    if wish.person_id is not None:
-        found.append(letter.person_id == wish.person_id)
-    if wish.text:
-        where = (letter.subject, letter.recipient_name, letter.recipient, letter.would_reach)
-        spellings = _spellings(session, wish.text)
-        found.append(or_(*(column.contains(text, autoescape=True) for column in where for text in spellings)))
-    told = [act[name] == wanted for name, wanted in (("group", wish.group), ("station", wish.station)) if wanted]
-    if told:
-        found.append(exists().where(act.letter_id == letter.id, *told))
-    if wish.first is not None:
-        found.append(letter.day >= wish.first)
-    if wish.last is not None:
-        found.append(letter.day <= wish.last)
-    return found
-
-
-def _spellings(session: Session, text: str) -> list[str]:
-    """The text in each way that its letters may be written; SQLite knows no difference of a–z, and no other case."""
-    ways = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
-    if session.get_bind().dialect.name != "sqlite":
-        return ways
-    return list({way.translate(_SMALL): way for way in ways}.values())
-
-
-_SMALL = {ord(large): ord(large) + 32 for large in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-
-
-def count_by_state(session: Session, *, area: str, wish: LetterWish = ANY_LETTER) -> dict[LetterState, int]:
-    """How many of the area's letters that are asked for stand in each state."""
+def count_by_state(session: Session, *, area: str) -> dict[LetterState, int]:
+    """How many of the area's letters stand in each state."""
     letter = table_of(Letter).c
     rows = session.connection().execute(
-        select(letter.state, func.count()).where(*_wished(session, area, wish)).group_by(letter.state)
+        select(letter.state, func.count()).where(letter.area == area).group_by(letter.state)
     )
-    return {LetterState(state): count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 @question
@@ -343,54 +295,6 @@ def keys_taken(session: Session, keys: Sequence[str]) -> set[str]:
     return set(session.connection().execute(select(letter.key).where(letter.key.in_(list(keys)))).scalars())
 
 
-class LetterLine(NamedTuple):
-    """A letter as a list shows it."""
-
-    id: int
-    kind: LetterKind
-    template: str
-    day: date
-    recipient_name: str
-    recipient: str
-    would_reach: str | None
-    subject: str
-    state: LetterState
-    reason: str | None
-    failure: FailureClass | None
-    tries: int
-    next_try_at: datetime | None
-    written_at: datetime
-    sent_at: datetime | None
-
-
-def listed(
-    session: Session,
-    *,
-    area: str,
-    states: Sequence[LetterState] = (),
-    wish: LetterWish = ANY_LETTER,
-    limit: int = 200,
-    before: int | None = None,
-) -> list[LetterLine]:
-    """The area's letters that are asked for, newest first; `before` is the id from which to page on."""
-    letter = table_of(Letter).c
-    query = select(*(letter[name] for name in LetterLine._fields)).where(*_wished(session, area, wish))
-    if states:
-        query = query.where(letter.state.in_(list(states)))
-    if before is not None:
-        query = query.where(letter.id < before)
-    rows = session.connection().execute(query.order_by(letter.id.desc()).limit(limit))
-    return [LetterLine(*row) for row in rows]
-
-
-def of_days(session: Session, *, area: str, first: date, last: date) -> list[LetterLine]:
-    """The letters of the area that were written for the days from `first` to `last`, the earliest first."""
-    letter = table_of(Letter).c
-    query = select(*(letter[name] for name in LetterLine._fields))
-    query = query.where(letter.area == area, letter.day.between(first, last))
-    return [LetterLine(*row) for row in session.connection().execute(query.order_by(letter.id))]
-
-
 def from_day(area: str, day: date) -> list[ColumnElement[bool]]:
     """The letters of a day. They are looked for from the ledger's end: its rows come in the order of their days."""
     letter = table_of(Letter).c
@@ -403,16 +307,6 @@ def count_of_day(*, area: str, day: date) -> Put[dict[LetterState, int]]:
     """How many letters written for the day stand in each state."""
     letter = table_of(Letter).c
     return Put(select(letter.state, func.count()).where(*from_day(area, day)).group_by(letter.state), pairs)
-
-
-@question
-def of_day(*, area: str, day: date, states: Sequence[LetterState], limit: int) -> Put[list[LetterLine]]:
-    """The letters written for the day that stand in one of the states, newest first."""
-    letter = table_of(Letter).c
-    query = select(*(letter[name] for name in LetterLine._fields)).where(
-        *from_day(area, day), letter.state.in_(list(states))
-    )
-    return Put(query.order_by(letter.id.desc()).limit(limit), lambda rows: [LetterLine(*row) for row in rows])
 
 
 @question

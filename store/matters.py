@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from models.matters import Matter, MatterMove
 from models.words import MatterKind
 from store.insertion import table_of
-from store.once import once
+from store.questions import Put, objects_of, question
 
 
 class HeldMatter(NamedTuple):
@@ -20,17 +21,17 @@ class HeldMatter(NamedTuple):
     group: str
 
 
-@once
-def held(session: Session, area: str) -> list[HeldMatter]:
+@question
+def held(area: str) -> Put[list[HeldMatter]]:
     """Every matter of the area with each group that has had it, in the order of their ids."""
     matter, move = table_of(Matter).c, table_of(MatterMove).c
-    rows = session.connection().execute(
-        select(matter.id, matter.kind, matter.title, move.to_group)
+    return Put(
+        select_rows(matter.id, matter.kind, matter.title, move.to_group)
         .join_from(table_of(Matter), table_of(MatterMove), move.matter_id == matter.id)
         .where(matter.area == area, move.to_group.is_not(None))
-        .order_by(matter.id, move.number)
+        .order_by(matter.id, move.number),
+        lambda rows: list(dict.fromkeys(HeldMatter(*row) for row in rows)),
     )
-    return list(dict.fromkeys(HeldMatter(*row) for row in rows))
 
 
 def get(session: Session, area: str, matter_id: int, *, lock: bool = False) -> Matter | None:
@@ -53,10 +54,15 @@ def add_move(session: Session, move: MatterMove) -> None:
     session.flush()
 
 
-def listed(session: Session, area: str, *, also_closed: bool = False) -> list[Matter]:
+@question
+def listed(area: str, *, also_closed: bool = False) -> Put[list[Matter]]:
     """The area's open matters, or all, in the order in which they were opened."""
-    query = select(Matter).where(Matter.area == area).order_by(col(Matter.id))
-    return list(session.exec(query if also_closed else query.where(col(Matter.closed_on).is_(None))))
+    row = table_of(Matter)
+    query = select_rows(*row.c).where(row.c.area == area).order_by(row.c.id)
+    return Put(
+        query if also_closed else query.where(row.c.closed_on.is_(None)),
+        objects_of(Matter),
+    )
 
 
 def moves(session: Session, matter_ids: Collection[int]) -> dict[int, list[MatterMove]]:

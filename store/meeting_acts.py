@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.letters import Act, Letter
 from models.words import ActState, LetterState, StepKind
 from store.insertion import table_of
+from store.questions import Put, Rows, question
 
 IN_HAND = (LetterState.CLAIMED, LetterState.UNKNOWN)
 PERSON = "person-"
@@ -164,19 +165,22 @@ class LetterAboutMeeting(NamedTuple):
     tells: dict[str, str] | None
 
 
-def letters_about(session: Session, meeting_ids: Collection[int]) -> list[LetterAboutMeeting]:
+@question
+def letters_about(meeting_ids: Collection[int]) -> Put[list[LetterAboutMeeting]]:
     """Every notice of these meetings and every reminder about them, in the order they were intended."""
-    if not meeting_ids:
-        return []
     act = table_of(Act).c
-    rows = session.connection().execute(
+    return Put(
         select(act.id, act.meeting_id, act.addressee, act.kind, act.key, act.step, act.state, act.written_on, act.tells)
         .where(
             act.meeting_id.in_(list(meeting_ids)),
             act.kind.in_([StepKind.NOTICE, StepKind.MEETING_REMINDER]),
         )
-        .order_by(act.id)
+        .order_by(act.id),
+        _letters,
     )
+
+
+def _letters(rows: Rows) -> list[LetterAboutMeeting]:
     return [
         LetterAboutMeeting(
             act_id,

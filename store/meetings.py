@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
 from models.meetings import AgendaItem, IncomingAnswer, Invitation, Meeting, MeetingGroup
@@ -13,7 +13,7 @@ from models.people import Person
 from models.words import Answer, CalendarWay, MeetingForm, MeetingStatus, Participation, Presence
 from store import areas
 from store.insertion import insert_missing, table_of
-from store.once import once
+from store.questions import Put, Rows, number, objects_of, pairs, question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,38 +125,47 @@ def of_ids(session: Session, ids: Collection[int]) -> dict[int, MeetingFacts]:
     return {found.id: found for found in _facts(session, table_of(Meeting).c.id.in_(list(ids)))} if ids else {}
 
 
+@question
 def between(
-    session: Session, *, area: str, first: date, last: date, statuses: Collection[MeetingStatus] | None = None
-) -> list[MeetingFacts]:
+    *, area: str, first: date, last: date, statuses: Collection[MeetingStatus] | None = None
+) -> Put[list[MeetingFacts]]:
     """The area's meetings on the days from `first` to `last`, of those statuses or of all, in the order of time."""
     meeting = table_of(Meeting).c
     conditions = [meeting.area == area, meeting.day.between(first, last)]
     if statuses is not None:
         conditions.append(meeting.status.in_(list(statuses)))
-    return _facts(session, *conditions)
+    return Put(_MEETINGS.where(*conditions), _meetings)
 
 
 def _facts(session: Session, *conditions: ColumnElement[bool]) -> list[MeetingFacts]:
-    rows = session.connection().execute(_MEETINGS.where(*conditions))
-    found: dict[int, tuple[Row[Any], list[str]]] = {}
+    return _meetings(session.connection().execute(_MEETINGS.where(*conditions)).all())
+
+
+def _meetings(rows: Rows) -> list[MeetingFacts]:
+    """The meetings of the rows, each of which is one of a meeting's groups."""
+    found: dict[int, tuple[Sequence[Any], list[str]]] = {}
     for row in rows:
-        found.setdefault(row.id, (row, []))[1].append(row.group)
+        found.setdefault(row[0], (row, []))[1].append(row[-1])
     return [
         MeetingFacts(**dict(zip(_OF_MEETING, row, strict=False)), groups=tuple(groups))
         for row, groups in found.values()
     ]
 
 
-@once
-def decided(session: Session, *, area: str) -> list[tuple[frozenset[str], date, str | None]]:
+@question
+def decided(*, area: str) -> Put[list[tuple[frozenset[str], date, str | None]]]:
     """Groups, day and named station of every meeting that is to be held, or has been."""
     meeting, joined = table_of(Meeting).c, table_of(MeetingGroup).c
-    rows = session.connection().execute(
+    return Put(
         select(meeting.id, meeting.day, meeting.station, joined.group)
         .join_from(table_of(Meeting), table_of(MeetingGroup), joined.meeting_id == meeting.id)
         .where(meeting.area == area, meeting.status.in_([status for status in MeetingStatus if status.is_decided]))
-        .order_by(meeting.day, meeting.id)
+        .order_by(meeting.day, meeting.id),
+        _groups_by_meeting,
     )
+
+
+def _groups_by_meeting(rows: Rows) -> list[tuple[frozenset[str], date, str | None]]:
     found: dict[int, tuple[set[str], date, str | None]] = {}
     for meeting_id, day, station, group in rows:
         found.setdefault(meeting_id, (set(), day, station))[0].add(group)
@@ -218,15 +227,19 @@ def _bring_to(session: Session, status: MeetingStatus, ids: Collection[int]) -> 
 def agendas(session: Session, ids: Collection[int]) -> dict[int, list[AgendaItem]]:
     """The items of each meeting's agenda, in order; an empty list for one without."""
     found: dict[int, list[AgendaItem]] = {meeting_id: [] for meeting_id in ids}
-    if not found:
-        return found
-    item = table_of(AgendaItem)
-    rows = session.connection().execute(
-        select(item).where(item.c.meeting_id.in_(list(ids))).order_by(item.c.meeting_id, item.c.number)
-    )
-    for row in rows.mappings():
-        found[row["meeting_id"]].append(AgendaItem(**row))
+    for item in items_of(session, tuple(found)) if found else ():
+        found[item.meeting_id].append(item)
     return found
+
+
+@question
+def items_of(ids: Collection[int]) -> Put[list[AgendaItem]]:
+    """The items of these meetings' agendas, in their order."""
+    item = table_of(AgendaItem)
+    return Put(
+        select(*item.c).where(item.c.meeting_id.in_(list(ids))).order_by(item.c.meeting_id, item.c.number),
+        objects_of(AgendaItem),
+    )
 
 
 def set_agenda(session: Session, meeting_id: int, items: Iterable[tuple[str, str | None]]) -> None:
@@ -427,32 +440,34 @@ def set_presence(session: Session, meeting_id: int, presences: Mapping[int, Pres
 # --- what waits for a person
 
 
-def proposals(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """The meetings that somebody has proposed another time for, and how many have."""
-    if not ids:
-        return {}
-    invitation = table_of(Invitation).c
-    rows = session.connection().execute(
+@question
+def proposals(*, area: str, first: date) -> Put[dict[int, int]]:
+    """The area's meetings from that day on that somebody has proposed another time for, and how many have."""
+    invitation, meeting = table_of(Invitation).c, table_of(Meeting).c
+    return Put(
         select(invitation.meeting_id, func.count())
+        .join_from(table_of(Invitation), table_of(Meeting), invitation.meeting_id == meeting.id)
         .where(
-            invitation.meeting_id.in_(list(ids)),
+            meeting.area == area,
+            meeting.day >= first,
             invitation.called.is_(True),
             invitation.proposed_start.is_not(None),
         )
         .group_by(invitation.meeting_id)
-        .order_by(invitation.meeting_id)
+        .order_by(invitation.meeting_id),
+        pairs,
     )
-    return dict(rows.tuples().all())
 
 
-def answers_set_aside(session: Session, *, area: str) -> int:
+@question
+def answers_set_aside(*, area: str) -> Put[int]:
     """How many answers nobody could make out and nobody has seen to, those of no known area among them."""
     answer = table_of(IncomingAnswer).c
-    number = session.connection().execute(
+    return Put(
         select(func.count()).where(
             answer.set_aside.is_not(None),
             answer.settled_on.is_(None),
             or_(answer.area == area, answer.area.is_(None)),
-        )
+        ),
+        number,
     )
-    return int(number.scalar_one())

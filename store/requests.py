@@ -14,6 +14,7 @@ from models.people import Person
 from models.requests import LinkAbout, LinkRequest, PersonalLink, RequestKind
 from models.uploads import RefusedUpload
 from store.insertion import insert_missing, table_of
+from store.questions import Put, number, question
 
 
 class LinkKey(NamedTuple):
@@ -99,6 +100,13 @@ def link(session: Session, link_id: int) -> PersonalLink | None:
     return session.get(PersonalLink, link_id)
 
 
+def asked_about(session: Session, duty_id: int) -> list[tuple[int, str]]:
+    """Whoever has been given a link about the document: the person, and the addressee that they were reached as."""
+    link = table_of(PersonalLink).c
+    query = select(link.person_id, link.addressee).where(link.about == LinkAbout.DUTY, link.subject_id == duty_id)
+    return [(row.person_id, row.addressee) for row in session.connection().execute(query.order_by(link.id))]
+
+
 class LinkLine(NamedTuple):
     """A link as the office sees it."""
 
@@ -159,16 +167,22 @@ def listed(session: Session, *, area: str, waiting: bool | None, limit: int) -> 
     return list(session.exec(query.order_by(outcome.is_not(None), col(LinkRequest.id).desc()).limit(limit)))
 
 
-def count_waiting(session: Session, *, area: str) -> int:
+@question
+def count_waiting(*, area: str) -> Put[int]:
     """How many requests wait for the office."""
     request = table_of(LinkRequest).c
-    query = select(func.count()).where(request.area == area, request.outcome.is_(None))
-    return int(session.connection().execute(query).scalar_one())
+    return Put(select(func.count()).where(request.area == area, request.outcome.is_(None)), number)
 
 
 def of_person(session: Session, person_id: int) -> list[LinkRequest]:
     """All that has come by one person's links, in order."""
     query = select_models(LinkRequest).where(LinkRequest.person_id == person_id)
+    return list(session.exec(query.order_by(col(LinkRequest.id))))
+
+
+def about_duty(session: Session, duty_id: int) -> list[LinkRequest]:
+    """All that has come about a document, by whosever link, in order."""
+    query = select_models(LinkRequest).where(LinkRequest.duty_id == duty_id)
     return list(session.exec(query.order_by(col(LinkRequest.id))))
 
 

@@ -1,18 +1,42 @@
 """Which areas' letters wait for their backend."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, Select, bindparam, delete, or_, select
 from sqlmodel import Session
 
+from models.columns import Instant
 from models.delivery import BackendRest
 from models.words import FailureClass
 from store.insertion import table_of
+from store.questions import Put, objects_of, question
 
 
-def of_area(session: Session, area: str) -> BackendRest | None:
-    """The area's rest, whether or not it is over."""
-    return session.get(BackendRest, area)
+@question
+def of_area(area: str) -> Put[BackendRest | None]:
+    """The area's rest, whether or not it is over: as it stands, and changed by what is below alone."""
+    rest = table_of(BackendRest)
+    return Put(
+        select(*rest.c).where(rest.c.area == area),
+        lambda rows: next(iter(objects_of(BackendRest)(rows)), None),
+    )
+
+
+def holding(connection: Connection, area: str, *, at: datetime) -> FailureClass | None:
+    """What a delivery that is under way tells of the rest that holds at that instant; None where none does.
+
+    One that somebody has asked for waits for a person, as one after a refused login does.
+    """
+    found = connection.execute(_holding(), {"area": area, "at": at}).first()
+    return None if found is None else FailureClass(found[0] or FailureClass.AUTHENTICATION)
+
+
+@cache
+def _holding() -> Select[tuple[FailureClass | None]]:
+    rest = table_of(BackendRest).c
+    holds = or_(rest.until.is_(None), rest.until > bindparam("at", type_=Instant))
+    return select(rest.failure).where(rest.area == bindparam("area"), holds)
 
 
 def begin(

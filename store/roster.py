@@ -12,6 +12,7 @@ from models.inbox import FailingAddress
 from models.people import Membership, Person
 from models.words import Principal, Role
 from store.insertion import table_of
+from store.questions import Put, question
 
 
 class Holder(NamedTuple):
@@ -30,12 +31,13 @@ class Holder(NamedTuple):
     reachable: bool = True
 
 
-def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> list[Holder]:
+@question
+def holders(*, area: str, on: date, roles: Iterable[Role]) -> Put[list[Holder]]:
     """Everyone who holds one of `roles` in the area on that day, whoever has held it longest first."""
     member, person, party = table_of(Membership).c, table_of(Person).c, table_of(Party).c
     failing = table_of(FailingAddress).c
     known = (member.group, member.role, person.id, person.name, person.email, party.principal, member.party)
-    rows = session.connection().execute(
+    return Put(
         select(*known, failing.id.is_(None))
         .join_from(table_of(Membership), table_of(Person), member.person_id == person.id)
         .outerjoin(table_of(Party), (party.area == member.area) & (party.id == member.party))
@@ -48,9 +50,9 @@ def holders(session: Session, *, area: str, on: date, roles: Iterable[Role]) -> 
             member.valid_from <= on,
             or_(member.valid_to.is_(None), member.valid_to >= on),
         )
-        .order_by(member.valid_from, member.id)
+        .order_by(member.valid_from, member.id),
+        lambda rows: [Holder(*row) for row in rows],
     )
-    return [Holder(*row) for row in rows]
 
 
 class Seated(NamedTuple):

@@ -13,6 +13,7 @@ from models.letters import Act
 from models.people import Membership, Person
 from models.words import ActState, Role
 from store.insertion import table_of
+from store.questions import Put, pairs, question
 
 
 class PartyRole(NamedTuple):
@@ -29,7 +30,8 @@ class PartyRole(NamedTuple):
     valid_to: date | None
 
 
-def of_parties(session: Session, area: str, *, groups: Collection[str] | None = None) -> list[PartyRole]:
+@question
+def of_parties(area: str, *, groups: Collection[str] | None = None) -> Put[list[PartyRole]]:
     """Every role that is or has been held for a party, in those groups or in all, whoever has held it longest first.
 
     What ended before it began never came to hold, and is left out.
@@ -43,13 +45,13 @@ def of_parties(session: Session, area: str, *, groups: Collection[str] | None = 
     if groups is not None:
         conditions.append(member.group.in_(list(groups)))
     columns = (member.id, member.person_id, person.name, member.group, member.role, member.party, member.seat)
-    rows = session.connection().execute(
+    return Put(
         select(*columns, member.valid_from, member.valid_to)
         .join_from(table_of(Membership), table_of(Person), member.person_id == person.id)
         .where(*conditions)
-        .order_by(member.valid_from, member.id)
+        .order_by(member.valid_from, member.id),
+        lambda rows: [PartyRole(*row) for row in rows],
     )
-    return [PartyRole(*row) for row in rows]
 
 
 def duties_of_groups(session: Session, *, area: str, groups: Collection[str], lock: bool = False) -> list[Duty]:
@@ -60,14 +62,13 @@ def duties_of_groups(session: Session, *, area: str, groups: Collection[str], lo
     return list(session.exec(query))
 
 
-def last_told(session: Session, duty_ids: Collection[int]) -> dict[int, date]:
+@question
+def last_told(duty_ids: Collection[int]) -> Put[dict[int, date]]:
     """The day on which a letter about each of these duties last left."""
     act = table_of(Act).c
-    if not duty_ids:
-        return {}
-    rows = session.connection().execute(
+    return Put(
         select(act.duty_id, func.max(act.done_on))
         .where(act.duty_id.in_(list(duty_ids)), act.state == ActState.DONE)
-        .group_by(act.duty_id)
+        .group_by(act.duty_id),
+        pairs,
     )
-    return dict(rows.tuples().all())

@@ -17,7 +17,7 @@ from rules.rotation import CHAIRS
 from rules.terms import Term
 from store.insertion import table_of
 from store.meeting_acts import person_of
-from store.once import once
+from store.questions import Put, Rows, question
 
 CHAIR_ROLES = (Role.CHAIR, Role.VICE_CHAIR)
 
@@ -68,14 +68,14 @@ class TermFacts:
 _COLUMNS = tuple(field.name for field in fields(TermFacts))
 
 
-@once
-def of_area(session: Session, area: str) -> list[TermFacts]:
+@question
+def of_area(area: str) -> Put[list[TermFacts]]:
     """Every known term of the area, body by body in the order of their days."""
     term = table_of(ChairTerm).c
-    rows = session.connection().execute(
-        select(*(term[name] for name in _COLUMNS)).where(term.area == area).order_by(term.group, term.starts_on)
+    return Put(
+        select(*(term[name] for name in _COLUMNS)).where(term.area == area).order_by(term.group, term.starts_on),
+        lambda rows: [TermFacts(**dict(zip(_COLUMNS, row, strict=True))) for row in rows],
     )
-    return [TermFacts(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 def add(session: Session, area: str, facts: Iterable[TermFacts]) -> None:
@@ -135,14 +135,14 @@ class HeldChair(NamedTuple):
         return self.valid_from <= day <= self.last_day
 
 
-@once
-def held_chairs(session: Session, area: str) -> list[HeldChair]:
+@question
+def held_chairs(area: str) -> Put[list[HeldChair]]:
     """Everyone who holds, held or is named to hold a chair or vice chair, the first begun first.
 
     What ended before it began never came to hold, and is left out.
     """
     member, person, party = table_of(Membership).c, table_of(Person).c, table_of(Party).c
-    rows = session.connection().execute(
+    return Put(
         select(
             member.id,
             member.group,
@@ -162,9 +162,9 @@ def held_chairs(session: Session, area: str) -> list[HeldChair]:
             member.role.in_(CHAIR_ROLES),
             or_(member.valid_to.is_(None), member.valid_to >= member.valid_from),
         )
-        .order_by(member.valid_from, member.id)
+        .order_by(member.valid_from, member.id),
+        lambda rows: [HeldChair(*row) for row in rows],
     )
-    return [HeldChair(*row) for row in rows]
 
 
 class Standing(NamedTuple):
@@ -239,14 +239,19 @@ class LetterAboutTerm(NamedTuple):
     tells: dict[str, str]
 
 
-def letters_about(session: Session, area: str) -> list[LetterAboutTerm]:
+@question
+def letters_about(area: str) -> Put[list[LetterAboutTerm]]:
     """Everything told of terms in the area, or meant to be, in the order it was written down."""
     act = table_of(Act).c
-    rows = session.connection().execute(
+    return Put(
         select(act.id, act.group, act.document, act.addressee, act.kind, act.step, act.key, act.state, act.tells)
         .where(act.area == area, act.station == CHAIRS, act.kind.in_([kind for kind in StepKind if kind.of_term]))
-        .order_by(act.id)
+        .order_by(act.id),
+        _told,
     )
+
+
+def _told(rows: Rows) -> list[LetterAboutTerm]:
     return [
         LetterAboutTerm(
             act_id,

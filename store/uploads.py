@@ -10,6 +10,7 @@ from sqlmodel import select as select_models
 from models.duties import Duty, HandedIn
 from models.uploads import RefusedUpload
 from store.insertion import table_of
+from store.questions import Put, number, question
 
 
 def get(session: Session, number: int) -> RefusedUpload | None:
@@ -26,11 +27,11 @@ def refused(session: Session, *, area: str, waiting: bool | None = None, limit: 
     return list(session.exec(query.order_by(col(RefusedUpload.id).desc()).limit(limit)))
 
 
-def count_waiting(session: Session, *, area: str) -> int:
+@question
+def count_waiting(*, area: str) -> Put[int]:
     """How many refused files wait for somebody to see to them."""
     upload = table_of(RefusedUpload).c
-    query = select(func.count()).where(upload.area == area, upload.settled_at.is_(None))
-    return int(session.connection().execute(query).scalar_one())
+    return Put(select(func.count()).where(upload.area == area, upload.settled_at.is_(None)), number)
 
 
 class DocumentLine(NamedTuple):

@@ -1,17 +1,22 @@
 """Closed years and their books."""
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from models.duties import Duty, HandedIn
 from models.yearbook import Yearbook
-from store.once import once
+from store.insertion import table_of
+from store.questions import Put, question
 
 
-@once
-def closed_years(session: Session, area: str) -> frozenset[int]:
+@question
+def closed_years(area: str) -> Put[frozenset[int]]:
     """The years of the area that are closed and have not been reopened."""
-    rows = session.exec(select(Yearbook.year).where(Yearbook.area == area, col(Yearbook.reopened_at).is_(None)))
-    return frozenset(rows)
+    book = table_of(Yearbook).c
+    return Put(
+        select_rows(book.year).where(book.area == area, book.reopened_at.is_(None)),
+        lambda rows: frozenset(year for (year,) in rows),
+    )
 
 
 def add(session: Session, book: Yearbook) -> None:

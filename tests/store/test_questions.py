@@ -11,7 +11,7 @@ from office.alarm_questions import foreseen
 from office.areas import wheel_of_area
 from office.desk import Desk
 from office.overseeing import oversee
-from store import areas, letters
+from store import areas, letter_lists
 from store.questions import Asking, put_together
 from tests.conftest import AREA, morning
 from tests.queries import counted_queries
@@ -38,7 +38,7 @@ def test_together_they_are_answered_as_each_is_alone(troubled: Desk) -> None:
         asked: list[Asking] = [
             *foreseen(wheel, today=TODAY),
             areas.dated_names.of(AREA),
-            letters.of_day.of(area=AREA, day=TODAY, states=tuple(LetterState), limit=3),
+            letter_lists.of_day.of(area=AREA, day=TODAY, states=tuple(LetterState), limit=3),
         ]
         puts = [each.put() for each in asked]
         alone = [put.read(session.connection().execute(put.statement).all()) for put in puts]
