@@ -177,7 +177,7 @@ def with_group(
         found = existing(session, place, group)
         subject = log.about_chair(place.area, group)
         wish = LogWish(area=place.area, subject=subject)
-        deeds = lines_of(session, log.sought(session, wish, limit=SHOWN_DEEDS), area=None)
+        deeds = lines_of(session, log.sought(session, wish, limit=SHOWN_DEEDS))
         parties = areas.parties(session, place.area)
     rows = (_term_cells(term) for term in found.terms)
     if file := table_answer(request, f"ordforande-{group}", TERM_COLUMNS, rows):

@@ -1,6 +1,5 @@
 """The log: who did what, when and to what. It can be read, and nothing else."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 from sqlmodel import Session
 
 from dashboard.access import VisitorOf, administers, reads
+from dashboard.log_names import LogNames, names_for, particulars_with, who_with
 from dashboard.pages import STOCKHOLM, page
 from dashboard.places import PlaceOf
 from dashboard.tables import table_answer, wanted_file
@@ -19,9 +20,9 @@ from mail.swedish import upper_first
 from models.log import Deed, LogEntry
 from office.account_powers import administers_all
 from office.desk import Desk
-from office.log_words import deed_in_words, particulars
+from office.log_words import deed_in_words
 from rules.wheel import Wheel
-from store import areas, log, people_register
+from store import log
 from store.log import LogWish
 
 router = APIRouter()
@@ -30,7 +31,6 @@ NO_TITLES: Titles = {}
 A_PAGE = 100
 A_FILE = 50_000
 COLUMNS = ("Tid", "Vem", "Vad", "Gällde", "Uppgifter", "Ärende")
-_PERSON = re.compile(r"person-(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +40,14 @@ class LogLine:
     id: int
     area: str | None
     at: datetime
-    who: str
+    who: Markup
+    who_named: str
     what: str
     about: str
     link: str | None
     subject: str
     particulars: str
+    particulars_linked: Markup
 
 
 @router.get("/konton/logg", dependencies=[administers])
@@ -112,9 +114,10 @@ def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, ti
     with desk.database.read() as session:
         limit = A_FILE if as_file else A_PAGE + 1
         entries = log.sought(session, wish, limit=limit, before_id=None if as_file else fore)
-        lines = lines_of(session, entries, area=wish.area, titles=titles)
         everybody = [] if as_file else log.everybody(session, wish.area)
-    rows = ((line.at, line.who, line.what, line.about, line.particulars, line.subject) for line in lines)
+        names = names_for(session, entries, beside=everybody)
+    lines = [_line(entry, names, titles) for entry in entries]
+    rows = ((line.at, line.who_named, line.what, line.about, line.particulars, line.subject) for line in lines)
     if file := table_answer(request, "logg", COLUMNS, rows):
         return file
     return page(
@@ -123,7 +126,7 @@ def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, ti
         lines=lines[:A_PAGE],
         next_before=lines[A_PAGE - 1].id if len(lines) > A_PAGE else None,
         wish=wish,
-        everybody=everybody,
+        everybody=[(who, names.who(who)) for who in everybody],
         deeds=sorted(Deed, key=lambda deed: deed.swedish),
         asked_for=request.query_params,
         is_of_accounts=wish.area is None,
@@ -142,35 +145,32 @@ def titles_of(wheel: Wheel) -> Titles:
     }
 
 
-def lines_of(
-    session: Session, entries: Iterable[LogEntry], *, area: str | None, titles: Titles = NO_TITLES
-) -> list[LogLine]:
-    """The entries as a page shows them. Two queries at most, however many they are."""
+def lines_of(session: Session, entries: Iterable[LogEntry], *, titles: Titles = NO_TITLES) -> list[LogLine]:
+    """The entries, all of one area, as a page shows them. Four queries at most, however many they are."""
     found = list(entries)
-    numbers = {int(match[1]) for entry in found if (match := _PERSON.search(entry.subject))}
-    names = people_register.names(session, numbers) if numbers else {}
-    on = max((entry.at.date() for entry in found), default=date.min)
-    groups = areas.group_names(session, area, on=on) if area else {}
-    return [_line(entry, names, groups, titles) for entry in found]
+    names = names_for(session, found)
+    return [_line(entry, names, titles) for entry in found]
 
 
-def _line(entry: LogEntry, persons: Mapping[int, str], groups: Mapping[str, str], titles: Titles) -> LogLine:
-    about, link = about_of(entry.area, entry.subject, persons, groups, act=entry.act, titles=titles)
+def _line(entry: LogEntry, names: LogNames, titles: Titles) -> LogLine:
+    about, link = about_of(entry.area, entry.subject, names, act=entry.act, titles=titles)
+    plain, linked = particulars_with(names, entry.detail, area=entry.area)
     return LogLine(
         id=entry.id or 0,
         area=entry.area,
         at=entry.at,
-        who=entry.who,
+        who=who_with(names, entry.who, area=entry.area),
+        who_named=names.who(entry.who),
         what=deed_in_words(entry.act),
         about=about,
         link=link,
         subject=entry.subject,
-        particulars=particulars(entry.detail),
+        particulars=plain,
+        particulars_linked=linked,
     )
 
 
 PAGES = {
-    "meeting": ("möte {number}", "moten/{number}"),
     "subscription": ("prenumeration {number}", "kalendrar"),
     "changeover": ("mandatskifte", "mandatskifte"),
     "reorganisation": ("omorganisation", "omorganisation/{number}"),
@@ -186,8 +186,7 @@ A_DOCUMENT = 5
 def about_of(
     area: str | None,
     subject: str,
-    persons: Mapping[int, str],
-    groups: Mapping[str, str],
+    names: LogNames,
     *,
     act: str = "",
     titles: Titles = NO_TITLES,
@@ -202,18 +201,22 @@ def about_of(
         words, path = OF_AREA[Deed(act)]
         return words, f"/{area}/{path}"
     if kind == "person" and number.isdecimal():
-        return persons.get(int(number), f"person {number}"), f"/{area}/personer/{number}"
+        return names.person(int(number)), f"/{area}/personer/{number}"
+    if kind == "meeting" and number.isdecimal():
+        return names.meeting(int(number)), f"/{area}/moten/{number}"
+    if subject in names.letters:
+        return names.letters[subject].words, f"/{area}/brev/{names.letters[subject].id}"
     if kind in PAGES and number.isdecimal():
         words, path = PAGES[kind]
         return words.format(number=number), f"/{area}/{path.format(number=number)}"
     if last.startswith("chair-"):
         group = last.removeprefix("chair-")
-        return f"ordförande i {groups.get(group, group)}", f"/{area}/ordforande/{group}"
+        return f"ordförande i {names.groups.get(group, group)}", f"/{area}/ordforande/{group}"
     if len(parts) == A_DOCUMENT and parts[1].isdecimal():
         _, year, station, group, document = parts
         document, _, meeting = document.partition("@")
         return (
-            f"{titles.get((station, document), document)}, {groups.get(group, group)} {year}",
+            f"{titles.get((station, document), document)}, {names.groups.get(group, group)} {year}",
             f"/{area}/moten/{meeting}" if meeting else f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
         )
     return "hela området" if subject == area else subject.removeprefix(f"{area}/"), None

@@ -116,7 +116,7 @@ def _with_one(
         made = reorganisation.planned(session, place.wheel, number, today=place.today)
         subject = f"{place.area}/reorganisation-{number}"
         wish = LogWish(area=place.area, subject=subject)
-        deeds = lines_of(session, log.sought(session, wish, limit=SHOWN_DEEDS), area=None)
+        deeds = lines_of(session, log.sought(session, wish, limit=SHOWN_DEEDS))
     if file := documents_as_file(request, made):
         return file
     return page(request, "reorganise/one.html", status=status, one=listed, plan=made, deeds=deeds, notice=notice)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
 from models.log import Deed
 from models.uploads import UploadFault
-from models.words import Answer, DutyState, MeetingForm, MeetingStatus, SwedishEnum
+from models.words import Answer, DutyState, MeetingForm, MeetingStatus, Presence, SwedishEnum
 
 PARTICULARS = {
     "added": "nya uppdrag",
@@ -31,10 +32,16 @@ PARTICULARS = {
     "ends_at": "slutar",
     "everywhere": "i alla områden",
     "fault": "fel",
+    "from": "från",
     "feed": "kalender",
+    "first": "från",
     "file": "fil",
     "filename": "fil",
     "form": "form",
+    "group": "grupp",
+    "holder": "hos",
+    "last": "till och med",
+    "link": "länk",
     "meeting": "möte",
     "meetings": "möten",
     "new_people": "nya personer",
@@ -48,6 +55,7 @@ PARTICULARS = {
     "place": "plats",
     "reason": "skäl",
     "reference": "beteckning",
+    "role": "roll",
     "respelled": "ny stavning",
     "rows": "rader",
     "seed": "frö",
@@ -55,6 +63,7 @@ PARTICULARS = {
     "starts_at": "börjar",
     "station": "station",
     "status": "läge",
+    "term": "period från",
     "through": "till och med",
     "title": "rubrik",
     "to": "ny sista dag",
@@ -85,13 +94,27 @@ def deed_in_words(act: str) -> str:
     return Deed(act).swedish if act in set(Deed) else BESIDES.get(act, act)
 
 
+class Particular(NamedTuple):
+    """One particular of an entry: what it is called, what it says, and its value as the log has it."""
+
+    key: str
+    called: str
+    says: str
+    raw: object
+
+
 def particulars(detail: Mapping[str, object]) -> str:
     """The particulars of an entry: "skäl: sjukdom, ny sista dag: 2026-03-03"."""
-    told = {key: value for key, value in detail.items() if value or (value is False and key in SAYS_NO)}
-    told = {key: value for key, value in told.items() if key not in UNTOLD and (key, value) != ("reason", "None")}
-    if "filename" in told:
-        told.pop("file", None)  # the name in the archive: the digits of a sum
-    return ", ".join(f"{PARTICULARS.get(key, key)}: {_word(key, value)}" for key, value in told.items())
+    return ", ".join(f"{each.called}: {each.says}" for each in told(detail))
+
+
+def told(detail: Mapping[str, object]) -> list[Particular]:
+    """The particulars of an entry that say something to whoever reads the log."""
+    kept = {key: value for key, value in detail.items() if value or (value is False and key in SAYS_NO)}
+    kept = {key: value for key, value in kept.items() if key not in UNTOLD and (key, value) != ("reason", "None")}
+    if "filename" in kept:
+        kept.pop("file", None)  # the name in the archive: the digits of a sum
+    return [Particular(key, PARTICULARS.get(key, key), str(_word(key, value)), value) for key, value in kept.items()]
 
 
 def _word(key: str, value: object) -> object:
@@ -107,6 +130,8 @@ def _word(key: str, value: object) -> object:
         return " ".join(f"{name} {each}" for name, each in value.items())
     if key == "sha256" or (key in ("file", "before", "after") and _SUM.fullmatch(str(value))):
         return str(value)[:SUM_SHOWN]
+    if key.isdecimal() and value in set(Presence):  # a person of a meeting
+        return Presence(str(value)).swedish
     if key == "outcome" and value in set(DutyState):
         return DutyState(str(value)).swedish
     if key == "fault" and value in set(UploadFault):

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
-from models.log import LogEntry
+from models.letters import Letter
+from models.log import Deed, LogEntry
+from store.insertion import table_of
+
+OF_LETTERS = (
+    Deed.APPROVE,
+    Deed.SETTLE,
+    Deed.RETRY,
+    Deed.SEND_AGAIN,
+    Deed.STOP_LETTER,
+    Deed.RESUME_LETTER,
+    Deed.EDIT_LETTER,
+)
+"""What is done to a letter: the subject of such an entry is the letter's key."""
 
 
 def record(
@@ -37,6 +51,18 @@ def latest(
     if subject is not None:
         query = query.where(LogEntry.subject == subject)
     return list(session.exec(query))
+
+
+def letters_of(session: Session, *, area: str, first_id: int, last_id: int) -> list[tuple[str, int, str, str]]:
+    """Key, number, subject and recipient's name of the letters that entries between two numbers are about."""
+    entry, letter = table_of(LogEntry).c, table_of(Letter).c
+    rows = session.connection().execute(
+        select_rows(letter.key, letter.id, letter.subject, letter.recipient_name)
+        .join_from(table_of(LogEntry), table_of(Letter), letter.key == entry.subject)
+        .where(entry.area == area, entry.id.between(first_id, last_id), entry.act.in_(list(OF_LETTERS)))
+        .distinct()
+    )
+    return [(key, number, subject, recipient) for key, number, subject, recipient in rows]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from sqlalchemy import event
+from sqlmodel import col, select
 
-from tests.dashboard.conftest import AREA
+from models.letters import Letter
+from models.meetings import Meeting, MeetingGroup
+from models.words import MeetingForm, MeetingStatus, Presence
+from store import log, people_register
+from store.database import Database
+from tests.dashboard.conftest import AREA, TODAY, morning
 
 GROUPS = f"/{AREA}/grupper"
 
@@ -68,6 +74,42 @@ def test_the_log_is_narrowed_by_who_what_when_and_subject(client: httpx.Client) 
     assert "sjukdom" not in client.get(f"/{AREA}/logg?till=2026-02-10").text
     assert "Inget i loggen stämmer" in client.get(f"/{AREA}/logg?arende=finns/inte").text
     assert "sjukdom" in client.get(f"/{AREA}/logg?som=csv").content.decode("utf-8-sig")
+
+
+def test_the_log_names_what_it_has_by_number_and_leads_there(
+    client: httpx.Client, database: Database, queries: list[str]
+) -> None:
+    client.get(f"/{AREA}/logg")
+    before = len(queries)
+    with database.write() as session:
+        letter = session.exec(select(Letter).order_by(col(Letter.id)).limit(1)).one()
+        instants = dict.fromkeys(("starts_at", "ends_at", "created_at", "revised_at"), morning(TODAY))
+        stands = {"status": MeetingStatus.CALLED, "form": MeetingForm.DIGITAL, "organiser": "", "organiser_email": ""}
+        meeting = Meeting(area=AREA, uid="u", title="LGS", day=TODAY, **stands, **instants)
+        session.add(meeting)
+        session.flush()
+        session.add(MeetingGroup(meeting_id=meeting.id or 0, area=AREA, group="lgs", position=0))
+        by = {"at": morning(TODAY), "who": "person-2 via länk", "area": AREA}
+        log.record(session, act="attendance", subject=f"{AREA}/meeting-{meeting.id}", detail={"1": "present"}, **by)
+        log.record(session, act="settle", subject=letter.key, detail={"person": 3, "feed": "lgs"}, **by)
+        log.record(session, act="revoke", subject=f"{AREA}/person-9999", detail={"meetings": [meeting.id]}, **by)
+        names = people_register.names(session, [1, 2, 3])
+        to_meeting = (f"moten/{meeting.id}", "LGS 11 februari 2026")
+        to_letter = (f"brev/{letter.id}", f"”{letter.subject}” till {letter.recipient_name}")
+    queries.clear()
+
+    page = client.get(f"/{AREA}/logg").text
+
+    assert len(queries) <= before + 3
+    link = '<a href="/goteborgsomradet/{}">{}</a>'
+    for number, name in names.items():
+        assert link.format(f"personer/{number}", name) in page
+    others = (("grupper/lgs", "Ledningsgrupp LGS"), ("personer/9999", "borttagen person 9999"))
+    for path, name in (to_meeting, to_letter, *others):
+        assert link.format(path, name) in page, name
+    assert f": {Presence.PRESENT.swedish}" in page
+    assert f'<option value="person-2 via länk" >{names[2]} via länk</option>' in page
+    assert f"{names[2]} via länk;" in client.get(f"/{AREA}/logg?som=csv").text
 
 
 def test_the_log_is_paged_and_asks_as_little_on_every_page(client: httpx.Client, queries: list[str]) -> None:

@@ -1,0 +1,147 @@
+"""What the log's numbers are called: persons, groups, meetings and letters, each kind looked up once."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+from sqlmodel import Session
+
+from mail.swedish import day_of_month
+from models.log import LogEntry
+from office.log_words import Particular, told
+from store import areas, log, meetings, people_register
+
+PERSON = re.compile(r"person-(\d+)")
+PERSON_BY_LINK = re.compile(r"person-(\d+) via länk")
+MEETING = re.compile(r"/meeting-(\d+)$")
+MEETINGS = ("meeting", "meetings")
+MOST_MEETINGS = 5
+
+
+class LetterNamed(NamedTuple):
+    """A letter as the log tells of it."""
+
+    id: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogNames:
+    """Names by what the log has: a person's and a meeting's number, a group's id, a letter's key."""
+
+    persons: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    meetings: Mapping[int, str] = field(default_factory=dict)
+    letters: Mapping[str, LetterNamed] = field(default_factory=dict)
+
+    def person(self, number: int) -> str:
+        """The person's name; without one they are gone."""
+        return self.persons.get(number, f"borttagen person {number}")
+
+    def meeting(self, number: int) -> str:
+        """The meeting by title and day."""
+        return self.meetings.get(number, f"möte {number}")
+
+    def who(self, who: str) -> str:
+        """Who did something, with the name of whoever came by a link."""
+        person = PERSON_BY_LINK.fullmatch(who)
+        return f"{self.person(int(person[1]))} via länk" if person else who
+
+
+def names_for(session: Session, entries: Iterable[LogEntry], *, beside: Iterable[str] = ()) -> LogNames:
+    """What the entries, and whoever is told of `beside` them, need to be told of. Four queries at most."""
+    found = list(entries)
+    area = next((entry.area for entry in found if entry.area), None)
+    persons = {number for entry in found for number in _persons(entry)}
+    persons |= {int(match[1]) for who in beside if (match := PERSON_BY_LINK.fullmatch(who))}
+    met = {number for entry in found for number in _meetings(entry)}
+    of_letters = [entry.id or 0 for entry in found if entry.act in log.OF_LETTERS]
+    on = max((entry.at.date() for entry in found), default=date.min)
+    return LogNames(
+        persons=people_register.names(session, persons) if persons else {},
+        groups=areas.group_names(session, area, on=on) if area else {},
+        meetings={
+            number: f"{one.title} {day_of_month(one.day)}" for number, one in meetings.of_ids(session, met).items()
+        },
+        letters=_letters(session, area, of_letters) if area and of_letters else {},
+    )
+
+
+def _letters(session: Session, area: str, entries: Sequence[int]) -> dict[str, LetterNamed]:
+    found = log.letters_of(session, area=area, first_id=min(entries), last_id=max(entries))
+    return {key: LetterNamed(number, f"”{subject}” till {recipient}") for key, number, subject, recipient in found}
+
+
+def _persons(entry: LogEntry) -> Iterable[int]:
+    for text in (entry.subject, entry.who):
+        yield from (int(number) for number in PERSON.findall(text))
+    for key, value in entry.detail.items():
+        if key == "person" and str(value).isdecimal():
+            yield int(str(value))
+        elif key.isdecimal():
+            yield int(key)
+
+
+def _meetings(entry: LogEntry) -> Iterable[int]:
+    if of_subject := MEETING.search(entry.subject):
+        yield int(of_subject[1])
+    for key in MEETINGS:
+        yield from _numbers(entry.detail.get(key))[:MOST_MEETINGS]
+
+
+class Named(NamedTuple):
+    """What something is called, and where it is within the area; None where that is nowhere."""
+
+    name: str
+    path: str | None
+
+
+def particulars_with(names: LogNames, detail: Mapping[str, object], *, area: str | None) -> tuple[str, Markup]:
+    """An entry's particulars with names for numbers: as text, and with links to what they name."""
+    plain, linked = [], []
+    for each in told(detail):
+        if each.key.isdecimal():  # a person of a meeting, and how they took part
+            called, after = "", f": {each.says}"
+            named = [Named(names.person(int(each.key)), f"personer/{each.key}")]
+        else:
+            called, after = f"{each.called}: ", ""
+            named = list(_named(names, each))
+        plain.append(called + ", ".join(one.name for one in named) + after)
+        linked.append(escape(called) + Markup(", ").join(_link(one, area) for one in named) + escape(after))
+    return ", ".join(plain), Markup(", ").join(linked)
+
+
+def _named(names: LogNames, particular: Particular) -> Iterator[Named]:
+    raw = particular.raw
+    if particular.key == "person" and str(raw).isdecimal():
+        yield Named(names.person(int(str(raw))), f"personer/{raw}")
+    elif particular.key in MEETINGS and (numbers := _numbers(raw)):
+        yield from (Named(names.meeting(number), f"moten/{number}") for number in numbers[:MOST_MEETINGS])
+        if len(numbers) > MOST_MEETINGS:
+            yield Named(f"{len(numbers) - MOST_MEETINGS} till", None)
+    elif isinstance(raw, str) and raw in names.groups:
+        yield Named(names.groups[raw], f"grupper/{raw}")
+    else:
+        yield Named(particular.says, None)
+
+
+def _numbers(raw: object) -> list[int]:
+    every = raw if isinstance(raw, list) else [raw]
+    return [each for each in every if isinstance(each, int)]
+
+
+def _link(named: Named, area: str | None) -> Markup:
+    if named.path is None or area is None:
+        return escape(named.name)
+    return Markup('<a href="/{}/{}">{}</a>').format(area, named.path, named.name)
+
+
+def who_with(names: LogNames, who: str, *, area: str | None) -> Markup:
+    """Who did something, with a link to whoever came by one."""
+    person = PERSON_BY_LINK.fullmatch(who)
+    if person is None:
+        return escape(who)
+    return _link(Named(names.person(int(person[1])), f"personer/{person[1]}"), area) + " via länk"
