@@ -19,12 +19,14 @@ from office.rehearsal_folder import ACTS, PAGE, SUMMARY
 from office.rehearsal_page import TEMPLATES
 
 router = APIRouter(prefix="/{area}/repetition/{number:int}/sida", dependencies=[reads])
+AREA = r"(?:[a-z0-9_-]+/)?"
+"""Where several areas are played at once each lies in a folder of its own."""
 LETTER = r"\d{4}-\d{2}-\d{2}/\d{4}-[a-z0-9.]+-[0-9a-f]{16}\.eml"
 KINDS = (
-    (re.compile(re.escape(PAGE)), "text/html; charset=utf-8"),
-    (re.compile(rf"{re.escape(ACTS)}|{re.escape(SUMMARY)}"), "application/json; charset=utf-8"),
-    (re.compile(r"feeds/[a-z0-9_-]+\.ics"), "text/calendar; charset=utf-8"),
-    (re.compile(rf"(letters/)?{LETTER}"), "message/rfc822"),
+    (re.compile(rf"{AREA}{re.escape(PAGE)}"), "text/html; charset=utf-8"),
+    (re.compile(rf"{AREA}(?:{re.escape(ACTS)}|{re.escape(SUMMARY)})"), "application/json; charset=utf-8"),
+    (re.compile(rf"{AREA}feeds/[a-z0-9_-]+\.ics"), "text/calendar; charset=utf-8"),
+    (re.compile(rf"{AREA}(?:letters/)?{LETTER}"), "message/rfc822"),
 )
 OWN_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -37,7 +39,7 @@ def rehearsed_file(one: OneOf, path: str) -> Response:
     if media_type is None or not _lies_in(file, one.out):
         raise HTTPException(404, f"Övning {one.number} har ingen sådan fil.")
     content = file.read_bytes()
-    if path == PAGE:
+    if file.name == PAGE:
         return Response(content, media_type=media_type, headers={"Content-Security-Policy": policy_of(content)})
     name = quote(file.name)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Security-Policy": "sandbox"}

@@ -26,6 +26,8 @@ KEPT = 12
 OUT, FACTS, SAID, TROUBLE = "out", "facts.json", "said.txt", "trouble.txt"
 LOCK, LATEST = "lock", "latest"
 TRIES, BETWEEN_TRIES_SECONDS = 40, 0.01
+DAYS_OF_LETTERS = (f".{OUT}-*/letters/*", f".{OUT}-*/*/letters/*", f"{OUT}/letters/*", f"{OUT}/*")
+"""Where letters lie by day while it is played: of one area, of several, and when it has just ended."""
 LONGEST_SAID = 20_000
 LAST_LINES = 12
 _NUMBER = re.compile(r"[1-9]\d{0,8}")
@@ -70,7 +72,8 @@ class RehearsalState(StrEnum):
 class Wanted:
     """What to rehearse: the command's `options` after its name, and `about`, what a person reads of them.
 
-    In `options` and of `files` a name stands for the file of that name beside the rehearsal.
+    In `options` and of `files` a name stands for the file of that name beside the rehearsal. `together` are all the
+    areas, where they are played at once: `area` is then the one where that was asked for.
     """
 
     kind: Kind
@@ -78,6 +81,12 @@ class Wanted:
     options: tuple[str, ...]
     about: Mapping[str, str]
     files: Mapping[str, bytes]
+    together: tuple[str, ...] = ()
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Every area that is played."""
+        return self.together or (self.area,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +109,12 @@ class Shelved:
     ended_at: datetime | None = None
     played_to: date | None = None
     letters: int = 0
+    together: tuple[str, ...] = ()
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Every area that is played."""
+        return self.together or (self.area,)
 
     @property
     def out(self) -> Path:
@@ -126,7 +141,8 @@ class Shelf:
             number = max(self._numbers(), default=0) + 1
             place = self.folder / str(number)
             place.mkdir(mode=0o700)
-            facts = {"kind": wanted.kind, "area": wanted.area, "who": who, "at": now.isoformat()}
+            facts: dict[str, object] = {"kind": wanted.kind, "area": wanted.area, "who": who, "at": now.isoformat()}
+            facts |= {"together": wanted.together} if wanted.together else {}
             (place / FACTS).write_text(json.dumps({**facts, "about": dict(wanted.about)}, ensure_ascii=False), "utf-8")
             for name, content in wanted.files.items():
                 (place / name).write_bytes(content)
@@ -136,7 +152,8 @@ class Shelf:
             except OSError:
                 shutil.rmtree(place, ignore_errors=True)
                 raise
-        self._forget_old(wanted.area)
+        for area in wanted.areas:
+            self._forget_old(area)
         return number
 
     def _run(self, place: Path, wanted: Wanted, lock: TextIO, environment: Mapping[str, str]) -> None:
@@ -155,24 +172,28 @@ class Shelf:
         Thread(target=process.wait, daemon=True, name=f"rehearsal-{place.name}").start()
 
     def of_area(self, area: str) -> list[Shelved]:
-        """The area's rehearsals, the newest first."""
+        """The rehearsals of the area, alone or with the others, the newest first."""
         running = self._running()
         found = (self._read(number, running) for number in sorted(self._numbers(), reverse=True))
-        return [one for one in found if one is not None and one.area == area]
+        return [one for one in found if one is not None and area in one.areas]
 
     def one(self, area: str, number: int) -> Shelved:
         """The area's rehearsal of that number. Raises NoSuchRehearsal."""
         found = self._read(number, self._running())
-        if found is None or found.area != area:
+        if found is None or area not in found.areas:
             raise NoSuchRehearsal(number)
         return found
 
-    def remove(self, area: str, number: int) -> None:
-        """Let go of a rehearsal and all that it left. Raises NoSuchRehearsal; RehearsalUnderWay for one that runs."""
+    def remove(self, area: str, number: int) -> tuple[str, ...]:
+        """Let go of a rehearsal and all that it left; return the areas that it was of.
+
+        Raises NoSuchRehearsal; RehearsalUnderWay for one that runs.
+        """
         found = self.one(area, number)
         if found.state is RehearsalState.RUNNING:
             raise RehearsalUnderWay
         shutil.rmtree(found.folder, ignore_errors=True)
+        return found.areas
 
     def is_free(self) -> bool:
         """Whether none runs now."""
@@ -225,6 +246,7 @@ class Shelf:
             ended_at=None if is_running else _written_at(place),
             played_to=played_to,
             letters=letters,
+            together=tuple(facts.get("together", ())),
         )
 
 
@@ -244,7 +266,8 @@ def _options(wanted: Wanted, place: Path) -> Sequence[str]:
     """The command and its options; the names of files as where they lie."""
     name, to = ("rehearse", "--out") if wanted.kind is Kind.YEAR else ("changeover", "--rehearse")
     given = [str(place / option) if option in wanted.files else option for option in wanted.options]
-    return [name, "--area", wanted.area, *given, to, str(place / OUT)]
+    area = [] if wanted.together else ["--area", wanted.area]
+    return [name, *area, *given, to, str(place / OUT)]
 
 
 def _text(file: Path) -> str:
@@ -270,7 +293,7 @@ def _how_far(place: Path) -> tuple[date | None, int]:
     days: list[date] = []
     number = 0
     with suppress(OSError):
-        for day in (*place.glob(f".{OUT}-*/letters/*"), *place.glob(f"{OUT}/letters/*"), *place.glob(f"{OUT}/*")):
+        for day in (day for pattern in DAYS_OF_LETTERS for day in place.glob(pattern)):
             if _DAY.fullmatch(day.name):
                 days.append(date.fromisoformat(day.name))
                 number += sum(1 for _ in day.iterdir())

@@ -13,14 +13,15 @@ from store.database import told_plainly
 def start(desk: Desk, shelf: Shelf, wanted: Wanted, *, environment: Mapping[str, str], now: datetime, who: str) -> int:
     """Start a rehearsal and return its number. Raises RehearsalUnderWay."""
     number = shelf.start(wanted, environment=environment, now=now, who=who)
-    _log(desk, Deed.REHEARSE, wanted.area, number, now=now, who=who, about=wanted.about)
+    for area in wanted.areas:
+        _log(desk, Deed.REHEARSE, area, number, now=now, who=who, about=wanted.about)
     return number
 
 
 def remove(desk: Desk, shelf: Shelf, number: int, *, area: str, now: datetime, who: str) -> None:
     """Let go of a rehearsal that has ended. Raises NoSuchRehearsal and RehearsalUnderWay."""
-    shelf.remove(area, number)
-    _log(desk, Deed.REMOVE_REHEARSAL, area, number, now=now, who=who, about={})
+    for each in shelf.remove(area, number):
+        _log(desk, Deed.REMOVE_REHEARSAL, each, number, now=now, who=who, about={})
 
 
 def _log(desk: Desk, deed: Deed, area: str, number: int, *, now: datetime, who: str, about: Mapping[str, str]) -> None:

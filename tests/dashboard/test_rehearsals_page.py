@@ -1,20 +1,28 @@
 """The pages about rehearsals: really played beside the pages, one at a time, and read, compared and removed there."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
+from areas.reader import read_area_text
+from areas.starting_file import starting_file
 from models.accounts import AccessRole
+from office.areas import apply_area
+from office.desk import open_desk
 from settings import Settings
-from tests.dashboard.conftest import AREA
+from tests.dashboard.conftest import AREA, TODAY, log_in_as, morning, open_client
 from tests.slim_areas import slimmed
 
 HERE = f"/{AREA}/repetition"
-AREA_FILE = Path(__file__).parents[2] / "areas" / "goteborgsomradet.yaml"
+AREA_FILE = Path(__file__).parents[2] / "areas" / f"{AREA}.yaml"
+HANDLER = AccessRole.HANDLER
 PATIENCE_SECONDS = 120
 
 
@@ -87,6 +95,63 @@ def test_a_year_is_played_beside_read_compared_and_removed(
     assert "Övning borttagen" in logged
     assert client.get(first).status_code == 404
     assert b"Nummer;Vad" in client.get(f"{HERE}?som=csv").content
+
+
+@pytest.fixture
+def two_small_areas(sqlite_copy: Callable[..., str], tmp_path: Path) -> Settings:
+    """A home with the areas that `arshjul init` begins with, and nobody in them."""
+    home = tmp_path / "two"
+    home.mkdir()
+    sqlite_copy(home, filled=False)
+    with open_desk(Settings(home=home)) as desk, desk.database.write() as session:
+        for name in ("Norr", "Söder"):
+            read = read_area_text(starting_file(name, live_from=date(2026, 1, 1)), name="ny områdesfil")
+            apply_area(session, read, today=TODAY, now=morning(TODAY), who="test")
+    return Settings(home=home)
+
+
+def test_all_areas_are_played_at_once_by_whoever_handles_them_all(two_small_areas: Settings, one_station: str) -> None:
+    settings, here, there = two_small_areas, "/norr/repetition", "/soder/repetition"
+    with ExitStack() as opened:
+        handler, of_one, reader = (
+            opened.enter_context(open_client(settings, token=log_in_as(settings, role, area=area)))
+            for role, area in ((HANDLER, None), (HANDLER, "norr"), (AccessRole.READER, None))
+        )
+        all_areas = {"scope": "all", "year": "2026", "behaviour": "none"}
+        assert 'value="all"' not in of_one.get(here).text
+        assert of_one.post(here, data=all_areas).status_code == 403
+        assert 'value="all"' in handler.get(here).text
+        given = {"area_file": ("ny.yaml", one_station.encode(), "application/yaml")}
+        refused = handler.post(here, data=all_areas, files=given)
+        assert (refused.status_code, "gäller ett område" in refused.text) == (422, True)
+
+        page = ended(handler, handler.post(here, data=all_areas).headers["Location"])
+
+        assert "Norr 2026:" in page
+        assert "Söder 2026:" in page
+        assert f'href="{there}/1"' in reader.get(there).text
+        assert f'href="{here}/1"' not in of_one.get(here).text
+        assert of_one.get(f"{here}/1").status_code == of_one.get(f"{here}/1/sida/index.html").status_code == 404
+        assert 'href="soder/index.html"' in handler.get(f"{there}/1/sida/index.html").text
+        of_the_area = handler.get(f"{here}/1/sida/soder/index.html")
+        assert "script-src 'sha256-" in of_the_area.headers["Content-Security-Policy"]
+        letter = of_the_area.text.split('<a href="letters/')[1].split('"')[0]
+        assert handler.get(f"{here}/1/sida/soder/letters/{letter}").status_code == 200
+        rows = handler.get(f"{here}/1?som=csv").content.decode("utf-8-sig")
+        assert {"Norr;2026", "Söder;2026"} <= {row[: row.find(";") + 5] for row in rows.splitlines()}
+
+        shelf = settings.home / "rehearsals"
+        shutil.copytree(shelf / "1", shelf / "2")
+        kept = [line for line in acts_of(shelf / "2") if '"reminder-1"' not in line]
+        (shelf / "2" / "out" / "acts.jsonl").write_text("\n".join(kept), "utf-8")
+        difference = handler.get(f"{there}/2/mot/1").text
+        assert difference.count("utskick faller bort") == 2
+        assert re.findall(r'<h2 id="omrade-\d" >(\w+)</h2>', difference) == ["Norr", "Söder"]
+        assert of_one.get(f"{here}/2/mot/1").status_code == of_one.post(f"{here}/1/ta-bort").status_code == 404
+        assert reader.post(f"{here}/1/ta-bort").status_code == 403
+        assert handler.post(f"{there}/1/ta-bort").status_code == 303
+        for area in ("norr", "soder"):
+            assert "Övning borttagen" in handler.get(f"/{area}/logg").text
 
 
 def test_one_that_fails_says_why_and_is_seen_in_its_own_area_alone(
