@@ -179,7 +179,7 @@ def _of_duty(session: Session, base: Opened, link: PersonalLink) -> Opened:
 
 def _title(session: Session, wheel: Wheel, duty: Duty, *, today: date) -> str:
     if not is_requisition(duty.document):
-        return title_of(session, duty, today=today)
+        return title_of(session, duty, today=today, wheel=wheel)
     party = party_asked(duty.document)
     return f"rekvisition {duty.year} för {wheel.party_names.get(party, party)}"
 

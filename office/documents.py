@@ -285,10 +285,10 @@ def _id(duty: Duty) -> int:
     return duty.id
 
 
-def title_of(session: Session, duty: Duty, *, today: date) -> str:
-    """The document inside a sentence, with what it covers and whom it is from."""
+def title_of(session: Session, duty: Duty, *, today: date, wheel: Wheel | None = None) -> str:
+    """The document inside a sentence, with what it covers and whom it is from; the area's wheel where it is at hand."""
     group = areas.group_names(session, duty.area, on=today).get(duty.group, duty.group)
-    place = wheel_of_area(session, duty.area).station(duty.station)
+    place = (wheel or wheel_of_area(session, duty.area)).station(duty.station)
     collections = collections_by_group([place], areas.group_spans(session, duty.area))
     collection = collections.get((duty.station, duty.document, duty.group))
     if collection is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.by_link.frame import ErrandLink, Link, for_purpose
+from dashboard.by_link.frame import OF_THE_ERRAND, ErrandLink, Link, for_purpose
 from dashboard.by_link.words import recorded
 from models.requests import RequestKind
 from office.by_link_given import ERRAND
@@ -18,11 +18,7 @@ router = APIRouter()
 @router.get(f"/{PERSONAL[ERRAND]}/{{token}}")
 def errand_page(link: ErrandLink) -> Response:
     """What the letter was about, as it stands now, with the ways on."""
-    opened = link.opened
-    with link.desk.database.read() as session:
-        came = requests.waiting(session, opened.link_id)
-    waiting = [recorded(opened, row) for row in came.values()]
-    return link.show("errand", waiting=waiting)
+    return link.show("errand", about=OF_THE_ERRAND)
 
 
 def _add_page_of_what_was_recorded(kind: RequestKind) -> None:
@@ -33,7 +29,7 @@ def _add_page_of_what_was_recorded(kind: RequestKind) -> None:
             row = requests.latest(session, link.opened.link_id, kind=kind)
         if row is None:
             return RedirectResponse(link.path, status_code=303)
-        return link.show("recorded", recorded=recorded(link.opened, row), kind=kind)
+        return link.show("recorded", about=(), recorded=recorded(link.opened, row), kind=kind)
 
 
 for _kind in RequestKind:

@@ -1,12 +1,13 @@
 """What the pages by link share: opening the link, showing a page about it, and saying why it does not open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from dashboard.by_link.said import told, what_can_change
 from dashboard.by_link.words import action_of, title_of
 from dashboard.notices import Notice, refusal
 from dashboard.pages import page
@@ -17,6 +18,7 @@ from office.attendance import RefusedAnswer
 from office.by_link import DeadLink, NotOffered, Opened, open_link
 from office.by_link_acts import TooMany
 from office.by_link_given import ERRAND
+from office.by_link_said import Said, said_before
 from office.chair_acts import RefusedNomination
 from office.closed_years import YearClosed
 from office.desk import Desk
@@ -27,6 +29,8 @@ from office.uploads import UploadRefused
 from rules.documents import NotInThatOrder
 
 LONGEST_TOKEN = 200
+OF_THE_ERRAND = frozenset(RequestKind) - {RequestKind.CALENDAR}
+"""What a page tells of that is about the whole errand, and not about one way to answer."""
 REFUSALS = (
     NotOffered,
     NoSuchDuty,
@@ -55,8 +59,21 @@ class Link:
         """The address of what else may be done by the same link."""
         return self.desk.links.personal_path(purpose, self.opened.link_id, self.opened.version)
 
-    def show(self, template: str, *, status: int = 200, notice: Notice | None = None, **context: Any) -> Response:
-        """Answer with a page about what the link opens."""
+    def show(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        notice: Notice | None = None,
+        about: Collection[RequestKind] | None = None,
+        **context: Any,
+    ) -> Response:
+        """Answer with a page about what the link opens, and what has been said of the kinds it is `about`.
+
+        Where that is left out it is what the link is for.
+        """
+        kinds = {kind for kind in RequestKind if kind.value == self.purpose} if about is None else about
+        said = self._said(kinds)
         answer = page(
             self.request,
             f"by_link/{template}.html",
@@ -67,11 +84,21 @@ class Link:
             notice=notice,
             action_of=action_of,
             heading=title_of(self.opened),
+            said=[told(self.opened, each) for each in said],
+            what_can_change=what_can_change(self.opened, RequestKind(self.purpose), said)
+            if self.purpose in set(RequestKind)
+            else "",
             Kind=RequestKind,
             **context,
         )
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
+
+    def _said(self, kinds: Collection[RequestKind]) -> list[Said]:
+        if not kinds:
+            return []
+        with self.desk.database.read() as session:
+            return said_before(session, self.opened, kinds)
 
     def act(self, carry_out: Callable[[], object], refused: Callable[[Notice, int], Response]) -> Response:
         """Do it and lead to what was recorded; where the office refuses, show the form as written, and why."""
@@ -152,11 +179,11 @@ def _settled(_request: Request, error: Exception) -> Response:
     assert isinstance(error, NoLongerAsked)
     try:
         error.link.opened.check_offers(error.kind)
-    except NotOffered as why:
-        said = sentence(str(why))
+    except NotOffered as refused:
+        why = sentence(str(refused))
     else:
-        said = ""
-    return error.link.show("settled", said=said)
+        why = ""
+    return error.link.show("settled", why=why, about=OF_THE_ERRAND)
 
 
 ANSWERS = {BadLink: _bad, DeadLink: _dead, NoLongerAsked: _settled}

@@ -17,9 +17,12 @@ from models.letters import Act, Letter
 from models.people import Membership, Person
 from models.requests import LinkRequest, PersonalLink, RequestKind, RequestOutcome
 from models.words import DutyState, LetterKind, LetterState
+from office.by_link_given import ensure
+from office.desk import open_desk
 from office.links import PERSONAL
 from settings import Settings
 from store.database import Database
+from store.requests import LinkKey
 from tests.dashboard.conftest import TODAY, morning, open_client
 from tests.queries import counted_queries
 
@@ -120,6 +123,12 @@ def test_a_document_is_handed_in_and_the_receipt_leaves(
     assert [row.outcome for row in requests(database)] == [RequestOutcome.DONE]
     whose = f'<a href="/{AREA}/personer/{receipt.person_id}">person {receipt.person_id}</a> via länk'
     assert whose in client.get(f"/{AREA}/dokument").text
+    again = stranger.get(page).text
+    assert "Du lämnade in filen Årsrapport Angered.pdf den 11 februari 2026." in again
+    assert "Lämna in en ny fil, så gäller den." in again
+    with database.write() as session:
+        session.exec(update(Duty).where(col(Duty.id) == duty.id).values(state=DutyState.AWAITED, received_on=None))
+    assert "Filen är sparad, men dokumentet behöver lämnas in igen." in stranger.get(page).text
 
 
 def test_what_is_no_document_is_refused_and_nothing_changes(
@@ -157,6 +166,7 @@ def test_more_time_is_asked_for_granted_by_the_office_and_told_by_letter(
     stranger: httpx.Client,
     client: httpx.Client,
     database: Database,
+    link: str,
     page_for: Callable[[RequestKind], str],
     duty_of: DutyOf,
     letters: Callable[[], list[Letter]],
@@ -167,6 +177,10 @@ def test_more_time_is_asked_for_granted_by_the_office_and_told_by_letter(
     (request,) = requests(database)
 
     assert "måndagen den 2 februari 2026" in stranger.get(done.headers["Location"]).text
+    asked = "Du bad den 11 februari 2026 om mer tid, till den 2 mars 2026."
+    for shown in (stranger.get(page).text, stranger.get(link).text):
+        assert f"{asked} Kontoret har inte svarat än." in shown
+    assert "Skicka en gång till, så gäller det senaste." in stranger.get(page).text
     assert "1 svar genom länk väntar på kontoret." in client.get(f"/{AREA}/2026").text
     listed = client.get(INBOX).text
     assert "Sekreteraren är sjuk" in listed
@@ -185,6 +199,7 @@ def test_more_time_is_asked_for_granted_by_the_office_and_told_by_letter(
     assert "Ny sista dag: måndagen den 2 mars 2026" in text
     assert "Kontorets kommentar: Lycka till." in text
     assert client.post(f"{INBOX}/{request.id}/bifall", data={"to": "2026-03-04"}).status_code == 409
+    assert f"{asked} Kontoret har sagt ja." in stranger.get(link).text
 
 
 def test_more_time_is_declined_with_a_reason(
@@ -194,7 +209,8 @@ def test_more_time_is_declined_with_a_reason(
     page_for: Callable[[RequestKind], str],
     letters: Callable[[], list[Letter]],
 ) -> None:
-    stranger.post(page_for(RequestKind.MORE_TIME), data={"to": "2026-03-02", "text": "Hinner inte"})
+    page = page_for(RequestKind.MORE_TIME)
+    stranger.post(page, data={"to": "2026-03-02", "text": "Hinner inte"})
     (request,) = requests(database)
 
     assert client.post(f"{INBOX}/{request.id}/avsla", data={"reason": " "}).status_code == 422
@@ -204,6 +220,7 @@ def test_more_time_is_declined_with_a_reason(
     assert "Skäl: LGS möte är den 12 februari." in text
     assert "Sista dag: måndagen den 2 februari 2026" in text
     assert requests(database)[0].outcome is RequestOutcome.DECLINED
+    assert "Kontoret har sagt nej: LGS möte är den 12 februari." in stranger.get(page).text
 
 
 def test_the_wrong_person_is_replaced_by_the_office_and_the_old_link_dies(
@@ -218,6 +235,7 @@ def test_the_wrong_person_is_replaced_by_the_office_and_the_old_link_dies(
 
     assert stranger.post(page, data={"name": "Bara ett namn"}).status_code == 422
     stranger.post(page, data={**right, "text": "Bytte jobb"})
+    assert "fel person och föreslog Tillträdande chef Angered." in stranger.get(page).text
     (request,) = requests(database)
     done = client.post(f"{INBOX}/{request.id}/bifall", data=right)
 
@@ -240,7 +258,9 @@ def test_a_report_that_there_is_nothing_to_put_in_is_for_the_office_to_excuse(
     page_for: Callable[[RequestKind], str],
     duty_of: DutyOf,
 ) -> None:
-    stranger.post(page_for(RequestKind.NOTHING), data={"text": "Gruppen har vilat"})
+    page = page_for(RequestKind.NOTHING)
+    stranger.post(page, data={"text": "Gruppen har vilat"})
+    assert "Du meddelade den 11 februari 2026 att det inte finns något att rapportera." in stranger.get(page).text
     (request,) = requests(database)
     assert duty_of(GROUP).state is DutyState.AWAITED
 
@@ -250,12 +270,16 @@ def test_a_report_that_there_is_nothing_to_put_in_is_for_the_office_to_excuse(
 
     duty = duty_of(GROUP)
     assert (duty.state, duty.reason) == (DutyState.EXCUSED, "inget att rapportera: Gruppen har vilat")
+    settled = stranger.get(page).text
+    assert "Det behövs inte längre" in settled
+    assert "att det inte finns något att rapportera. Kontoret har sagt ja." in settled
 
 
 def test_the_calendar_is_chosen(
     stranger: httpx.Client, database: Database, page_for: Callable[[RequestKind], str]
 ) -> None:
     page = page_for(RequestKind.CALENDAR)
+    assert "Du får dina möten som inbjudningar." in stranger.get(page).text
 
     done = stranger.post(page, data={"way": "feed"})
 
@@ -264,6 +288,41 @@ def test_the_calendar_is_chosen(
         person = session.get(Person, link_row(database).person_id)
     assert person is not None
     assert person.calendar.value == "feed"
+    assert "genom en prenumeration. Du valde det den 11 februari 2026." in stranger.get(page).text
+
+
+def test_what_another_has_said_is_told_with_their_role_alone(
+    settings: Settings,
+    stranger: httpx.Client,
+    database: Database,
+    link: str,
+    page_for: Callable[[RequestKind], str],
+) -> None:
+    row = link_row(database)
+    with database.write() as session:
+        other = session.exec(select(Person).where(Person.id != row.person_id, Person.area == AREA)).first()
+        assert other is not None
+        key = LinkKey(other.id or 0, row.about, row.subject_id, "process-leader")
+        with open_desk(settings) as desk:
+            ensure(session, AREA, {key: TODAY}, links=desk.links, today=TODAY, now=morning(TODAY))
+        given = session.exec(select(PersonalLink).where(PersonalLink.addressee == key.addressee)).one()
+        whose = {"area": AREA, "link_id": given.id, "person_id": other.id, "duty_id": row.subject_id}
+        for kind, detail in (
+            (RequestKind.MORE_TIME, {"to": "2026-03-02"}),
+            (RequestKind.WRONG_PERSON, {"name": "Någon Annan", "email": "nagon@annan.example"}),
+        ):
+            came = {"came_at": morning(TODAY), "text": "Privata skäl"}
+            session.add(LinkRequest(kind=kind, detail=detail, **whose, **came))
+        secrets = (other.name, other.email, "Någon Annan", "nagon@annan.example", "Privata skäl")
+
+    page, errand = stranger.get(page_for(RequestKind.MORE_TIME)).text, stranger.get(link).text
+
+    asked = "En annan mottagare (processledare) bad den 11 februari 2026 om mer tid, till den 2 mars 2026."
+    assert asked in page
+    assert asked in errand
+    assert "Gör du det läser kontoret båda." in page
+    for secret in secrets:
+        assert secret not in page + errand + stranger.get(page_for(RequestKind.WRONG_PERSON)).text
 
 
 # --- what none does

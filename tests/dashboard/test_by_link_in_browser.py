@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from models.money import Payment
 from models.people import Membership, Person
 from models.requests import LinkRequest, RequestKind, RequestOutcome
 from models.words import Answer, DutyState, Role
+from office.attendance import record_answer
+from office.desk import open_desk
 from settings import Settings
 from store.database import Database
 from tests.a11y.walk import AXE, violations
@@ -94,6 +97,7 @@ def test_a_chair_from_outside_is_named_when_the_office_says_so_and_a_member_at_o
 
     assert holder.post(page, data={**new, "party": "partille"}).status_code == 422
     assert "kontoret har fått ditt svar" in answered(holder, page, **new)
+    assert "Du föreslog Nästa chef den 13 februari 2026. Kontoret har inte svarat än." in holder.get(page).text
     request = facts(LinkRequest, LinkRequest.kind == RequestKind.NOMINATION)
     declined = office.post(f"{INBOX}/{request.id}/avsla", data={"reason": "personen har tackat nej"})
     assert declined.status_code == 303
@@ -106,7 +110,9 @@ def test_a_chair_from_outside_is_named_when_the_office_says_so_and_a_member_at_o
     assert (with_role.group, str(with_role.valid_from)) == (ALDRE, "2026-07-01")
     assert facts(Person, Person.email == new["email"]) is None
     assert facts(Duty, Duty.document == "nominering-region").state is DutyState.RECEIVED
-    assert "Det behövs inte längre" in holder.get(page).text
+    settled = holder.get(page).text
+    assert "Det behövs inte längre" in settled
+    assert "Du föreslog " in settled
 
 
 def test_a_publication_is_confirmed_with_its_address_by_itself_or_compiled(
@@ -121,6 +127,7 @@ def test_a_publication_is_confirmed_with_its_address_by_itself_or_compiled(
     published = facts(Published)
     assert (published.url, str(published.published_on)) == (URL, "2026-02-12")
     assert facts(Duty, Duty.id == published.duty_id).state is DutyState.PUBLISHED
+    assert f"Du bekräftade den 13 februari 2026 att det är publicerat: {URL}" in holder.get(page).text
 
     answered(holder, linked(home)[RequestKind.PUBLISHED], url=f"{URL}-samlad")
 
@@ -145,6 +152,8 @@ def test_numbers_are_given_one_diary_at_a_time(
     left = holder.get(page).text
     assert "nummer-sahlgrenska" in left
     assert "nummer-goteborg" not in left
+    assert "Du angav den 13 februari 2026 diarienummer SLK-2026-00123." in left
+    assert "Det kan bara kontoret ändra" in left
 
 
 def test_a_payer_who_says_that_it_is_paid_has_not_paid(
@@ -153,6 +162,8 @@ def test_a_payer_who_says_that_it_is_paid_has_not_paid(
     told = answered(holder, ways[RequestKind.PAID], on="2026-02-12", reference="BG 7", text="Via banken")
 
     assert "Kontoret stämmer av" in told
+    said = "Du meddelade den 13 februari 2026 att ni betalade den 12 februari 2026."
+    assert f"{said} Kontoret har inte stämt av det än." in holder.get(ways[RequestKind.PAID]).text
     assert facts(Payment) is None
     assert facts(Duty, col(Duty.document).startswith("rekvisition")).state is DutyState.AWAITED
     listed = office.get(INBOX).text
@@ -161,10 +172,11 @@ def test_a_payer_who_says_that_it_is_paid_has_not_paid(
     assert office.post(f"{INBOX}/{request.id}/bifall").status_code == 422
     office.post(f"{INBOX}/{request.id}/notera")
     assert facts(LinkRequest, LinkRequest.kind == RequestKind.PAID).outcome is RequestOutcome.NOTED
+    assert f"{said} Kontoret har läst det." in holder.get(ways[RequestKind.PAID]).text
 
 
 def test_an_invitation_is_answered_and_another_time_lies_before_the_office(
-    holder: httpx.Client, office: httpx.Client, ways: dict[RequestKind, str], facts: Callable[..., Any]
+    home: Settings, holder: httpx.Client, office: httpx.Client, ways: dict[RequestKind, str], facts: Callable[..., Any]
 ) -> None:
     page = ways[RequestKind.ANSWER]
 
@@ -177,7 +189,14 @@ def test_an_invitation_is_answered_and_another_time_lies_before_the_office(
     with_answer = facts_of_invitation(facts, row)
     assert (with_answer.answer, with_answer.comment) == (Answer.TENTATIVE, "Kan ni flytta till 13?")
     assert "Kan ni flytta till 13?" in office.get(INBOX).text
-    assert 'value="tentative" required checked' in holder.get(page).text
+    shown = holder.get(page).text
+    assert 'value="tentative" required checked' in shown
+    assert "Du svarade kanske den 13 februari 2026." in shown
+    assert "Välj ett annat svar och skicka det." in shown
+    with open_desk(home) as desk:
+        by_phone = {"today": THEN, "now": morning(THEN) + timedelta(hours=1), "who": "test"}
+        record_answer(desk, row.meeting_id or 0, row.person_id, Answer.DECLINED, **by_phone)
+    assert "Kontoret antecknade den 13 februari 2026 att du har svarat nej." in holder.get(page).text
 
 
 def facts_of_invitation(facts: Callable[..., Any], row: LinkRequest) -> Invitation:
