@@ -1,10 +1,8 @@
 """What we say to Prefect, over its REST API. Never `import prefect`: the web process and the command line use this.
 
-Every request waits out a server that is busy (its SQLite may be locked for a moment and answer 503) and is
-made so that a second try does no harm.
+Every request is made so that a second try does no harm.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,21 +12,15 @@ from typing import Any, Self
 from urllib.parse import quote
 from uuid import uuid4
 
-import httpx
-
+from engine.conversation import PAGE, Conversation
 from engine.deployments import POOL, RUNS_AT_ONCE, Deployment
-from engine.errors import EngineDown, EngineError, EngineRefused, NoSuchDeployment, NoSuchRun
+from engine.errors import EngineError, NoSuchDeployment, NoSuchRun
 from engine.processes import own_auth
 from engine.runs import ACTIVE, OVER, Artifact, LogLine, Run, RunState, artifact_of, log_line_of, run_of
 
-PAGE = 200
 LONGEST_CHAIN = 10
-HEALTH_SECONDS = 2.0
-FIRST_PAUSE_SECONDS = 0.2
 HANDED_ON_WITHIN = timedelta(seconds=10)
 """So soon a worker that lives puts its name on a run that it has taken up."""
-LONGEST_PAUSE_SECONDS = 2.0
-BUSY = frozenset({429, 502, 503, 504})
 
 # The process worker's own template, as Prefect 3.8 publishes it for new pools: what a deployment may set for its runs.
 JOB_TEMPLATE: dict[str, Any] = {
@@ -79,7 +71,7 @@ class Cleared:
 
 
 class Engine:
-    """A conversation with one Prefect server. Raises EngineDown, EngineRefused and, for the rest, EngineError.
+    """One Prefect server. Raises EngineDown, EngineRefused and, for the rest, EngineError.
 
     `auth` is `user:password`, or empty. A busy server is asked again for up to `patience_seconds`.
     """
@@ -88,12 +80,9 @@ class Engine:
         self, api_url: str, auth: str = "", *, timeout_seconds: float = 10.0, patience_seconds: float = 15.0
     ) -> None:
         self.api_url = api_url.rstrip("/")
-        user, _, password = auth.partition(":")
-        self._can_be_let_in = auth.isascii()  # Prefect 3.8 answers 500 to any other sign in a password
-        self._http = httpx.Client(
-            auth=httpx.BasicAuth(user, password) if auth else None, timeout=timeout_seconds, trust_env=False
+        self._prefect = Conversation(
+            self.api_url, auth, timeout_seconds=timeout_seconds, patience_seconds=patience_seconds
         )
-        self._patience_seconds = patience_seconds
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +92,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._http.close()
+        self._prefect.close()
 
     @property
     def site_url(self) -> str:
@@ -112,10 +101,7 @@ class Engine:
 
     def is_up(self) -> bool:
         """Whether the server answers. Does not try the password, and never raises."""
-        try:
-            return self._http.get(f"{self.api_url}/health", timeout=HEALTH_SECONDS).is_success
-        except (httpx.HTTPError, httpx.InvalidURL):
-            return False
+        return self._prefect.is_up()
 
     # Deployments
 
@@ -136,7 +122,7 @@ class Engine:
             before = held.pop((flow_id, deployment.name), None)
             done[self._put(deployment, flow_id, before, job_variables or {})].append(deployment.name)
         for left_over in held.values():
-            self._ask("DELETE", f"/deployments/{left_over['id']}")
+            self._prefect.ask("DELETE", f"/deployments/{left_over['id']}")
         return SyncReport(
             created=tuple(done["created"]),
             changed=tuple(done["changed"]),
@@ -153,12 +139,12 @@ class Engine:
     ) -> str:
         if before is not None and deployment.is_held_as(before, job_variables=job_variables):
             return "unchanged"
-        self._ask("POST", "/deployments/", {**deployment.body(job_variables=job_variables), "flow_id": flow_id})
+        self._prefect.ask("POST", "/deployments/", {**deployment.body(job_variables=job_variables), "flow_id": flow_id})
         return "changed" if before else "created"
 
     def _ensure_pool(self) -> None:
         wanted = {"concurrency_limit": RUNS_AT_ONCE, "is_paused": False}
-        pool = self._find("GET", f"/work_pools/{POOL}")
+        pool = self._prefect.find("GET", f"/work_pools/{POOL}")
         if pool is None:
             self._create_pool()
         elif pool["type"] != "process":
@@ -167,7 +153,7 @@ class Engine:
                 "Ta bort eller byt namn på den"
             )
         elif {field: pool[field] for field in wanted} != wanted:
-            self._ask("PATCH", f"/work_pools/{POOL}", wanted)
+            self._prefect.ask("PATCH", f"/work_pools/{POOL}", wanted)
 
     def _create_pool(self) -> None:
         body = {
@@ -177,13 +163,15 @@ class Engine:
             "base_job_template": JOB_TEMPLATE,
             "description": "Årshjulets körningar",
         }
-        self._send("POST", "/work_pools/", body, accept=(409,))  # 409: another start was first
+        self._prefect.send("POST", "/work_pools/", body, accept=(409,))  # 409: another start was first
 
     def _flow_id(self, flow: str) -> str:
-        return str(self._ask("POST", "/flows/", {"name": flow})["id"])
+        return str(self._prefect.ask("POST", "/flows/", {"name": flow})["id"])
 
     def _deployments(self, area: str | None = None) -> list[dict[str, Any]]:
-        ours = self._pages("/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}, "sort": "NAME_ASC"})
+        ours = self._prefect.pages(
+            "/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}, "sort": "NAME_ASC"}
+        )
         return [d for d in ours if area is None or d["parameters"].get("area") == area]
 
     # Runs
@@ -204,7 +192,7 @@ class Engine:
         # With the key, a second try after a lost answer finds the first run.
         key = uuid4().hex if once_after is None else f"{deployment} after {once_after}"
         body = {"parameters": dict(parameters or {}), "idempotency_key": key, "state": {"type": "SCHEDULED"}}
-        return str(self._ask("POST", f"/deployments/{found['id']}/create_flow_run", body)["id"])
+        return str(self._prefect.ask("POST", f"/deployments/{found['id']}/create_flow_run", body)["id"])
 
     def start_or_join(self, deployment: str, flow: str = "collect") -> str:
         """The run of the deployment that is under way or waits for a worker, else a new one: its id.
@@ -231,14 +219,14 @@ class Engine:
         return waiting or self.runs(deployment, limit=3)
 
     def _deployment(self, name: str, flow: str) -> dict[str, Any]:
-        found = self._find("GET", f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}")
+        found = self._prefect.find("GET", f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}")
         if found is None:
             raise NoSuchDeployment(name)
         return found
 
     def run(self, run_id: str) -> Run:
         """How a run is doing. Raises NoSuchRun."""
-        found = self._find("GET", f"/flow_runs/{quote(run_id, safe='')}")
+        found = self._prefect.find("GET", f"/flow_runs/{quote(run_id, safe='')}")
         if found is None:
             raise NoSuchRun(run_id)
         return run_of(found, site_url=self.site_url)
@@ -249,7 +237,7 @@ class Engine:
         return self._of_deployment(deployment, begun, limit=limit)
 
     def _of_deployment(self, deployment: str, wanted: Mapping[str, Any], *, limit: int) -> list[Run]:
-        answer = self._ask(
+        answer = self._prefect.ask(
             "POST",
             "/flow_runs/filter",
             {
@@ -265,17 +253,17 @@ class Engine:
     def log_lines(self, run_id: str, *, limit: int = 200) -> list[LogLine]:
         """What a run has said so far, the oldest first."""
         question = {"logs": {"flow_run_id": {"any_": [run_id]}}, "sort": "TIMESTAMP_ASC", "limit": limit}
-        return [log_line_of(found) for found in self._ask("POST", "/logs/filter", question)]
+        return [log_line_of(found) for found in self._prefect.ask("POST", "/logs/filter", question)]
 
     def artifacts(self, run_id: str) -> list[Artifact]:
         """What a run has left to look at, the newest first."""
         question = {"artifacts": {"flow_run_id": {"any_": [run_id]}}, "sort": "CREATED_DESC", "limit": 20}
-        answer = self._ask("POST", "/artifacts/filter", question)
+        answer = self._prefect.ask("POST", "/artifacts/filter", question)
         return [artifact_of(found, site_url=self.site_url) for found in answer]
 
     def latest(self, area: str) -> Run | None:
         """The run of the area that was last to begin and has ended; None where there is none."""
-        answer = self._ask(
+        answer = self._prefect.ask(
             "POST",
             "/flow_runs/filter",
             {
@@ -320,7 +308,7 @@ class Engine:
         return Cleared(crashed=tuple(run.name for run in dead), dropped=len(missed))
 
     def _set_state(self, run: Run, state: str, message: str) -> None:
-        self._ask("POST", f"/flow_runs/{run.id}/set_state", {"state": {"type": state, "message": message}})
+        self._prefect.ask("POST", f"/flow_runs/{run.id}/set_state", {"state": {"type": state, "message": message}})
 
     def _runs_in(self, states: Iterable[RunState]) -> list[Run]:
         question = {
@@ -328,54 +316,7 @@ class Engine:
             "flow_runs": {"state": {"type": {"any_": sorted(state.upper() for state in states)}}},
             "sort": "EXPECTED_START_TIME_ASC",
         }
-        return [run_of(found, site_url=self.site_url) for found in self._pages("/flow_runs/filter", question)]
-
-    # The conversation
-
-    def _pages(self, path: str, question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        offset = 0
-        while True:
-            page = self._ask("POST", path, {**question, "limit": PAGE, "offset": offset})
-            yield from page
-            if len(page) < PAGE:
-                return
-            offset += PAGE
-
-    def _find(self, method: str, path: str) -> dict[str, Any] | None:
-        # 422: the id is not one that Prefect could have given.
-        response = self._send(method, path, accept=(404, 422))
-        return dict(response.json()) if response.is_success else None
-
-    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        response = self._send(method, path, body)
-        return response.json() if response.content else None
-
-    def _send(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: Sequence[int] = ()
-    ) -> httpx.Response:
-        response = self._patiently(method, path, body)
-        if response.status_code in (401, 403) or not self._can_be_let_in:
-            raise EngineRefused(self.api_url)
-        if not response.is_success and response.status_code not in accept:
-            answer = f"{response.status_code} på {method} {path}: {response.text[:500]}"
-            raise EngineError(f"Motorn (Prefect) svarade {answer}")
-        return response
-
-    def _patiently(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
-        give_up_at = time.monotonic() + self._patience_seconds
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            response = self._once(method, path, body)
-            if not _is_busy(response) or time.monotonic() + pause > give_up_at:
-                return response
-            time.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
-        try:
-            return self._http.request(method, f"{self.api_url}{path}", json=body)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise EngineDown(self.api_url) from error
+        return [run_of(found, site_url=self.site_url) for found in self._prefect.pages("/flow_runs/filter", question)]
 
 
 def open_engine(*, api_url: str, auth: str, home: Path, is_own: bool) -> Engine:
@@ -393,10 +334,6 @@ def _is_nobodys(run: Run) -> bool:
 
 def _is_forgotten(run: Run, now: datetime) -> bool:
     return run.state_since is None or now - run.state_since > HANDED_ON_WITHIN
-
-
-def _is_busy(response: httpx.Response) -> bool:
-    return response.status_code in BUSY or (response.is_server_error and "database is locked" in response.text)
 
 
 def _all_but_the_latest(late: Iterable[Run]) -> Iterator[Run]:
