@@ -14,18 +14,20 @@ from models.duties import Duty
 from models.words import DutyState, MeetingStatus, StepKind
 from office.areas import follow_decided_days, wheel_of_area, with_decided_days
 from office.calendar import refresh
+from office.duty_changes import DutyChanges
 from office.invitations import bring_in_step
 from office.links import Links
-from office.meeting_duties import DutyChanges, MeetingDuties, meetings_of
+from office.meeting_duties import MeetingDuties, meetings_of
 from office.meeting_letters import STALE, WantedLetter, letters_wanted, notice_day, stale_letters
 from office.stations import StationOutcome, collect_by
 from office.substitutes import let_substitutes_serve
 from office.undone import Undone
 from rules.meetings import MEETINGS
 from rules.wheel import Wheel
-from store import acts, areas, duties, meeting_acts, meetings
+from store import acts, areas, duties, invitations, meeting_acts, meetings
+from store.invitations import Invited
 from store.meeting_acts import LetterAboutMeeting
-from store.meetings import Invited, MeetingFacts
+from store.meetings import MeetingFacts
 from store.questions import put_together
 
 A_DAY = timedelta(days=1)
@@ -161,7 +163,7 @@ def _read(
     return _Facts(
         wheel=wheel,
         meetings=found,
-        invited=meetings.invited(session, sorted({*near, *(letter.meeting_id for letter in told)})),
+        invited=invitations.invited(session, sorted({*near, *(letter.meeting_id for letter in told)})),
         told=told,
         duties=_duties(session, wheel, found, today=today, lock=lock),
     )

@@ -5,13 +5,14 @@ a day that has passed: what is asked for late gets time all the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from models.duties import Duty
 from models.meetings import AgendaItem
 from models.words import DutyState, MeetingStatus, Publication
+from office.duty_changes import DutyChanges
 from rules.documents import DELIVERED
 from rules.ladder import window
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION, PUBLISHED_WITHIN, DaysFrom
@@ -55,32 +56,6 @@ class WantedDuty:
         return self.meeting.id, self.group, self.document
 
 
-@dataclass(frozen=True, kw_only=True)
-class DutyChanges:
-    """How the duties of meetings have to change: opened, given another day, taken up again, ended with a reason.
-
-    `past` are those that turn out to be of a time before the area went live.
-    """
-
-    opened: tuple[dict[str, Any], ...] = ()
-    moved: tuple[tuple[Duty, date], ...] = ()
-    taken_up: tuple[tuple[Duty, date], ...] = ()
-    ended: tuple[tuple[Duty, str], ...] = ()
-    past: tuple[Duty, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.opened) + len(self.moved) + len(self.taken_up) + len(self.ended) + len(self.past)
-
-
-@dataclass
-class _Changes:
-    opened: list[dict[str, Any]] = field(default_factory=list)
-    moved: list[tuple[Duty, date]] = field(default_factory=list)
-    taken_up: list[tuple[Duty, date]] = field(default_factory=list)
-    ended: list[tuple[Duty, str]] = field(default_factory=list)
-    past: list[Duty] = field(default_factory=list)
-
-
 class MeetingDuties:
     """The documents of an area's meetings, as the meetings, their agendas and what has come in so far ask for them."""
 
@@ -101,7 +76,7 @@ class MeetingDuties:
     def changes(self, today: date) -> DutyChanges:
         """What has to change for the duties to be as they should by `today`."""
         living = {g.id for g in self._groups if g.exists_on(today) or g.valid_from > today}
-        found = _Changes()
+        found = DutyChanges()
         wanted = {w.key: w for w in self._wanted(today) if w.group in living}
         for one in wanted.values():
             collection = self._collections.get((MEETINGS, one.document, one.group))
@@ -113,13 +88,7 @@ class MeetingDuties:
             for key, duty in self._known.items()
             if key not in wanted and duty.state is DutyState.AWAITED and duty.meeting in meetings
         ]
-        return DutyChanges(
-            opened=tuple(found.opened),
-            moved=tuple(found.moved),
-            taken_up=tuple(found.taken_up),
-            ended=tuple(found.ended),
-            past=tuple(found.past),
-        )
+        return found
 
     def row_for(self, meeting: MeetingFacts, document: str, *, group: str, today: date) -> dict[str, Any] | None:
         """The group's duty as it would be opened today; None where the meeting gives no occasion to it."""
@@ -206,7 +175,7 @@ class MeetingDuties:
 
     # --- how what there is differs from it
 
-    def _bring_in_step(self, found: _Changes, one: WantedDuty, collection: OwedDocument, *, today: date) -> None:
+    def _bring_in_step(self, found: DutyChanges, one: WantedDuty, collection: OwedDocument, *, today: date) -> None:
         duty, is_history = self._known.get(one.key), self._is_history(one)
         due_on = self._day_that_counts(one, duty, today=today)
         if duty is None:

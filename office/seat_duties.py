@@ -6,12 +6,13 @@ by the last day on which a place is held; where that has passed, some working da
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from models.duties import Duty
 from models.words import DutyState, Role
+from office.duty_changes import DutyChanges
 from rules.ladder import window
 from rules.meetings import DaysFrom
 from rules.seats import SEATS, Holding, Quotas, names_from, seating
@@ -101,32 +102,6 @@ def _open_in(
             )
 
 
-@dataclass(frozen=True, kw_only=True)
-class SeatChanges:
-    """How what parties are asked for has to change.
-
-    Opened, given another day, taken up again; settled, for the places are filled; ended with a reason.
-    """
-
-    opened: tuple[dict[str, Any], ...] = ()
-    moved: tuple[tuple[Duty, date], ...] = ()
-    taken_up: tuple[tuple[Duty, date], ...] = ()
-    settled: tuple[Duty, ...] = ()
-    ended: tuple[tuple[Duty, str], ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.opened) + len(self.moved) + len(self.taken_up) + len(self.settled) + len(self.ended)
-
-
-@dataclass
-class _Changes:
-    opened: list[dict[str, Any]] = field(default_factory=list)
-    moved: list[tuple[Duty, date]] = field(default_factory=list)
-    taken_up: list[tuple[Duty, date]] = field(default_factory=list)
-    settled: list[Duty] = field(default_factory=list)
-    ended: list[tuple[Duty, str]] = field(default_factory=list)
-
-
 class SeatDuties:
     """What an area's parties are asked for, as the places that nobody is named for give occasion to."""
 
@@ -144,27 +119,21 @@ class SeatDuties:
         for duty in known:
             self._known.setdefault((duty.group, party_of(duty.document)), []).append(duty)
 
-    def changes(self, today: date, *, open_by: date | None = None) -> SeatChanges:
+    def changes(self, today: date, *, open_by: date | None = None) -> DutyChanges:
         """What has to change for each party to be asked as it should by `today`.
 
         What is wanted by `open_by` is opened at once, though it is asked for only when its ladder begins.
         """
-        found = _Changes()
+        found = DutyChanges()
         if today >= self._wheel.live_from:
             for (group, party), places in self._places.items():
                 self._bring_in_step(found, group, party, places, today=today, open_by=open_by)
             for key, known in self._known.items():
                 if key not in self._places:
                     self._close(found, [duty for duty in known if duty.state is DutyState.AWAITED], today=today)
-        return SeatChanges(
-            opened=tuple(found.opened),
-            moved=tuple(found.moved),
-            taken_up=tuple(found.taken_up),
-            settled=tuple(found.settled),
-            ended=tuple(found.ended),
-        )
+        return found
 
-    def _close(self, found: _Changes, awaited: Sequence[Duty], *, today: date) -> None:
+    def _close(self, found: DutyChanges, awaited: Sequence[Duty], *, today: date) -> None:
         for duty in awaited:
             group, quotas = self._groups.get(duty.group), self._wheel.quotas.get(duty.group)
             party = party_of(duty.document)
@@ -177,7 +146,7 @@ class SeatDuties:
 
     def _bring_in_step(
         self,
-        found: _Changes,
+        found: DutyChanges,
         group: str,
         party: str,
         places: Sequence[OpenPlace],

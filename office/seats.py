@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from models.duties import Duty
 from models.words import DutyState, Role
-from office.seat_duties import FILLED, OpenPlace, SeatChanges, SeatDuties, open_places, party_of
+from office.duty_changes import DutyChanges
+from office.seat_duties import FILLED, OpenPlace, SeatDuties, open_places, party_of
 from office.stations import StationOutcome, collect_by
 from office.undone import Undone
 from rules.seats import SEATS, Holding, seating
@@ -59,7 +60,7 @@ def undone(session: Session, wheel: Wheel, *, today: date) -> Undone | None:
     return Undone(number=len(since), since=min(since)) if since else None
 
 
-def _changes(session: Session, wheel: Wheel, *, today: date, open_by: date | None, lock: bool) -> SeatChanges:
+def _changes(session: Session, wheel: Wheel, *, today: date, open_by: date | None, lock: bool) -> DutyChanges:
     groups = areas.group_spans(session, wheel.area)
     rows = seats.of_parties(session, wheel.area, groups=wheel.quotas)
     places = open_places(wheel.quotas, holdings(rows), groups, today=today)
@@ -83,7 +84,7 @@ def holdings(rows: Iterable[PartyRole]) -> list[Holding]:
     ]
 
 
-def _carry_out(session: Session, wheel: Wheel, changes: SeatChanges, *, today: date) -> None:
+def _carry_out(session: Session, wheel: Wheel, changes: DutyChanges, *, today: date) -> None:
     """Open, move, settle and end, each with a reason and a revision of its own."""
     if changes.opened:
         areas.keep_station(session, wheel.area, wheel.seat_station)
@@ -106,7 +107,7 @@ def _begin_anew(wheel: Wheel, duty: Duty, *, due_on: date, today: date) -> None:
     duty.look_on = max(today, wheel.live_from)
 
 
-def _cancel_letters(session: Session, changes: SeatChanges) -> None:
+def _cancel_letters(session: Session, changes: DutyChanges) -> None:
     reasons: dict[str, list[int]] = {FILLED: [duty.id or 0 for duty in changes.settled]}
     for duty, reason in changes.ended:
         reasons.setdefault(reason, []).append(duty.id or 0)

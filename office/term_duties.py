@@ -12,6 +12,7 @@ from typing import Any
 
 from models.duties import Duty
 from models.words import DutyState, Principal, Role, StepKind
+from office.duty_changes import DutyChanges
 from office.term_stock import side_asked
 from office.terms import Timetable
 from rules.ladder import schedule, window
@@ -67,31 +68,13 @@ def role_asked(document: str) -> Role:
     return Role.VICE_CHAIR if document in of_vice else Role.CHAIR
 
 
-@dataclass(frozen=True, kw_only=True)
-class NominationChanges:
+@dataclass(kw_only=True)
+class NominationChanges(DutyChanges):
     """How the nominations awaited have to change. `settled` are those that somebody has been named for.
 
-    Each of `opened` and `taken_up` that comes too late for its ladder's own request is asked for at once.
+    Each of `opened` and `taken_up` that comes too late for its ladder's own request is `asked_at_once`.
     """
 
-    opened: tuple[dict[str, Any], ...] = ()
-    moved: tuple[tuple[Duty, date], ...] = ()
-    taken_up: tuple[tuple[Duty, date], ...] = ()
-    settled: tuple[Duty, ...] = ()
-    ended: tuple[tuple[Duty, str], ...] = ()
-    asked_at_once: frozenset[DutyKey] = frozenset()
-
-    def __len__(self) -> int:
-        return len(self.opened) + len(self.moved) + len(self.taken_up) + len(self.settled) + len(self.ended)
-
-
-@dataclass
-class _Changes:
-    opened: list[dict[str, Any]] = field(default_factory=list)
-    moved: list[tuple[Duty, date]] = field(default_factory=list)
-    taken_up: list[tuple[Duty, date]] = field(default_factory=list)
-    settled: list[Duty] = field(default_factory=list)
-    ended: list[tuple[Duty, str]] = field(default_factory=list)
     asked_at_once: set[DutyKey] = field(default_factory=set)
 
 
@@ -208,7 +191,7 @@ class NominationDuties:
 
     def changes(self) -> NominationChanges:
         """What has to change for the nominations to be as they should by today."""
-        found, wanted = _Changes(), self._wanted()
+        found, wanted = NominationChanges(), self._wanted()
         for key, one in wanted.items():
             collection = self._collections.get((CHAIRS, one.document, one.term.group))
             if collection is not None:
@@ -216,14 +199,7 @@ class NominationDuties:
         for key, duty in self._known.items():
             if key not in wanted and duty.state is DutyState.AWAITED:
                 self._close(found, duty)
-        return NominationChanges(
-            opened=tuple(found.opened),
-            moved=tuple(found.moved),
-            taken_up=tuple(found.taken_up),
-            settled=tuple(found.settled),
-            ended=tuple(found.ended),
-            asked_at_once=frozenset(found.asked_at_once),
-        )
+        return found
 
     def _wanted(self) -> dict[DutyKey, WantedNomination]:
         wanted: dict[DutyKey, WantedNomination] = {}
@@ -231,7 +207,9 @@ class NominationDuties:
             wanted.setdefault(one.key, one)
         return wanted
 
-    def _bring_in_step(self, found: _Changes, key: DutyKey, one: WantedNomination, collection: OwedDocument) -> None:
+    def _bring_in_step(
+        self, found: NominationChanges, key: DutyKey, one: WantedNomination, collection: OwedDocument
+    ) -> None:
         today, live_from = self._found.today, self._wheel.live_from
         duty = self._known.get(key)
         due_on = self._day_that_counts(one, duty)
@@ -269,7 +247,7 @@ class NominationDuties:
             return duty.due_on
         return LATE_GETS.day(self._found.today, self._wheel.closed)
 
-    def _close(self, found: _Changes, duty: Duty) -> None:
+    def _close(self, found: NominationChanges, duty: Duty) -> None:
         of_that_year = [
             term for term in self._found.schedule.terms.get(duty.group, ()) if term.starts_on.year == duty.year
         ]

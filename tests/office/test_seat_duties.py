@@ -12,7 +12,8 @@ from areas.compile import wheel_of
 from areas.reader import read_area
 from models.duties import Duty
 from models.words import DutyState, Role
-from office.seat_duties import FILLED, SeatChanges, SeatDuties, open_places, party_of
+from office.duty_changes import DutyChanges
+from office.seat_duties import FILLED, SeatDuties, open_places, party_of
 from rules.seats import Holding
 from rules.wheel import Wheel
 from settings import ROOT
@@ -47,12 +48,12 @@ def holdings(draw: st.DrawFn) -> Holding:
     )
 
 
-def changes(held: Sequence[Holding], known: list[Duty], today: date) -> SeatChanges:
+def changes(held: Sequence[Holding], known: list[Duty], today: date) -> DutyChanges:
     places = open_places(wheel().quotas, held, wheel().groups, today=today)
     return SeatDuties(wheel(), places, known=known, groups=wheel().groups).changes(today)
 
 
-def carry_out(found: SeatChanges, known: list[Duty], today: date) -> None:
+def carry_out(found: DutyChanges, known: list[Duty], today: date) -> None:
     known += [Duty(id=len(known) + number, **row) for number, row in enumerate(found.opened, start=1)]
     for duty in found.settled:
         duty.state, duty.reason, duty.received_on = DutyState.RECEIVED, FILLED, today
