@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from models.words import Presence
     from office.answers import TakenIn, Waiting
     from rules.wheel import Wheel
-    from store.meetings import Invited
+    from store.invitations import Invited
 
 NOBODY = "ingen"
 ANSWERS = {"kommer": "ACCEPTED", "kommer-inte": "DECLINED", "kanske": "TENTATIVE", "inget-svar": "NONE"}
@@ -54,6 +54,7 @@ def answer(*, mails: Sequence[IO[bytes]], area: str | None) -> None:
     Exempel:
       arshjul meetings answer svar/*.eml
     """
+    from mail.transport import DeliveryFailed
     from office.answers import Outcome, take_in
 
     unclear = 0
@@ -61,7 +62,13 @@ def answer(*, mails: Sequence[IO[bytes]], area: str | None) -> None:
         wheel = wheel_asked_for(desk, area)
         when = moment(wheel)
         for mail in mails:
-            taken = take_in(desk, mail.read(), area=wheel.area, today=when.today, now=when.now)
+            try:
+                taken = take_in(desk, mail.read(), area=wheel.area, today=when.today, now=when.now)
+            except DeliveryFailed as failed:
+                raise NeedsAPerson(
+                    f"{mail.name}: brevlådans kalender svarar inte, så det går inte att ta reda på vilket möte svaret "
+                    f"gäller ({failed.detail}). Ta in mejlet igen om en stund"
+                ) from None
             click.echo(f"{mail.name}: {_told(taken)}")
             unclear += taken.outcome is Outcome.SET_ASIDE
     if unclear:
@@ -244,7 +251,7 @@ def attendance(
     from models.words import Presence
     from office.attendance import record_presence
     from office.meeting_overview import meeting_of_area
-    from store import areas, meetings
+    from store import areas, invitations
 
     said = [(Presence.PRESENT, present), (Presence.SUBSTITUTE, substitute), (Presence.ABSENT, absent), (None, forget)]
     with at_desk() as desk:
@@ -256,7 +263,7 @@ def attendance(
         if noted:
             record_presence(desk, meeting_id, noted, now=when.now, who=who())
         with desk.database.read() as session:
-            seated = meetings.invited(session, [meeting_id])[meeting_id]
+            seated = invitations.invited(session, [meeting_id])[meeting_id]
             names = _Names(
                 groups=areas.group_names(session, wheel.area, on=found.day),
                 parties={party.id: party.name for party in areas.parties(session, wheel.area)},

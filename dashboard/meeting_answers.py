@@ -14,6 +14,7 @@ from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
 from dashboard.tables import table_answer
 from dashboard.within import DeskOf, FormOf, Now, Who
+from mail.transport import DeliveryFailed
 from models.words import Answer, Presence
 from office import answers, attendance
 from office.answers import Outcome, TakenIn, Waiting
@@ -21,12 +22,13 @@ from office.attendance import RefusedAnswer
 from office.desk import Desk
 from office.meeting_overview import view_of
 from office.substitutes import ORDINARY
-from store import meetings
-from store.meetings import Invited
+from store import invitations
+from store.invitations import Invited
 
 router = APIRouter(prefix="/{area}/moten", dependencies=[reads])
 LARGEST_MAIL = 5 * 1024 * 1024
 MOST_MAILS = 100
+NO_CALENDAR = "Brevlådans kalender svarar inte, så det går inte att ta reda på vilket möte ett svar gäller"
 COLUMNS = ("Nummer", "Kom in", "Möte", "Från", "Svarar", "Skriver", "Varför det väntar")
 
 
@@ -44,7 +46,7 @@ def _with_waiting(
 ) -> Response:
     with desk.database.read() as session:
         found = answers.waiting(session, area=place.area)
-        invited = meetings.invited(session, {one.meeting.id for one in found if one.meeting})
+        invited = invitations.invited(session, {one.meeting.id for one in found if one.meeting})
     rows = (
         (
             one.kept.id,
@@ -101,7 +103,12 @@ def take_in(request: Request, place: PlaceOf, desk: DeskOf, now: Now, mail: list
         return _with_waiting(request, place, desk, notice=Notice(text=why, good=False), status=422)
     counts: dict[str, int] = {}
     for content in mails:
-        taken = answers.take_in(desk, content, area=place.area, today=place.today, now=now)
+        try:
+            taken = answers.take_in(desk, content, area=place.area, today=place.today, now=now)
+        except DeliveryFailed as failed:
+            taken_in = f"{sum(counts.values())} av {len(mails)} mejl är intagna; ta in resten om en stund"
+            notice = Notice(text=f"{NO_CALENDAR} ({failed.detail}). {taken_in}.", good=False)
+            return _with_waiting(request, place, desk, notice=notice, status=503)
         counts[taken.outcome.value] = counts.get(taken.outcome.value, 0) + 1
     return RedirectResponse(led_to(f"/{place.area}/moten/svar", "taken-in", **counts), 303)
 
@@ -174,7 +181,7 @@ def _with_attendance(here: Here, *, notice: Notice | None = None, status: int = 
     with here.desk.database.read() as session:
         wheel = wheel_now(session, here.place)
         view = view_of(session, wheel, here.meeting, links=here.desk.links)
-        invited = meetings.invited(session, [here.meeting.id])[here.meeting.id]
+        invited = invitations.invited(session, [here.meeting.id])[here.meeting.id]
     return page(
         here.request,
         "meetings/attendance.html",
@@ -198,7 +205,7 @@ def _choices(here: Here, row: Invited) -> list[Presence]:
 def record_presence(here: HereOf, form: FormOf) -> Response:
     """Note who was there; whoever is marked as nothing loses the note that they had."""
     with here.desk.database.read() as session:
-        invited = meetings.invited(session, [here.meeting.id])[here.meeting.id]
+        invited = invitations.invited(session, [here.meeting.id])[here.meeting.id]
     said = {row.person_id: str(form.get(f"person-{row.person_id}", "-")) for row in invited if row.called}
     noted = {
         row.person_id: Presence(said[row.person_id]) if said[row.person_id] in set(Presence) else None

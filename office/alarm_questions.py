@@ -18,6 +18,7 @@ from store import (
     decisions,
     feeds,
     inbox,
+    invitations,
     letter_counts,
     letters,
     matters,
@@ -74,8 +75,8 @@ def _of_groups(wheel: Wheel) -> Iterator[Asking]:
 
 def _of_meetings(area: str, *, today: date) -> Iterator[Asking]:
     yield meetings.between.of(area=area, first=today - LOOKS_BACK, last=today + LOOKS_AHEAD)
-    yield meetings.answers_set_aside.of(area=area)
-    yield meetings.proposals.of(area=area, first=today)
+    yield invitations.answers_set_aside.of(area=area)
+    yield invitations.proposals.of(area=area, first=today)
 
 
 def _of_money(wheel: Wheel, *, today: date) -> Iterator[Asking]:

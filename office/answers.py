@@ -4,8 +4,10 @@ An answer says of itself which meeting, whose it is, which time it answers, and 
 what is known is kept and changes nothing, so the same mail may come twice and mails may come in any order.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,8 @@ from calendars.properties import UnfitForCalendar, fit_address
 from calendars.replies import CalendarAnswer, NotAnAnswer, read_answer
 from mail.exchange_meetings import meeting_uid
 from mail.swedish import long_day
+from mail.transport import meeting_uid_by
+from models.failpoints import Change, changing
 from models.log import Deed
 from models.words import Answer, MeetingStatus, SwedishEnum
 from office.areas import wheel_of_area
@@ -22,14 +26,18 @@ from office.attendance import RefusedAnswer, follow_through, invited_to
 from office.delivery import Delivery
 from office.desk import Desk
 from office.invitation_letters import send_invitations
-from store import answers, log, meetings
+from store import answers, invitations, log, meeting_uids, meetings
 from store.answers import KeptAnswer
 from store.database import told_plainly
-from store.meetings import Invited, MeetingFacts
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 
 CLOCKS_DIFFER_BY = timedelta(hours=1)
 """An answer from later than this is taken as given when it came: or a clock gone wrong would outdo later answers."""
+LONGEST_UID = 1_000
+"""No program writes a longer one, and none is asked about at a backend."""
 _ANY_ZONE = ZoneInfo("UTC")
+LookUp = Callable[[str], str | None]
 
 
 class Outcome(SwedishEnum):
@@ -68,24 +76,52 @@ class _Outdated(Exception):
 # --- from the mailbox
 
 
-def take_in(desk: Desk, message: bytes, *, today: date, now: datetime, area: str | None = None) -> TakenIn:
+def take_in(
+    desk: Desk, message: bytes, *, area: str, today: date, now: datetime, look_up: LookUp | None = None
+) -> TakenIn:
     """Note the answer that a mail holds, and tell the substitutes whom it concerns.
 
     The mail's bytes are kept, unless it is no answer at all. `area` is whose mailbox it came to: the office there sees
-    what nobody could make out. The same bytes again change nothing.
+    what nobody could make out, and its backend is asked (or `look_up` is) whose a UID is that we have not seen. If it
+    does not answer DeliveryFailed is raised, and nothing is kept. The same bytes again change nothing.
     """
     read = read_answer(message, zone=_ANY_ZONE)
-    if isinstance(read, NotAnAnswer) and not read.is_unclear:
-        return TakenIn(outcome=Outcome.NO_ANSWER, reason=read.reason)
+    if isinstance(read, NotAnAnswer):
+        if not read.is_unclear:
+            return TakenIn(outcome=Outcome.NO_ANSWER, reason=read.reason)
+        uid = None
+    else:
+        uid = _own_uid(desk, read.uid, look_up or lookup_at(desk, area))
     digest = sha256(message).hexdigest()
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.ANSWER_NOTED, desk.database.write()) as session:
         answer_id = answers.keep(session, sha256=digest, body=message, came_at=now, outcome=Outcome.SET_ASIDE.value)
         if answer_id is None:
             return _known_already(session, digest)
-        taken, concerned = _take_in(session, answer_id, message, read, area=area, today=today, now=now)
+        taken, concerned = _take_in(session, answer_id, message, read, uid, area=area, today=today, now=now)
     if concerned is None:
         return taken
     return _with_delivery(taken, send_invitations(desk, area=concerned, today=today, now=now))
+
+
+def lookup_at(desk: Desk, area: str) -> LookUp:
+    """How the area's backend is asked which meeting of ours it calls by a UID."""
+    return partial(meeting_uid_by, desk.transport_of(area))
+
+
+def _own_uid(desk: Desk, uid: str, look_up: LookUp) -> str:
+    """The UID of the meeting here that the answer's UID stands for: its own, or one that a backend gave it.
+
+    What is kept goes before what is looked up: an item that has been cancelled is no longer there to be found. Where
+    nobody knows the UID it is returned as it came.
+    """
+    own = meeting_uid(uid)
+    with desk.database.read() as session:
+        if meetings.by_uid(session, own) is not None:
+            return own
+        kept = meeting_uids.own_uid(session, uid)
+    if kept is not None or len(uid) > LONGEST_UID:
+        return kept or own
+    return look_up(uid) or own
 
 
 def _known_already(session: Session, digest: str) -> TakenIn:
@@ -103,19 +139,22 @@ def _take_in(
     answer_id: int,
     message: bytes,
     read: CalendarAnswer | NotAnAnswer,
+    uid: str | None,
     *,
-    area: str | None,
+    area: str,
     today: date,
     now: datetime,
 ) -> tuple[TakenIn, str | None]:
     """What the message led to; and the area to send letters in, where somebody is told something."""
-    meeting = _meeting(session, read)
+    meeting = _meeting(session, uid)
+    if meeting is not None and isinstance(read, CalendarAnswer) and meeting_uid(read.uid) != meeting.uid:
+        meeting_uids.keep(session, read.uid, meeting_id=meeting.id)
     belongs_to = meeting.area if meeting else area
     person: Invited | None = None
     concerned = None
     try:
         meeting, answer = _whole(session, meeting, message, read)
-        person = _answerer(meetings.invited(session, [meeting.id])[meeting.id], answer)
+        person = _answerer(invitations.invited(session, [meeting.id])[meeting.id], answer)
         given_at = _given_at(answer, came_at=now)
         _check_current(meeting, person, answer, given_at=given_at, now=now)
         told = _note(session, meeting, person, answer, given_at=given_at, today=today, now=now)
@@ -145,11 +184,9 @@ def _take_in(
     return taken, concerned
 
 
-def _meeting(session: Session, read: CalendarAnswer | NotAnAnswer) -> MeetingFacts | None:
-    """The meeting that the answer names, kept from every other writer until it is noted."""
-    if isinstance(read, NotAnAnswer):
-        return None
-    found = meetings.by_uid(session, meeting_uid(read.uid))
+def _meeting(session: Session, uid: str | None) -> MeetingFacts | None:
+    """The meeting of that UID, kept from every other writer until it is noted."""
+    found = meetings.by_uid(session, uid) if uid is not None else None
     return meetings.lock(session, found.id) if found else None
 
 
@@ -227,7 +264,7 @@ def _note(
 ) -> bool:
     """Note the answer; return whether anybody is told something because of it."""
     proposed = (answer.proposed_start, answer.proposed_end or answer.proposed_start)
-    meetings.set_answer(
+    invitations.set_answer(
         session,
         meeting.id,
         person.person_id,

@@ -19,9 +19,10 @@ from office.invitation_letters import send_invitations
 from office.invitations import tell_anew
 from office.meetings import NoSuchMeeting
 from office.substitutes import ORDINARY, let_substitutes_serve
-from store import log, meetings
+from store import invitations, log, meetings
 from store.database import told_plainly
-from store.meetings import Invited, MeetingFacts
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ def locked(session: Session, meeting_id: int) -> MeetingFacts:
 
 def invited_to(session: Session, meeting: MeetingFacts, person_id: int) -> Invited:
     """How the person stands with the meeting. Raises RefusedAnswer where they are not called."""
-    person = meetings.invited_person(session, meeting.id, person_id)
+    person = invitations.invited_person(session, meeting.id, person_id)
     if person is None:
         raise RefusedAnswer(f"person {person_id} är inte kallad till mötet {long_day(meeting.day)}")
     return person
@@ -79,7 +80,7 @@ def record_answer(
         if not person.called:
             raise RefusedAnswer(f"{person.name} är inte längre kallad till mötet")
         said = text.several_lines(comment, longest=LONGEST_COMMENT) or None if comment else None
-        meetings.set_answer(session, meeting.id, person_id, answer=answer, answered_at=now, comment=said)
+        invitations.set_answer(session, meeting.id, person_id, answer=answer, answered_at=now, comment=said)
         told = follow_through(session, meeting, today=today, now=now)
         _log(session, meeting, Deed.ANSWER, {"person": person_id, "answer": answer.value}, now=now, who=who)
     return send_invitations(desk, area=meeting.area, today=today, now=now) if told else Delivery()
@@ -94,7 +95,7 @@ def keep_time(
     """
     with told_plainly(), desk.database.write() as session:
         meeting = locked(session, meeting_id)
-        proposing = {row.person_id: row for row in meetings.proposing(session, meeting_id)}
+        proposing = {row.person_id: row for row in invitations.proposing(session, meeting_id)}
         for person_id in person_ids or ():
             if person_id not in proposing:
                 name = invited_to(session, meeting, person_id).name
@@ -102,7 +103,7 @@ def keep_time(
         persons = [row for row in proposing.values() if person_ids is None or row.person_id in person_ids]
         if not persons:
             raise RefusedAnswer(f"ingen har föreslagit någon annan tid för mötet {long_day(meeting.day)}")
-        meetings.forget_proposals(session, meeting_id, [row.person_id for row in persons])
+        invitations.forget_proposals(session, meeting_id, [row.person_id for row in persons])
         tell_anew(session, wheel_by_the_file(session, meeting.area), meeting, persons, today=today, now=now)
         refused: dict[str, object] = {
             str(row.person_id): row.proposed_start.isoformat() for row in persons if row.proposed_start
@@ -125,12 +126,12 @@ def record_presence(
             raise RefusedAnswer("närvaro antecknas när mötet har börjat")
         for person_id, presence in presences.items():
             _check_presence(session, meeting, invited_to(session, meeting, person_id), presence)
-        meetings.set_presence(session, meeting_id, presences)
+        invitations.set_presence(session, meeting_id, presences)
         noted: dict[str, object] = {
             str(person_id): presence.value if presence else None for person_id, presence in presences.items()
         }
         _log(session, meeting, Deed.ATTENDANCE, noted, now=now, who=who)
-        return meetings.invited(session, [meeting_id])[meeting_id]
+        return invitations.invited(session, [meeting_id])[meeting_id]
 
 
 def _check_presence(session: Session, meeting: MeetingFacts, person: Invited, presence: Presence | None) -> None:

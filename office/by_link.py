@@ -26,8 +26,9 @@ from office.term_briefing import errand_of
 from rules.ladder import Addressee
 from rules.requisitions import is_requisition, party_asked
 from rules.wheel import Wheel, collections_by_group
-from store import areas, meetings, requests
-from store.meetings import Invited, MeetingFacts
+from store import areas, invitations, meetings, requests
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 
 OF_A_SIDE = frozenset({Errand.NOMINATION, Errand.VICE_NOMINATION})
 IN_CONFIRMATION = frozenset({Errand.PUBLISHING, Errand.PUBLICATION, Errand.REGISTRATION})
@@ -196,7 +197,7 @@ def _of_meeting(session: Session, base: Opened, link: PersonalLink) -> Opened:
     meeting = meetings.get(session, link.subject_id)
     if meeting is None:
         raise DeadLink(Death.GONE, base.ask)
-    invited = meetings.invited_person(session, meeting.id, link.person_id)
+    invited = invitations.invited_person(session, meeting.id, link.person_id)
     if invited is None or not invited.called:
         raise DeadLink(Death.LEFT, base.ask)
     zone = base.wheel.time_zone

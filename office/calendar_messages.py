@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from models.words import ActState, CalendarWay, Mode, StepKind
 from office.rollcall import Called
+from store.invitations import Invited, Reach
 from store.meeting_acts import CalendarMessage
-from store.meetings import Invited, MeetingFacts, Reach
+from store.meetings import MeetingFacts
 
 
 @dataclass(frozen=True, kw_only=True)

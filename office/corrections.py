@@ -19,7 +19,7 @@ from office.people_register import subject_of
 from office.persons import NoSuchPerson
 from office.receipts import rewrite_receipts
 from rules.wheel import Wheel
-from store import areas, letters, log, meetings, people_register
+from store import areas, invitations, letters, log, meetings, people_register
 from store.database import told_plainly
 from store.people import PersonKey
 
@@ -83,7 +83,7 @@ def _invite_anew(session: Session, wheel: Wheel, person_id: int, *, today: date,
     """Send what the old mailbox has in its calendar to the new one."""
     called = {MeetingStatus.CALLED}
     coming = meetings.between(session, area=wheel.area, first=today, last=today + LOOKS_AHEAD, statuses=called)
-    invited = meetings.invited(session, [meeting.id for meeting in coming])
+    invited = invitations.invited(session, [meeting.id for meeting in coming])
     for meeting in coming:
         own = [person for person in invited[meeting.id] if person.person_id == person_id]
         if own:

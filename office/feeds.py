@@ -18,7 +18,7 @@ from office.persons import person_meant
 from office.product import VERSION
 from rules.ladder import Addressee
 from rules.wheel import GroupSpan, Wheel
-from store import areas, calendars, meetings
+from store import areas, calendars, invitations
 from store.calendars import Held, Sees
 from store.changeover import successors
 from store.feeds import FeedKey, KeptFeed
@@ -177,7 +177,7 @@ def _is_among(addressee: Addressee, role: Role, places: set[str]) -> bool:
 
 
 def _of_person(session: Session, wheel: Wheel, person_id: int, window: Window, *, today: date) -> list[bytes]:
-    reach = meetings.reach(session, [person_id]).get(person_id)
+    reach = invitations.reach(session, [person_id]).get(person_id)
     if reach is None:
         return []
     held = calendars.roles_of(session, person_id)

@@ -31,8 +31,9 @@ from office.writing import letter_row, needs_approval
 from store import acts, letters, meeting_acts, meetings
 from store.acts import WaitingAct
 from store.database import told_plainly
+from store.invitations import Invited
 from store.meeting_acts import CalendarMessage
-from store.meetings import Invited, MeetingFacts
+from store.meetings import MeetingFacts
 from store.requests import LinkKey
 
 TEMPLATE = "invitation"

@@ -15,8 +15,9 @@ from models.words import ActState, Answer, CalendarWay, MeetingStatus, Participa
 from office.calendar_messages import Decision, decide, optional_word
 from office.rollcall import Called, called_to
 from rules.wheel import Wheel
-from store import acts, meeting_acts, meetings
-from store.meetings import Invited, MeetingFacts
+from store import acts, invitations, meeting_acts, meetings
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 
 NO_LONGER_CALLED = "personen kallas inte längre till mötet"
 KEPT = "kept-"
@@ -58,11 +59,11 @@ def bring_in_step(
     if not coming:
         return 0
     called = called_to(session, wheel, coming)
-    invited = meetings.invited(session, [meeting.id for meeting in coming])
+    invited = invitations.invited(session, [meeting.id for meeting in coming])
     messages = meeting_acts.calendar_messages(session, [meeting.id for meeting in coming])
     persons = {one.person_id for rows in called.values() for one in rows}
     persons |= {row.person_id for rows in invited.values() for row in rows}
-    reach = meetings.reach(session, persons)
+    reach = invitations.reach(session, persons)
     changes = _Changes()
     for meeting in coming:
         look = _Look(wheel=wheel, meeting=meeting, today=today)
@@ -174,14 +175,14 @@ def what_it_tells(meeting: MeetingFacts) -> dict[str, str]:
 
 
 def _write(session: Session, changes: _Changes) -> None:
-    meetings.add_invitations(session, changes.added)
-    meetings.change_invitations(session, changes.seated)
-    meetings.change_invitations(session, changes.released)
+    invitations.add_invitations(session, changes.added)
+    invitations.change_invitations(session, changes.seated)
+    invitations.change_invitations(session, changes.released)
     meeting_acts.cancel_for(
         session, [(row["meeting_id"], row["person_id"]) for row in changes.released], reason=NO_LONGER_CALLED
     )
     meeting_acts.cancel_each(session, changes.superseded, reason=SUPERSEDED)
-    meetings.change_invitations(session, changes.numbered)
+    invitations.change_invitations(session, changes.numbered)
     acts.add(session, changes.acts)
 
 
@@ -216,7 +217,7 @@ def tell_service(
     """
     if substitute.serves is serves or not substitute.called or not meeting.invites or meeting.is_over(now):
         return False
-    meetings.change_invitations(
+    invitations.change_invitations(
         session, [{"meeting_id": meeting.id, "person_id": substitute.person_id, "serves": serves}]
     )
     knew = forget_service(session, meeting.id, substitute.person_id)

@@ -14,7 +14,7 @@ from office.convene import looked_at
 from office.meeting_letters import notice_day
 from rules.dates import MONTHS
 from rules.wheel import Station, Wheel
-from store import meetings
+from store import invitations
 from store.meetings import MeetingFacts
 
 AUTUMN = 10
@@ -102,7 +102,7 @@ def _of_places(wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> 
 
 
 def _of_answers(session: Session, wheel: Wheel) -> Iterator[Alarm]:
-    number = meetings.answers_set_aside(session, area=wheel.area)
+    number = invitations.answers_set_aside(session, area=wheel.area)
     if number:
         yield Alarm(
             what=f"{counted(number, 'svar på en inbjudan', 'svar på inbjudningar')} kunde inte tolkas.",
@@ -114,7 +114,7 @@ def _of_answers(session: Session, wheel: Wheel) -> Iterator[Alarm]:
 
 def _of_proposals(session: Session, wheel: Wheel, coming: Sequence[MeetingFacts], *, today: date) -> Iterator[Alarm]:
     called = {meeting.id: meeting for meeting in coming if meeting.invites}
-    for meeting_id, number in meetings.proposals(session, area=wheel.area, first=today).items():
+    for meeting_id, number in invitations.proposals(session, area=wheel.area, first=today).items():
         if meeting_id not in called:
             continue
         yield Alarm(

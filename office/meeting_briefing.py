@@ -10,8 +10,9 @@ from models.words import Answer, CalendarWay, Participation
 from office.by_link_given import answer_key
 from office.links import Links
 from rules.wheel import Wheel
-from store import decisions, duties, meetings
-from store.meetings import Invited, MeetingFacts
+from store import decisions, duties, invitations, meetings
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 from store.requests import LinkKey
 
 
@@ -29,7 +30,7 @@ class MeetingBriefing:
         self._minutes = duties.minutes_of_meetings(session, meeting_ids)
         self._invited = {
             (row.meeting_id, row.person_id): row
-            for rows in meetings.invited(session, meeting_ids).values()
+            for rows in invitations.invited(session, meeting_ids).values()
             for row in rows
         }
 

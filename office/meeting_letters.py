@@ -15,8 +15,9 @@ from office.invitations import what_it_tells
 from rules.ladder import ATTEMPT, step_named
 from rules.meetings import MEETINGS
 from rules.wheel import Wheel
+from store.invitations import Invited
 from store.meeting_acts import LetterAboutMeeting, addressee
-from store.meetings import Invited, MeetingFacts
+from store.meetings import MeetingFacts
 
 A_DAY = timedelta(days=1)
 STALE = "mötet har ändrats sedan brevet skrevs"

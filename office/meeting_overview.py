@@ -30,8 +30,9 @@ from office.meetings import NoSuchMeeting
 from office.rollcall import called_to
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS
 from rules.wheel import Station, Wheel
-from store import areas, duties, meeting_acts, meetings
-from store.meetings import Invited, MeetingFacts, Tally
+from store import areas, duties, invitations, meeting_acts, meetings
+from store.invitations import Invited, Tally
+from store.meetings import MeetingFacts
 
 
 def standing(status: MeetingStatus, *, called_elsewhere: bool) -> str:
@@ -129,7 +130,7 @@ class MeetingView:
 def meeting_lines(session: Session, wheel: Wheel, *, first: date, last: date) -> list[MeetingLine]:
     """The area's meetings between two days, in the order of time."""
     found = meetings.between(session, area=wheel.area, first=first, last=last)
-    tallies = meetings.tallies(session, area=wheel.area, first=first, last=last)
+    tallies = invitations.tallies(session, area=wheel.area, first=first, last=last)
     names = areas.group_names(session, wheel.area, on=first)
     return [_line(wheel, meeting, tallies.get(meeting.id, Tally()), names) for meeting in found]
 
@@ -141,7 +142,7 @@ def meeting_view(session: Session, wheel: Wheel, meeting_id: int, *, links: Link
 
 def view_of(session: Session, wheel: Wheel, meeting: MeetingFacts, *, links: Links) -> MeetingView:
     """The meeting with all that is known of it."""
-    invited = meetings.invited(session, [meeting.id])[meeting.id]
+    invited = invitations.invited(session, [meeting.id])[meeting.id]
     names = areas.group_names(session, wheel.area, on=meeting.day)
     parties = {party.id: party.name for party in areas.parties(session, wheel.area)}
     return MeetingView(
@@ -177,7 +178,7 @@ def meeting_year(session: Session, wheel: Wheel, year: int, *, today: date) -> M
         lines=tuple(meeting_lines(session, wheel, first=first, last=last)),
         undated=tuple(station for station in wheel.stations if _awaits_a_date(wheel, station, year, today=today)),
         groups=areas.group_names(session, wheel.area, on=last),
-        waiting=meetings.answers_set_aside(session, area=wheel.area),
+        waiting=invitations.answers_set_aside(session, area=wheel.area),
     )
 
 
@@ -206,7 +207,7 @@ class Leaving:
 def leaving_when_called(session: Session, wheel: Wheel, found: Sequence[MeetingFacts]) -> list[Leaving]:
     """The invitations that calling each of the meetings would send; none for one that is called already."""
     called = called_to(session, wheel, found)
-    ways = meetings.reach(session, {one.person_id for rows in called.values() for one in rows})
+    ways = invitations.reach(session, {one.person_id for rows in called.values() for one in rows})
     invited = {
         meeting.id: [(one.participation, ways[one.person_id].calendar) for one in called[meeting.id]]
         for meeting in found
@@ -217,7 +218,7 @@ def leaving_when_called(session: Session, wheel: Wheel, found: Sequence[MeetingF
 
 def leaving_when_told(session: Session, meeting: MeetingFacts) -> Leaving:
     """The messages that a change of the meeting, or cancelling it, would send to those who have been invited."""
-    rows = meetings.invited(session, [meeting.id])[meeting.id] if meeting.invites else []
+    rows = invitations.invited(session, [meeting.id])[meeting.id] if meeting.invites else []
     return _leaving(meeting, [(row.participation, row.calendar) for row in rows if row.called])
 
 

@@ -25,7 +25,7 @@ from office.invitation_letters import send_invitations
 from office.links import Links, host_of
 from rules.meetings import AgendaPoint
 from rules.wheel import Wheel, stations_served
-from store import areas, log, meetings
+from store import areas, invitations, log, meetings
 from store.database import told_plainly
 from store.meetings import MeetingFacts
 
@@ -375,7 +375,7 @@ def _change_one(
     if values:
         meetings.change(session, meeting.id, **values)
     if values.keys() & {"starts_at", "ends_at"}:
-        meetings.forget_answers(session, meeting.id)
+        invitations.forget_answers(session, meeting.id)
     said: dict[str, object] = {
         name: str(value) for name, value in values.items() if name not in ("revised_at", "called_at", "link", "notes")
     }

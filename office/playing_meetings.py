@@ -18,6 +18,7 @@ from office.uploads import HandedFile
 from rules.ladder import window
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
 from rules.wheel import Collection, Wheel
+from store import invitations
 from store import meetings as facts
 from store.meetings import MeetingFacts
 
@@ -134,7 +135,7 @@ class PlayedMeetings:
 
     def _coming_answers(self, ids: list[int], answering: Answering, *, today: date) -> list[ComingAnswer]:
         with self._desk.database.read() as session:
-            called, invited = facts.of_ids(session, ids), facts.invited(session, ids)
+            called, invited = facts.of_ids(session, ids), invitations.invited(session, ids)
         coming = []
         for meeting_id in ids:
             meeting = called[meeting_id]
@@ -154,7 +155,7 @@ class PlayedMeetings:
         """Note an answer, as when somebody rings; who has handed over since they were called has none to give."""
         with self._desk.database.read() as session:
             meeting = facts.get(session, coming.meeting_id)
-            invited = facts.invited_person(session, coming.meeting_id, coming.person_id)
+            invited = invitations.invited_person(session, coming.meeting_id, coming.person_id)
         is_called = invited is not None and invited.called
         if meeting is not None and meeting.status is MeetingStatus.CALLED and is_called:
             attendance.record_answer(

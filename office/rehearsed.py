@@ -21,7 +21,7 @@ from office.rehearsal_stations import StationsOf
 from rules.rotation import CHAIRS
 from rules.seats import SEATS
 from rules.wheel import Wheel
-from store import acts, areas, duties, letters, meetings
+from store import acts, areas, duties, invitations, letters, meetings
 from store.letters import SentLetter
 from store.meetings import MeetingFacts
 
@@ -181,7 +181,7 @@ def gathered(
 
 
 def _meetings(session: Session, found: Sequence[MeetingFacts]) -> Iterator[RehearsedMeeting]:
-    invited = meetings.invited(session, [meeting.id for meeting in found])
+    invited = invitations.invited(session, [meeting.id for meeting in found])
     for meeting in found:
         called = [person for person in invited[meeting.id] if person.called]
         yield RehearsedMeeting(

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from models.words import Answer, Participation
 from office.invitations import forget_service, tell_service
 from rules.wheel import Wheel
-from store import meetings
-from store.meetings import Invited, MeetingFacts
+from store import invitations
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 
 ORDINARY = (Participation.CHAIR, Participation.MEMBER)
 
@@ -30,7 +31,7 @@ def let_substitutes_serve(
         for meeting in of_meetings
         if meeting.invites and not meeting.is_over(now) and _has_substitutes(wheel, meeting)
     ]
-    invited = meetings.invited(session, [meeting.id for meeting in coming])
+    invited = invitations.invited(session, [meeting.id for meeting in coming])
     return [
         (meeting.id, person_id)
         for meeting in coming
@@ -100,5 +101,5 @@ def _release(session: Session, substitute: Invited) -> None:
         return
     person = substitute.person_id
     row = {"meeting_id": substitute.meeting_id, "person_id": person, "serves": False}
-    meetings.change_invitations(session, [row])
+    invitations.change_invitations(session, [row])
     forget_service(session, substitute.meeting_id, person)

@@ -3,14 +3,14 @@
 from documents.yearbook import Chapter
 from models.words import Presence
 from office.year_facts import YearFacts
+from store import invitations, people, terms
 from store import matters as store_of_matters
 from store import meetings as store_of_meetings
-from store import people, terms
 
 
 def meetings(year: YearFacts) -> Chapter:
     """The year's meetings, with who was there in numbers."""
-    invited = store_of_meetings.invited(year.session, [meeting.id for meeting in year.meetings])
+    invited = invitations.invited(year.session, [meeting.id for meeting in year.meetings])
     rows = []
     for meeting in year.meetings:
         called = [each for each in invited[meeting.id] if each.called]

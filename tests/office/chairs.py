@@ -21,8 +21,7 @@ from office.nominations import NewPerson
 from office.rotation import RotationOutcome, rotate
 from office.terms import Timetable, chairs_on, timetable
 from rules.rotation import CHAIRS
-from store import areas
-from store import meetings as meeting_facts
+from store import areas, invitations
 from tests.conftest import AREA, STOCKHOLM
 from tests.office import ledger
 
@@ -106,7 +105,7 @@ def decide_meeting(desk: Desk, day: date, *groups: str, today: date = TODAY) -> 
 
 def called(desk: Desk, meeting: int) -> set[str]:
     with desk.database.read() as session:
-        return {row.name for row in meeting_facts.invited(session, [meeting])[meeting] if row.called}
+        return {row.name for row in invitations.invited(session, [meeting])[meeting] if row.called}
 
 
 def apply_changed(desk: Desk, old: str, new: str, *, today: date) -> None:

@@ -29,8 +29,9 @@ from office.meetings import NewMeeting, call, cancel, lay_down, move
 from office.people import apply_people
 from office.substitutes import who_serve
 from settings import ROOT
-from store import log, meetings
-from store.meetings import Invited, MeetingFacts
+from store import invitations, log, meetings
+from store.invitations import Invited
+from store.meetings import MeetingFacts
 from tests.office.ledger import read
 from tests.queries import counted_queries
 
@@ -69,7 +70,7 @@ class Meeting:
 
     def person(self, email: str) -> Invited:
         with self.desk.database.read() as session:
-            (found,) = [row for row in meetings.invited(session, [self.id])[self.id] if row.email == email]
+            (found,) = [row for row in invitations.invited(session, [self.id])[self.id] if row.email == email]
         return found
 
     def mail(
@@ -259,7 +260,7 @@ def test_what_cannot_be_told_for_sure_waits_for_a_person(meeting: Meeting, said:
     assert meeting.person(CHAIR).answer is Answer.NONE
     with meeting.desk.database.read() as session:
         (waits,) = waiting(session, area=AREA)
-        assert meetings.answers_set_aside(session, area=AREA) == 1
+        assert invitations.answers_set_aside(session, area=AREA) == 1
     assert waits.kept.set_aside == taken.reason
 
 
@@ -321,7 +322,7 @@ def test_an_answer_to_a_time_that_has_moved_is_kept_and_changes_nothing(meeting:
 def test_an_older_number_for_the_same_time_still_counts(meeting: Meeting) -> None:
     late = meeting.mail(sequence=0)
     with meeting.desk.database.write() as session:
-        meetings.change_invitations(
+        invitations.change_invitations(
             session, [{"meeting_id": meeting.id, "person_id": meeting.person(MEMBER).person_id, "sequence": 2}]
         )
 
@@ -477,7 +478,7 @@ def test_each_morning_sees_to_it_that_the_right_substitutes_serve_at_a_constant_
     """An answer that came in without anybody looking, as after a restored backup, is seen to in the morning."""
     member = meeting.person(MEMBER)
     with meeting.desk.database.write() as session:
-        meetings.set_answer(
+        invitations.set_answer(
             session, meeting.id, member.person_id, answer=Answer.DECLINED, answered_at=at_local(ANSWERED, 7)
         )
 

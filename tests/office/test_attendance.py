@@ -11,8 +11,8 @@ from office.areas import wheel_of_area
 from office.attendance import RefusedAnswer, record_answer, record_presence
 from office.desk import Desk
 from office.meetings import NewMeeting, NoSuchMeeting, call, cancel, lay_down
-from store import meetings
-from store.meetings import Invited
+from store import invitations
+from store.invitations import Invited
 
 AREA = "goteborgsomradet"
 CALLED, ANSWERED = date(2025, 9, 15), date(2025, 9, 17)
@@ -42,7 +42,7 @@ def person(desk: Desk, meeting: int) -> Callable[[str], Invited]:
 
     def person(email: str) -> Invited:
         with desk.database.read() as session:
-            (found,) = [row for row in meetings.invited(session, [meeting])[meeting] if row.email == email]
+            (found,) = [row for row in invitations.invited(session, [meeting])[meeting] if row.email == email]
         return found
 
     return person

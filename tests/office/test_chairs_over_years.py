@@ -54,7 +54,7 @@ from rules.rotation import CHAIRS
 from rules.terms import months_after
 from rules.wheel import Wheel, collections_by_group
 from settings import ROOT
-from store import areas, subscriptions
+from store import areas, invitations, subscriptions
 from store import meetings as meeting_facts
 from store.database import Database
 from store.feeds import FeedKey
@@ -448,7 +448,7 @@ class Watcher:
                 last=day + timedelta(days=400),
                 statuses=[MeetingStatus.CALLED],
             )
-            invited = meeting_facts.invited(session, [meeting.id for meeting in found])
+            invited = invitations.invited(session, [meeting.id for meeting in found])
         for meeting in found:
             called = {row.person_id for row in invited[meeting.id] if row.called}
             assert called & leading == self._expected(meeting.groups, meeting.day) & leading, (day, meeting)

@@ -24,8 +24,7 @@ from office.documents import RefusedChange
 from office.meetings import NewMeeting, lay_down
 from office.watch import overlooked
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION
-from store import areas
-from store import meetings as facts
+from store import areas, invitations
 from tests.office import ledger
 from tests.queries import counted_queries
 
@@ -89,7 +88,7 @@ def owed(desk: Desk, **wanted: Any) -> list[Duty]:
 
 def called_persons(desk: Desk, meeting_id: int) -> set[int]:
     with desk.database.read() as session:
-        return {row.person_id for row in facts.invited(session, [meeting_id])[meeting_id] if row.called}
+        return {row.person_id for row in invitations.invited(session, [meeting_id])[meeting_id] if row.called}
 
 
 def status(desk: Desk, meeting_id: int) -> MeetingStatus:
@@ -401,7 +400,7 @@ def test_who_has_declined_is_not_reminded(desk: Desk, decide: Callable[..., int]
     declined = min(called_persons(desk, meeting))
     with desk.database.write() as session:
         at_work = hour(NOTICE_DAY, 10)
-        facts.set_answer(session, meeting, declined, answer=Answer.DECLINED, answered_at=at_work)
+        invitations.set_answer(session, meeting, declined, answer=Answer.DECLINED, answered_at=at_work)
 
     look(desk, REMINDER_DAY)
 

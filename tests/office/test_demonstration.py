@@ -14,7 +14,7 @@ from office.demonstration import WHO, play_past, set_up
 from office.overview import year_of_wheel
 from rules.meetings import MINUTES
 from settings import ROOT
-from store import duties, log, meetings
+from store import duties, invitations, log, meetings
 from store.database import Database
 from tests.conftest import AREA, AREA_FILE, PEOPLE_FILE, desk_on
 
@@ -106,7 +106,7 @@ def test_a_year_with_meetings_held_called_and_decided_lies_there(first_started):
     found = all_meetings(desk, today)
     with desk.database.read() as session:
         owed = duties.of_meetings(session, [meeting.id for meeting in found])
-        invited = meetings.invited(session, [meeting.id for meeting in found])
+        invited = invitations.invited(session, [meeting.id for meeting in found])
     states = Counter(duty.state for duty in owed if duty.document == MINUTES)
     for meeting in found:
         if meeting.day < today:

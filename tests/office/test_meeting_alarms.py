@@ -16,7 +16,7 @@ from office.briefing import Briefing
 from office.desk import Desk
 from office.meeting_alarms import meeting_alarms
 from office.meetings import NewMeeting, lay_down
-from store import meetings as facts
+from store import invitations
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -140,8 +140,8 @@ def test_too_few_meetings_next_year_are_told_in_autumn(sqlite_desk: Desk, decide
 def test_answers_and_proposals_wait_for_somebody(desk: Desk, decide: Callable[..., int]) -> None:
     meeting = decide(desk)
     with desk.database.write() as session:
-        person = facts.invited(session, [meeting])[meeting][0].person_id
-        facts.set_answer(
+        person = invitations.invited(session, [meeting])[meeting][0].person_id
+        invitations.set_answer(
             session,
             meeting,
             person,

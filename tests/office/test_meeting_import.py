@@ -13,7 +13,7 @@ from office.desk import Desk
 from office.meeting_import import DatesInDoubt, PlanHasChanged, apply_meetings, plan_meetings
 from office.meeting_plan import MeetingPlan, Sign, Standing
 from settings import ROOT
-from store import meetings
+from store import invitations, meetings
 from tests.conftest import AREA, STOCKHOLM, morning
 from tests.queries import counted_queries
 
@@ -95,7 +95,7 @@ def test_a_list_becomes_drafts_that_nobody_is_told_of(desk):
     assert (meeting.form, meeting.place) == (MeetingForm.IN_PERSON, "Stadshuset, sal A")
     assert (meeting.status, meeting.sequence) == (MeetingStatus.DRAFT, 0)
     with desk.database.read() as session:
-        assert meetings.invited(session, ids)[meeting.id] == []
+        assert invitations.invited(session, ids)[meeting.id] == []
 
 
 def test_a_list_called_elsewhere_invites_nobody_either(desk):

@@ -39,7 +39,7 @@ from office.meetings import (
 from office.people import apply_people
 from office.post import run_post
 from settings import ROOT
-from store import areas, meetings
+from store import areas, invitations, meetings
 from store.feeds import FeedKey
 from tests.office import ledger
 
@@ -149,7 +149,7 @@ def test_calling_a_meeting_invites_each_member_once(desk: Desk, decided: Callabl
     assert len(sent) == change.delivery.sent == len({letter.person_id for letter in sent})
     assert Counter(letter.state for letter in sent) == {LetterState.SENT: len(sent)}
     with desk.database.read() as session:
-        invited = meetings.invited(session, [meeting])[meeting]
+        invited = invitations.invited(session, [meeting])[meeting]
     assert {letter.person_id for letter in sent} == {row.person_id for row in invited}
     assert sum(row.participation in (Participation.CHAIR, Participation.MEMBER) for row in invited) == LGS_SEATS
 
@@ -210,7 +210,7 @@ def test_a_meeting_for_the_chairs_of_many_groups_calls_them_and_not_their_member
     call(desk, [meeting, plain], who=WHO, **at(CALLED))
 
     with desk.database.read() as session:
-        invited = meetings.invited(session, [meeting, plain])
+        invited = invitations.invited(session, [meeting, plain])
     beside = [row for row in invited[meeting] if row.person_id not in {row.person_id for row in invited[plain]}]
     roles = Counter((row.group.partition("-")[0], row.participation) for row in beside)
     assert roles == {
@@ -231,7 +231,7 @@ def test_whoever_a_station_calls_sees_the_meeting_in_their_feed_and_their_group_
     meeting = decided(in_october(groups=("beredningsgrupp",), station="nosam-moter-beredningsgruppen", title="Mötet"))
     call(desk, [meeting], who=WHO, **at(CALLED))
     with desk.database.write() as session:
-        chair = next(row for row in meetings.invited(session, [meeting])[meeting] if row.group == "nosam-partille")
+        chair = next(row for row in invitations.invited(session, [meeting])[meeting] if row.group == "nosam-partille")
         person = session.get(Person, chair.person_id)
         assert person is not None
         person.calendar = CalendarWay.FEED
@@ -263,7 +263,7 @@ def test_a_meeting_called_elsewhere_invites_nobody(desk: Desk, decided: Callable
 
     assert letters(desk) == []
     with desk.database.read() as session:
-        assert len(meetings.invited(session, [meeting])[meeting]) > LGS_SEATS, "attendance is kept all the same"
+        assert len(invitations.invited(session, [meeting])[meeting]) > LGS_SEATS, "attendance is kept all the same"
 
 
 def test_a_meeting_on_a_closed_day_is_called_at_once(desk: Desk, decided: Callable[..., int], at: At) -> None:

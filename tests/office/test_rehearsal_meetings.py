@@ -29,6 +29,7 @@ from office.rehearsed import Script
 from rules.meetings import ADJUSTMENT, MEETINGS, MINUTES, PAPERS, PUBLICATION
 from rules.workdays import ClosedDays
 from settings import ROOT
+from store import invitations
 from store import meetings as facts
 from store.copies import copy_meetings, copy_organisation
 from store.database import Database
@@ -366,7 +367,7 @@ def test_a_homes_meetings_come_with_their_ids_names_and_agendas_and_as_nobody_ha
     with copy.read() as session:
         after = {m.id: m for m in facts.between(session, area=AREA, first=date(2026, 1, 1), last=date(2027, 12, 31))}
         copied = [(item.title, item.papers_from) for item in facts.agendas(session, [called])[called]]
-        invited = facts.invited(session, list(after))
+        invited = invitations.invited(session, list(after))
     copy.close()
 
     assert {n: (m.uid, m.groups, m.starts_at) for n, m in after.items()} == {

@@ -29,8 +29,8 @@ from rules.chair_history import FindingKind
 from rules.rotation import Alternation, RotationRule
 from rules.rotation_schedule import WhyNoPlan
 from rules.terms import Months
+from store import invitations, terms
 from store import meetings as meeting_facts
-from store import terms
 from store.feeds import FeedKey
 from tests.conftest import AREA
 from tests.office.chairs import (
@@ -299,7 +299,7 @@ def test_a_chair_leaving_mid_term_is_followed_by_the_same_side_and_the_end_stays
 def messages(desk: Desk, meeting: int, person: str) -> list[str]:
     """The calendar messages about the meeting to somebody, in their order."""
     with desk.database.read() as session:
-        ids = {row.name: row.person_id for row in meeting_facts.invited(session, [meeting])[meeting]}
+        ids = {row.name: row.person_id for row in invitations.invited(session, [meeting])[meeting]}
         found = session.exec(select(Act).where(Act.meeting_id == meeting).order_by(Act.id)).all()  # type: ignore[arg-type]
         return [act.kind.value for act in found if act.addressee == f"person-{ids[person]}" and act.kind.in_calendar]
 
