@@ -56,6 +56,7 @@ def _digest(file: Path) -> str:
 def _smtp(choice: SmtpChoice) -> Transport:
     import ssl
 
+    from mail.sizes import MEGABYTE
     from mail.smtp import SmtpTransport
 
     return SmtpTransport(
@@ -65,6 +66,7 @@ def _smtp(choice: SmtpChoice) -> Transport:
         login=_smtp_login(choice),
         timeout_seconds=choice.timeout_seconds,
         connections=choice.connections,
+        largest_letter=int(choice.largest_letter_mb * MEGABYTE),
         ssl_context=ssl.create_default_context(cafile=str(choice.ca_file)) if choice.ca_file else None,
     )
 

@@ -78,6 +78,8 @@ HttpsUrl = Annotated[str, AfterValidator(_is_https)]
 EwsUrl = Annotated[str, AfterValidator(_is_ews)]
 Timeout = Annotated[float, Field(gt=0, le=60, examples=[30])]
 """A letter may need a dozen answers, and must be handed over before others take its claim for left behind."""
+LargestLetter = Annotated[float, Field(gt=0, le=100, examples=[10])]
+"""Millions of bytes. Most servers and recipients take ten; what they take is not told before a letter is written."""
 
 
 class FilesChoice(MailChoice):
@@ -108,6 +110,7 @@ class SmtpChoice(MailChoice):
     ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
     connections: int = Field(default=1, ge=1, le=16, examples=[4])
     timeout_seconds: Timeout = 30
+    largest_letter_mb: LargestLetter = 10
 
     @model_validator(mode="after")
     def _whole_login(self) -> Self:
@@ -140,6 +143,7 @@ class ExchangeChoice(MailChoice):
     ca_file: Path | None = Field(default=None, examples=["/etc/ssl/certs/egen-ca.pem"])
     meetings: Literal["events", "mail"] = "events"
     timeout_seconds: Timeout = 30
+    largest_letter_mb: LargestLetter = 10
 
     @model_validator(mode="after")
     def _can_log_in(self) -> Self:

@@ -9,12 +9,13 @@ laid there first, and then told of.
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from threading import Lock
 from typing import Any
 
-from mail.calendar_calls import CalendarCall, calendar_call
+from mail.calendar_calls import CalendarCall, calendar_call, refuse_other_attendee
 from mail.choices import ExchangeChoice
 from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
@@ -23,6 +24,7 @@ from mail.exchange_inbox import read_inbox
 from mail.exchange_meetings import as_event, mark_of_letter, personal_uid, told_also
 from mail.exchange_process import Worker, WorkerFailed
 from mail.mailbox import ReadPage
+from mail.sizes import MEGABYTE, refuse_too_large
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
@@ -33,6 +35,8 @@ class ExchangeTransport:
 
     One worker is kept between batches; it leaves by itself when it has had nothing to do for a minute.
     """
+
+    KEEPS_DRAFTS = True
 
     def __init__(self, choice: ExchangeChoice) -> None:
         self._choice = choice
@@ -64,10 +68,10 @@ class ExchangeTransport:
             except DeliveryFailed:
                 return None
 
-    def read_inbox(self, position: str) -> Iterator[ReadPage]:
+    def read_inbox(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come to the mailbox since `position`, page by page. Raises DeliveryFailed."""
         with self.connect() as way:
-            yield from read_inbox(way.ask, position)
+            yield from read_inbox(way.ask, position, since=since)
 
     def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
         """Name, line, certificate, login, mailbox, folders and the right to send, from one call to the server."""
@@ -78,6 +82,11 @@ class ExchangeTransport:
                 yield from findings(self._choice, sender, failed=failed)
             else:
                 yield from findings(self._choice, sender, seen=seen)
+
+    @property
+    def largest_letter(self) -> int:
+        """The bytes that a letter may have."""
+        return int(self._choice.largest_letter_mb * MEGABYTE)
 
     def close(self) -> None:
         """End the worker that is kept."""
@@ -119,7 +128,10 @@ class ExchangeConnection:
         A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
         """
         _refuse_others(message, recipient)
+        refuse_too_large(message, self._transport.largest_letter)
         call = calendar_call(message) if self._choice.meetings == "events" else None
+        if call is not None:
+            refuse_other_attendee(call, recipient)
         if call is not None and self._tell_of_meeting(call, message_id, in_thread=b"\r\nReferences:" in message):
             return
         self._send_mail(message, message_id)
@@ -130,9 +142,9 @@ class ExchangeConnection:
             return
         if found["leaving"]:
             raise DeliveryFailed(FailureClass.UNKNOWN, "brevet ligger i utkorgen och är på väg")
-        draft = found["drafts"][0] if found["drafts"] else None
-        if draft is None:
-            draft = self.ask("draft", key=message_id, mime=base64.b64encode(message).decode())
+        for left in found["drafts"]:  # whoever has opened it may have changed it
+            self.ask("discard", draft=left)
+        draft = self.ask("draft", key=message_id, mime=base64.b64encode(message).decode())
         reach(Change.HANDED_OVER, Moment.WITHIN)
         try:
             self.ask("send", sending=True, draft=draft)

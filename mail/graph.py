@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from mail.calendar_calls import calendar_call
+from mail.calendar_calls import calendar_call, refuse_other_attendee
 from mail.choices import GraphChoice
 from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
 from mail.graph_check import look_over
@@ -28,6 +28,7 @@ from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_inbox import read_inbox
 from mail.graph_login import ClientLogin, last_day_of
 from mail.mailbox import ReadPage
+from mail.sizes import refuse_too_large
 from mail.timed_http import timed_client
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, changing, reach
@@ -46,6 +47,8 @@ class GraphTransport:
 
     SETTLES_WITHIN = timedelta(minutes=15)
     KEEPS_DRAFTS = True
+    largest_letter = 3_000_000
+    """Graph takes requests of four megabytes, and a letter is carried in base64."""
 
     def __init__(self, choice: GraphChoice, *, settling: Sequence[float] = SETTLING) -> None:
         self._choice = choice
@@ -159,10 +162,11 @@ class GraphConnection:
         A mailbox sends to those whom the letter names, so it must name the recipient and nobody else. Returns the UID
         of the event that a calendar message became.
         """
-        uid = self._told_as_meeting(message, message_id) if self._with_events else None
+        uid = self._told_as_meeting(message, message_id, recipient) if self._with_events else None
         if uid is not None:
             return uid or None
         _refuse_others(message, recipient)
+        refuse_too_large(message, GraphTransport.largest_letter)
         if self._is_there_already(message_id):
             return None
         draft = self._lay_draft(message, message_id)
@@ -170,11 +174,12 @@ class GraphConnection:
         self._send_draft(draft, message_id, as_another=_addresses(message, "From") != {self._mailbox.lower()})
         return None
 
-    def _told_as_meeting(self, message: bytes, message_id: str) -> str | None:
+    def _told_as_meeting(self, message: bytes, message_id: str, recipient: str) -> str | None:
         """The UID of the event that a calendar message has become in the mailbox's own calendar; None if it is none."""
         call = calendar_call(message)
         if call is None or call.organiser != self._mailbox.lower():
             return None
+        refuse_other_attendee(call, recipient)
         follows = _head(message)["In-Reply-To"]
 
         def began_as_letter() -> bool:

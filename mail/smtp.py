@@ -14,6 +14,7 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from typing import Literal
 
+from mail.sizes import refuse_too_large
 from mail.smtp_check import check_server
 from mail.smtp_line import Line, PlainLine, TlsLine, hurry
 from mail.smtp_login import Login, NoLogin
@@ -42,9 +43,11 @@ class SmtpTransport:
         login: Login | None = None,
         timeout_seconds: float = 30,
         connections: int = 1,
+        largest_letter: int | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.connections = connections
+        self.largest_letter = largest_letter
         self._host = host
         self._port = port
         self._security = security
@@ -202,6 +205,8 @@ class SmtpConnection:
 def _mail_from(line: Line, message: bytes, *, sender: str, recipient: str) -> str:
     """The command that opens a transaction. Raises DeliveryFailed where the server cannot carry its characters."""
     options = [f"SIZE={len(message)}"] if line.has_extn("size") else []
+    if largest := _largest_on(line):
+        refuse_too_large(message, largest)
     if not (sender + recipient).isascii() or not _head(message).isascii():
         if not line.has_extn("smtputf8"):
             raise DeliveryFailed(
@@ -215,6 +220,12 @@ def _mail_from(line: Line, message: bytes, *, sender: str, recipient: str) -> st
             )
         options.append("BODY=8BITMIME")
     return " ".join([f"MAIL FROM:<{sender}>", *options])
+
+
+def _largest_on(line: Line) -> int | None:
+    """What the server says that it takes at most; None where it does not say, or sets no limit."""
+    told = line.esmtp_features.get("size", "").strip()
+    return int(told) or None if told.isdecimal() else None
 
 
 def _head(message: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Requisitions as letters: the paper goes with them, and again with every reminder.
 
-What one person is told of the same kind on a day is one letter. They never go into the day's gathered letter.
+What one person is told of the same kind on a day is one letter, or several where one would be larger than the e-mail
+takes. They never go into the day's gathered letter.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from sqlmodel import Session
 
 from mail.compose import Attachment, UnfitForHeader
 from mail.requisition_contexts import AskedPayment, ReplacedRequisition, RequisitionLetter
+from mail.sizes import largest_letter, told_as_too_large
 from mail.swedish import listed, long_day
 from models.failpoints import Change, changing
 from models.money import Requisition
@@ -31,6 +33,10 @@ from store.database import told_plainly
 
 OVERTAKEN = "rekvisitionen ändrades medan brevet skrevs"
 NOBODY_TO_COPY = "ingen har rollen som skulle få kopian"
+_Draft = tuple[dict[str, Any], list[int]]
+"""A letter as a row of the ledger, and the acts that it carries."""
+_Unfit = tuple[list[int], str]
+"""Acts that no letter can carry, and why."""
 PDF = "application/pdf"
 
 
@@ -65,8 +71,7 @@ def write_requisitions(desk: Desk, *, area: str, today: date, now: datetime) -> 
 
     One that cannot be written is set aside with its reason and tried again; the rest goes on.
     """
-    drafts: list[tuple[dict[str, Any], list[int]]] = []
-    unfit: list[tuple[list[int], str]] = []
+    drafts, unfit = list[_Draft](), list[_Unfit]()
     with desk.database.read() as session:
         waiting = [act for act in acts.waiting(session, area=area, today=today) if is_requisition(act.document)]
         if not waiting:
@@ -78,11 +83,12 @@ def write_requisitions(desk: Desk, *, area: str, today: date, now: datetime) -> 
         with told_plainly(), desk.database.write() as writing:
             briefing.read_links(writing, asked, now=now)
         for heading, told in _gathered(session, briefing, [act for act in waiting if act not in needless]).items():
-            ids = [each.act.id for each in told]
             try:
-                drafts.append((_row(session, desk, briefing, heading, told, now=now), ids))
+                made, too_large = _rows(session, desk, briefing, heading, told, now=now)
             except UnfitForHeader as error:
-                unfit.append((ids, f"brevet går inte att skriva: {error}"))
+                made, too_large = [], [([each.act.id for each in told], f"brevet går inte att skriva: {error}")]
+            drafts += made
+            unfit += too_large
     with told_plainly(), changing(Change.REQUISITIONS_WRITTEN, desk.database.write()) as session:
         acts.cancel(session, [act.id for act in needless], reason=NOBODY_TO_COPY)
         for ids, reason in unfit:
@@ -94,7 +100,7 @@ def _is_held(briefing: Briefing, act: WaitingAct) -> bool:
     return briefing.roster.has(act.addressee, group=act.group)
 
 
-def _keep(session: Session, drafts: Sequence[tuple[dict[str, Any], list[int]]]) -> list[int]:
+def _keep(session: Session, drafts: Sequence[_Draft]) -> list[int]:
     """Put each letter in the ledger with all of its acts, or not at all; return the ids of those that were."""
     added = letters.add(session, [row for row, _ in drafts])
     ours = [(added[row["key"]], ids) for row, ids in drafts if row["key"] in added]
@@ -157,15 +163,43 @@ def _template(told: _Told) -> str:
 # --- the letter
 
 
-def _row(
+def _rows(
     session: Session, desk: Desk, briefing: Briefing, heading: _Heading, told: Sequence[_Told], *, now: datetime
+) -> tuple[list[_Draft], list[_Unfit]]:
+    """The letter with the acts that it carries, divided until each is as small as the e-mail asks; and what is not."""
+    largest = largest_letter(desk.transport_of(briefing.wheel.area))
+    drafts, unfit, waiting = list[_Draft](), list[_Unfit](), [told]
+    while waiting:
+        part = waiting.pop()
+        ids = [each.act.id for each in part]
+        row = _row(session, desk, briefing, heading, part, number=len(drafts), now=now)
+        size = len(row["body"])
+        if largest is None or size <= largest:
+            drafts.append((row, ids))
+        elif len(part) == 1:
+            unfit.append((ids, told_as_too_large(size, largest)))
+        else:
+            half = len(part) // 2
+            waiting += [part[half:], part[:half]]
+    return drafts, unfit
+
+
+def _row(
+    session: Session,
+    desk: Desk,
+    briefing: Briefing,
+    heading: _Heading,
+    told: Sequence[_Told],
+    *,
+    number: int,
+    now: datetime,
 ) -> dict[str, Any]:
     recipient = told[0].recipient
     contact = briefing.contact({each.act.group for each in told}, writes_to=recipient.person_id)
     who = "kontoret" if heading.person_id is None else f"person-{heading.person_id}"
     copy = "/kopia" if heading.copy_only else ""
     stem = f"{briefing.wheel.area}/{briefing.today}/{who}/{heading.template}/{heading.kind.value}{copy}"
-    before = letters.count_with_stem(session, stem)
+    before = letters.count_with_stem(session, stem) + number
     context = RequisitionLetter(
         recipient_name=recipient.name,
         area_name=briefing.wheel.name,

@@ -14,19 +14,23 @@ from typing import Any
 import pikepdf
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from areas.lists import ListError
 from areas.payments import read_payments
 from areas.populations import PopulationList, PopulationRow, read_populations
 from areas.reader import read_area_text
+from mail.files import FileTransport
 from mail.summary_contexts import AlarmKind
 from models.money import Requisition
-from models.words import DutyState, Mode, RequisitionState
+from models.people import Membership
+from models.words import DutyState, Mode, RequisitionState, Role
 from office import documents, money_figures, payment_lists, payments, populations, requisitions, set_aside_payments
+from office.alarms import BY_OTHER_WAYS
 from office.areas import apply_area, wheel_of_area
 from office.desk import Desk
 from office.documents import RefusedChange
+from office.overview import status
 from office.requisition_alarms import requisition_alarms
 from office.requisition_corrections import NothingToCorrect, correct
 from office.requisition_exports import as_chart, as_csv, as_workbook
@@ -196,6 +200,44 @@ def test_a_year_of_money(desk: Desk, at: At, tmp_path: Path) -> None:
         documents.receive(desk, owed["rekvisition-partille"].id or 0, who="x", **at(date(2026, 8, 6)))
     with pytest.raises(RefusedChange, match="requisition correct"):
         documents.excuse(desk, owed["rekvisition-partille"].id or 0, reason="x", now=now, who="x")
+
+
+class Narrow(FileTransport):
+    """A way out that takes no letter larger than it is told."""
+
+    largest_letter = 1000
+
+
+def test_requisitions_too_large_for_one_letter_go_in_several_and_one_too_large_by_itself_is_told_of(
+    sqlite_desk: Desk, at: At, tmp_path: Path
+) -> None:
+    lay_in(sqlite_desk, MONEY, at, **FIGURES)
+    with sqlite_desk.database.write() as session:
+        of_municipalities = Membership.role == Role.CONTACT, col(Membership.party).in_(FIGURES)
+        contacts = session.exec(select(Membership).where(*of_municipalities)).all()
+        for membership in contacts:
+            membership.person_id = contacts[0].person_id
+    look(sqlite_desk, JUNE, at)
+    narrow = Narrow(tmp_path / "letters")
+    desk = replace(sqlite_desk, transport=narrow)
+
+    narrow.largest_letter = 10**9
+    go(desk, GO, at, "sahlgrenska")
+    (alone,) = letters_in(tmp_path)
+    narrow.largest_letter = 2 * len(alone.as_bytes()) + 5000
+    go(desk, GO, at, *FIGURES)
+    papers = [len(list(letter.iter_attachments())) for letter in letters_in(tmp_path)[1:]]
+    assert sorted(papers) == [1, 2]
+    assert max(len(letter.as_bytes()) for letter in letters_in(tmp_path)) <= narrow.largest_letter
+
+    narrow.largest_letter = 1000
+    tick(desk, area=AREA, **at(date(2026, 6, 25)))
+    with desk.database.read() as session:
+        told = status(session, area=AREA, links=desk.links, **at(date(2026, 6, 25))).alarms
+    large = [alarm for alarm in told if "brevet är för stort för e-posten: " in alarm.what]
+    assert sum(int(alarm.what.split()[0]) for alarm in large) == 4, [alarm.what for alarm in told]
+    assert {(alarm.kind, alarm.what_to_do) for alarm in large} == {(AlarmKind.MONEY, BY_OTHER_WAYS)}
+    assert len(letters_in(tmp_path)) == 3
 
 
 def test_a_correction_is_a_new_revision_and_a_credit(desk: Desk, at: At, tmp_path: Path) -> None:
