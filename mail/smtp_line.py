@@ -1,15 +1,19 @@
-"""A line to a mail server: smtplib's, but with answers that have a deadline as a whole, a length, and an order.
+"""A line to a mail server: smtplib's, but what is said on it, by either side, has a deadline as a whole.
 
-smtplib waits for each byte anew, so that a server which lets its answer trickle holds the line for ever. It also takes
-whatever lies in the buffer for the answer to the next command.
+smtplib waits for each byte of an answer anew, and on an encrypted line for each piece of a letter: a server that lets
+its answer trickle, or that reads as slowly, holds the line for ever. smtplib also takes whatever lies in the buffer for
+the answer to the next command, however long it is.
 """
 
 import smtplib
 import socket
 from time import monotonic
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mail.smtp_replies import UNREADABLE
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 LONGEST_REPLY = 64 * 1024
 A_REPLY_LINE = 8192
@@ -34,6 +38,23 @@ class Line(smtplib.SMTP):
             if mark != b"-":
                 break
         return int(code), b"\n".join(lines)
+
+    def send(self, s: "ReadableBuffer | str") -> None:
+        """Send all of it within the timeout. Raises SMTPServerDisconnected; the last of it has then not been taken."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        left = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
+        deadline = monotonic() + self._patience
+        try:
+            while left:
+                self.sock.settimeout(max(0.001, deadline - monotonic()))
+                left = left[self.sock.send(left) :]
+        except OSError as error:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("Server not connected") from error
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(self._patience)
 
     def docmd(self, cmd: str, args: str = "") -> tuple[int, bytes]:
         """Send a command and read its answer. Raises as `getreply`: also where the server has said more than that."""

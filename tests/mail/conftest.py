@@ -1082,8 +1082,8 @@ def faulty_server(smtp_allowed: None) -> Iterator[type[FaultyServer]]:
     started: list[FaultyServer] = []
 
     class Started(FaultyServer):
-        def __init__(self, **answers: Said | list[Said]) -> None:
-            super().__init__(**answers)
+        def __init__(self, *, context: ssl.SSLContext | None = None, **answers: Said | list[Said]) -> None:
+            super().__init__(context=context, **answers)
             started.append(self)
 
     yield Started

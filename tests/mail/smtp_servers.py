@@ -67,7 +67,15 @@ class Trickle:
     pause_seconds: float = 0.1
 
 
-Said = str | Hang | Drop | Raw | Trickle
+@dataclass(frozen=True)
+class Sip:
+    """Read a little at a time, so that whoever writes is never stuck for long and never done."""
+
+    bytes_at_a_time: int = 4096
+    pause_seconds: float = 0.1
+
+
+Said = str | Hang | Drop | Raw | Trickle | Sip
 HONEST: dict[str, Said] = {
     "greeting": "220 ready",
     "EHLO": "250-here\r\n250-SIZE 10000000\r\n250 8BITMIME",
@@ -85,10 +93,12 @@ class FaultyServer:
 
     `answers` maps a command, `greeting`, `midst` or `end` (of the data) to what is said;
     a list gives one answer to each time.
-    After an answer that begins with 421 the line is closed, as a real server does.
+    After an answer that begins with 421 the line is closed, as a real server does. With a `context` the line is
+    encrypted from the start.
     """
 
-    def __init__(self, **answers: Said | list[Said]) -> None:
+    def __init__(self, *, context: ssl.SSLContext | None = None, **answers: Said | list[Said]) -> None:
+        self._context = context
         self._answers: dict[str, Said | list[Said]] = {**HONEST, **answers}
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
@@ -119,8 +129,17 @@ class FaultyServer:
                     return
                 self.lines += 1
                 self._open.append(line)
-                with suppress(OSError):
-                    self._converse(line)
+                with suppress(OSError), self._encrypted(line) as spoken:
+                    self._converse(spoken)
+
+    @contextmanager
+    def _encrypted(self, line: socket.socket) -> Iterator[socket.socket]:
+        if self._context is None:
+            yield line
+            return
+        with self._context.wrap_socket(line, server_side=True) as spoken:
+            self._open.append(spoken)
+            yield spoken
 
     def _answer(self, line: socket.socket, to: str) -> str | None:
         """Give the answer; None when the conversation is over."""
@@ -138,6 +157,10 @@ class FaultyServer:
             case Raw(data=data, goes_on=goes_on):
                 line.sendall(data)
                 return "" if goes_on else None
+            case Sip(bytes_at_a_time=some, pause_seconds=pause):
+                while not self._stopped and line.recv(some):
+                    time.sleep(pause)
+                return None
             case Trickle(text=text, pause_seconds=pause):
                 for letter in text:
                     line.sendall(letter.encode())
