@@ -1,40 +1,54 @@
-"""A mailbox read by IMAP. It is examined, not selected: the server itself sees to it that nothing in it changes."""
+"""A mailbox read by IMAP. It is examined, not selected: the server itself sees to it that nothing in it changes.
+
+A position says which UIDs have been read, and for as long as they hold; while one begins, also since when.
+"""
 
 import imaplib
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from mail.imap_line import TimedClient
 from mail.inbox_choices import ImapChoice
-from mail.mailbox import MOST_BYTES, ReadPage
+from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
 from mail.oauth import ClientCredentials, TokenSource
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 MOST_MESSAGES = 50
 SIZES_AT_A_TIME = 500
+ZONES_DIFFER_BY = timedelta(days=1)
+"""SINCE goes by the day in the zone of the server."""
 _WHOLE = b"BODY[]"
 _SIZE = b"RFC822.SIZE"
 
 
 class _Position(NamedTuple):
-    """How far a folder has been read: its UIDs hold for as long as its validity is the same."""
+    """How far a folder has been read: its UIDs hold for as long as its validity is the same.
+
+    `since` is the day from which its messages are read, until one has come to the end of what lay there.
+    """
 
     validity: int
     last: int
+    since: date | None
 
     @classmethod
-    def read(cls, written: str) -> "_Position":
-        validity, _, last = written.partition(":")
-        known = validity.isdecimal() and last.isdecimal()
-        return cls(int(validity), int(last)) if known else cls(0, 0)
+    def read(cls, written: str, *, validity: int, since: datetime) -> "_Position":
+        """The position as it was written; the beginning where the folder's UIDs are others by now."""
+        its, _, rest = written.partition(":")
+        last, _, day = rest.partition(":")
+        if its.isdecimal() and last.isdecimal() and int(its) == validity:
+            return cls(validity, int(last), date.fromisoformat(day) if day else None)
+        return cls(validity, 0, (since - ZONES_DIFFER_BY).date())
 
     def __str__(self) -> str:
-        return f"{self.validity}:{self.last}"
+        return f"{self.validity}:{self.last}" + (f":{self.since}" if self.since else "")
 
 
 class ImapReader:
@@ -44,11 +58,13 @@ class ImapReader:
         self._choice = choice
         self._tokens = _tokens(choice)
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
         try:
             with self._line() as line:
-                yield from _pages(line, _examined(line, self._choice.folder), _Position.read(position))
+                folder = _examined(line, self._choice.folder)
+                at = _Position.read(position, validity=folder.validity, since=since)
+                yield from _pages(line, folder, at, is_known=str(at) == position)
         except (IMAPClientError, imaplib.IMAP4.error, OSError, EOFError) as error:
             raise _failed(error) from error
 
@@ -56,7 +72,7 @@ class ImapReader:
     def _line(self) -> Iterator[IMAPClient]:
         choice = self._choice
         trust = ssl.create_default_context(cafile=str(choice.ca_file) if choice.ca_file else None)
-        line = IMAPClient(
+        line = TimedClient(
             choice.host,
             port=choice.port,
             ssl=choice.security == "tls",
@@ -102,30 +118,77 @@ def _tokens(choice: ImapChoice) -> TokenSource | None:
     return TokenSource(credentials, timeout_seconds=choice.timeout_seconds)
 
 
-def _examined(line: IMAPClient, folder: str) -> int:
-    """The validity of the folder's UIDs."""
-    return int(line.select_folder(folder, readonly=True).get(b"UIDVALIDITY", 0))
+class _Folder(NamedTuple):
+    """How long the folder's UIDs hold, and the highest that any message of it had when it was opened; 0 if not told."""
+
+    validity: int
+    highest: int
 
 
-def _pages(line: IMAPClient, validity: int, position: _Position) -> Iterator[ReadPage]:
-    last = position.last if position.validity == validity else 0
+def _examined(line: IMAPClient, folder: str) -> _Folder:
+    try:
+        told = line.select_folder(folder, readonly=True)
+    except imaplib.IMAP4.abort:
+        raise
+    except (IMAPClientError, imaplib.IMAP4.error) as error:
+        refused = f"mappen ”{folder}” finns inte i brevlådan, eller får inte läsas; välj en annan som folder"
+        raise DeliveryFailed(FailureClass.AUTHENTICATION, refused) from error
+    return _Folder(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 1)) - 1)
+
+
+def _pages(line: IMAPClient, folder: _Folder, at: _Position, *, is_known: bool) -> Iterator[ReadPage]:
+    wanted: list[object] = ["UID", f"{at.last + 1}:*", *(("SINCE", at.since) if at.since else ())]
     # `n:*` always finds the last message, whatever its number.
-    numbers = sorted(number for number in line.search(["UID", f"{last + 1}:*"]) if number > last)
-    for batch in _batches(line, numbers):
-        fetched = line.fetch(batch, [b"BODY.PEEK[]"])
-        messages = [fetched[number].get(_WHOLE) for number in batch if number in fetched]
-        here = _Position(validity, batch[-1])
-        yield ReadPage(messages=tuple(message for message in messages if message is not None), position=str(here))
-    if not numbers and position.validity != validity:
-        yield ReadPage(messages=(), position=str(_Position(validity, last)))
+    numbers = sorted(number for number in line.search(wanted) if number > at.last)
+    for batch, sizes in _batches(line, numbers):
+        at = at._replace(last=batch[-1])
+        yield _page(line, batch, sizes, at)
+    end = _Position(at.validity, max(at.last, folder.highest) if at.since else at.last, None)
+    if not is_known or str(end) != str(at):
+        yield ReadPage(messages=(), position=str(end))
 
 
-def _batches(line: IMAPClient, numbers: list[int]) -> Iterator[list[int]]:
-    """The numbers in order, as many together as make a page."""
+def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Position) -> ReadPage:
+    """The messages of those numbers. What has been removed since we looked is passed over."""
+    fitting = [number for number in batch if sizes.get(number, 0) <= LARGEST_MESSAGE]
+    left = {number: TOO_LARGE for number in batch if number not in fitting}
+    messages: dict[int, bytes] = {}
+    for some in _fetched_together(line, fitting):
+        for number, told in some.items():
+            whole = told.get(_WHOLE)
+            if isinstance(whole, bytes):
+                messages[number] = whole
+            elif number in fitting:
+                left[number] = NOT_HANDED_OUT
+    return ReadPage(
+        messages=tuple(messages[number] for number in batch if number in messages),
+        position=str(at),
+        left=tuple(LeftThere(number=f"{at.validity}:{number}", why=why) for number, why in sorted(left.items())),
+    )
+
+
+def _fetched_together(line: IMAPClient, numbers: list[int]) -> Iterator[dict[int, dict[bytes, object]]]:
+    """The messages at once, or one by one where the server refuses: some servers refuse all for the sake of one."""
+    if not numbers:
+        return
+    try:
+        yield line.fetch(numbers, [b"BODY.PEEK[]"])
+    except imaplib.IMAP4.abort:
+        raise
+    except (IMAPClientError, imaplib.IMAP4.error):
+        if len(numbers) == 1:
+            yield {numbers[0]: {}}
+            return
+        for number in numbers:
+            yield from _fetched_together(line, [number])
+
+
+def _batches(line: IMAPClient, numbers: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
+    """The numbers in order, as many together as make a page, and their sizes."""
     for begin in range(0, len(numbers), SIZES_AT_A_TIME):
         some = numbers[begin : begin + SIZES_AT_A_TIME]
         sizes = {number: int(told.get(_SIZE, 0)) for number, told in line.fetch(some, [_SIZE]).items()}
-        yield from _by_size(some, sizes)
+        yield from ((batch, sizes) for batch in _by_size(some, sizes))
 
 
 def _by_size(numbers: Iterable[int], sizes: dict[int, int]) -> Iterator[list[int]]:

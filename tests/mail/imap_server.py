@@ -28,6 +28,7 @@ class ImapBox:
     security: str = "tls"
     drops_at: int | None = None
     hangs: bool = False
+    drips: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
     heard: list[str] = field(default_factory=list)
 
@@ -54,10 +55,18 @@ class _Line(socketserver.StreamRequestHandler):
         if box.hangs:
             box.stopping.wait(20)
             return
+        if box.drips:
+            self._drip()
+            return
         self._say("* OK here")
         with suppress(OSError, ValueError):
             while self._answer(self._read()):
                 pass
+
+    def _drip(self) -> None:
+        with suppress(OSError):
+            while not self.server.box.stopping.wait(0.03):
+                self.wfile.write(b"*")
 
     def finish(self) -> None:
         with suppress(OSError, ValueError):

@@ -4,6 +4,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.imap_server import OTHER_PASSWORD, PASSWORD, TOKEN, USER, ImapBox, imap_running
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CAME = [f"From: a@b.example\r\nSubject: {number}\r\n\r\nhej) {{3}}\r\n".encode() for number in range(4)]
 
 
@@ -26,7 +28,7 @@ def choice_of(box: ImapBox, authority_file: Path, **given: Any) -> ImapChoice:
 
 
 def read(choice: ImapChoice, position: str = "") -> list[bytes]:
-    return [message for page in mailbox_for(choice).new_messages(position) for message in page.messages]
+    return [message for page in mailbox_for(choice).new_messages(position, since=LONG_AGO) for message in page.messages]
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
@@ -87,6 +89,11 @@ def _unknown_authority(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapC
     return choose(ca_file=None)
 
 
+def _drips(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    box.drips = True
+    return choose(timeout_seconds=0.1)
+
+
 def _hangs(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
     box.hangs = True
     return choose(timeout_seconds=0.2)
@@ -107,6 +114,7 @@ def _nobody_there(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice
         (_wrong_password, FailureClass.AUTHENTICATION),
         (_unknown_authority, FailureClass.AUTHENTICATION),
         (_hangs, FailureClass.TEMPORARY),
+        (_drips, FailureClass.TEMPORARY),
         (_drops, FailureClass.TEMPORARY),
         (_nobody_there, FailureClass.TEMPORARY),
     ],
