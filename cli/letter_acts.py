@@ -89,15 +89,14 @@ def listed(
       arshjul letters list --group temagrupp-psykiatri --from 2027-01-01 --json
     """
     from office.groups import group_meant
-    from store import letters
-    from store.letters import LetterWish
+    from store.letter_lists import LetterWish, listed
 
     with at_area(area) as at, at.desk.database.read() as session:
         if station:
             at.wheel.station(station)
         meant = group_meant(session, area=at.wheel.area, text=group, on=at.when.today) if group else ""
         wish = LetterWish(text=text.strip()[:100], group=meant, station=station, first=first, last=last)
-        lines = letters.listed(session, area=at.wheel.area, states=_states(state), wish=wish, limit=limit)
+        lines = listed(session, area=at.wheel.area, states=_states(state), wish=wish, limit=limit)
     rows = [
         {
             "id": line.id,

@@ -127,11 +127,11 @@ def _deliver(desk: "Desk", wheel: "Wheel", when: Moment) -> None:
 
 def _list(desk: "Desk", wheel: "Wheel", *, as_json: bool) -> None:
     from models.words import LetterState
-    from store import letters
+    from store.letter_lists import listed
 
     waiting = (LetterState.HELD, LetterState.UNKNOWN, LetterState.FAILED)
     with desk.database.read() as session:
-        lines = letters.listed(session, area=wheel.area, states=waiting, limit=1000)
+        lines = listed(session, area=wheel.area, states=waiting, limit=1000)
     rows = [
         {
             "id": line.id,

@@ -1,220 +1,33 @@
-"""The ledger of letters: what was written to whom, read as it was sent, and what a person does to one."""
+"""A letter of the ledger: read as it was sent, and what a person does to it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session
-from starlette.datastructures import QueryParams
+from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles, reads
 from dashboard.by_link.hidden import as_seen
-from dashboard.notices import Notice, address, number_of
+from dashboard.letter_html import shut_in
+from dashboard.letter_list import notice_of
+from dashboard.notices import Notice, address
 from dashboard.pages import page
 from dashboard.places import PlaceOf
-from dashboard.tables import table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
 from mail.compose import UnfitForHeader
 from mail.printed import printed
 from mail.swedish import upper_first
 from models.letters import Letter
-from models.words import LetterState
 from office import delivery, letter_changes, second_sending
 from office.areas import local_day, wheel_of_area
 from office.delivery import Delivery, NoSuchLetter
 from office.desk import Desk
 from office.letter_changes import RefusedLetter, powers, seal
-from office.letter_samples import Sample, sample, sample_names, sample_people
-from office.resting import current_rest
 from office.second_sending import AskedAlready, NotAgain
-from store import acts, areas, letters, log, people_register
-from store.letters import LetterWish
+from store import acts, areas, bounces, letters, log
 
 router = APIRouter(prefix="/{area}/brev", dependencies=[reads])
-A_PAGE, A_FILE = 100, 50_000
-WAITING = (LetterState.HELD, LetterState.UNKNOWN, LetterState.FAILED)
-LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
-)
-COLUMNS = ("Nummer", "Ämne", "Slag", "Till", "Adress", "Skulle ha nått", "Läge", "Skäl", "Dag", "Skickat", "Försök")
-SAID = {
-    "sent": "Brevet räknas som skickat.",
-    "again": "Brevet skickas igen.",
-    "retry": "Brevet försöker igen.",
-    "anew": "Brevet drogs in: nästa post skriver ett nytt, med uppgifterna som de är då.",
-    "stopped": "Brevet är stoppat och skickas inte. Det som det gällde skrivs inte i något annat brev heller.",
-    "resumed": "Stoppet är återtaget. Nästa post skriver ett nytt brev, med uppgifterna som de är då.",
-    "edited": "Brevet är ändrat. Det skickas när det godkänns.",
-    "second": "Brevet är skickat en gång till.",
-    "rests": "Breven väntar nu. De lämnar när någon avslutar vilan; inget går förlorat.",
-    "woken": "Vilan är avslutad. Breven går med nästa post.",
-    "second-waits": "Brevet är skrivet en gång till och går med nästa post.",
-}
-
-
-@router.get("")
-def list_letters(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    state: str = "",
-    q: str = "",
-    person: str = "",
-    grupp: str = "",
-    station: str = "",
-    fran: str = "",
-    till: str = "",
-    before: int | None = None,
-) -> Response:
-    """The area's letters, newest first. `state` is one state, or `waiting` for those that need a person."""
-    wish = LetterWish(
-        person_id=int(person) if person.isdecimal() and len(person) < 10 else None,
-        text=q.strip()[:100],
-        group=grupp,
-        station=station,
-        first=_day(fran),
-        last=_day(till),
-    )
-    as_file = wanted_file(request) is not None
-    with desk.database.read() as session:
-        lines = letters.listed(
-            session,
-            area=place.area,
-            states=_states(state),
-            wish=wish,
-            limit=A_FILE if as_file else A_PAGE + 1,
-            before=None if as_file else before,
-        )
-        counted = letters.count_by_state(session, area=place.area, wish=wish)
-        groups = areas.group_names(session, place.area, on=place.today)
-        named = people_register.names(session, [wish.person_id]) if wish.person_id else {}
-        rest = current_rest(session, desk, area=place.area, now=now)
-    rows = (
-        (
-            line.id,
-            line.subject,
-            line.kind.swedish,
-            line.recipient_name,
-            line.recipient,
-            line.would_reach,
-            line.state.swedish,
-            line.reason,
-            line.day,
-            line.sent_at,
-            line.tries,
-        )
-        for line in lines
-    )
-    if file := table_answer(request, "brev", COLUMNS, rows):
-        return file
-    return page(
-        request,
-        "letters/page.html",
-        lines=lines[:A_PAGE],
-        next_before=lines[A_PAGE - 1].id if len(lines) > A_PAGE else None,
-        counted=counted,
-        waiting=sum(counted.get(one, 0) for one in WAITING),
-        state=state,
-        rest=rest,
-        wish=wish,
-        narrowed=wish != LetterWish(),
-        person_name=named.get(wish.person_id or 0),
-        groups=sorted(groups.items(), key=lambda each: each[1]),
-        stations=[(each.id, each.name) for each in (*place.wheel.collecting, *place.wheel.beside)],
-        notice=_notice(request),
-    )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _states(state: str) -> tuple[LetterState, ...]:
-    if state == "waiting":
-        return WAITING
-    return (LetterState(state),) if state in set(LetterState) else ()
-
-
-def _notice(request: Request) -> Notice | None:
-    facts = request.query_params
-    if facts.get("said") == "approved":
-        return _of_approval(facts)
-    text = SAID.get(facts.get("said", ""))
-    return Notice(text=text) if text else None
-
-
-def _of_approval(facts: QueryParams) -> Notice:
-    """How many letters were approved, how many of them have left, and how many there was nothing to approve about."""
-    asked, approved, sent = (number_of(facts.get(name, "0")) for name in ("asked", "number", "sent"))
-    parts = [f"{approved} brev godkändes."]
-    if sent < approved:
-        parts.append(f"{sent} av dem är skickade; de andra skickas med nästa post, med uppgifterna som de är då.")
-    if approved < asked:
-        parts.append(f"{asked - approved} väntade inte längre på godkännande.")
-    return Notice(text=" ".join(parts), good=approved == asked)
-
-
-# --- the templates
-
-
-@router.get("/mallar")
-def templates(request: Request, place: PlaceOf, desk: DeskOf, person: int | None = None) -> Response:
-    """Every template, as it would read to one of the area's own people."""
-    with desk.database.read() as session:
-        people = sample_people(session, place.wheel, today=place.today)
-        latest = letters.latest_by_template(session, area=place.area)
-    return page(
-        request,
-        "letters/templates.html",
-        templates=sample_names(desk.composer),
-        latest=latest,
-        people=people,
-        person=person,
-    )
-
-
-@router.get("/mallar/{template}")
-def template_page(
-    request: Request, place: PlaceOf, template: str, desk: DeskOf, now: Now, person: int | None = None
-) -> Response:
-    """One template with a person's data."""
-    with desk.database.read() as session:
-        shown = _sample(session, desk, place, template, person, now=now)
-        people = sample_people(session, place.wheel, today=place.today)
-        latest = letters.latest_by_template(session, area=place.area).get(template)
-    return page(
-        request,
-        "letters/template.html",
-        sample=shown,
-        read=printed(shown.body),
-        latest=latest,
-        people=people,
-        templates=sample_names(desk.composer),
-    )
-
-
-@router.get("/mallar/{template}/html")
-def template_html(place: PlaceOf, template: str, desk: DeskOf, now: Now, person: int | None = None) -> Response:
-    """The html part of a template with a person's data, shut in."""
-    with desk.database.read() as session:
-        shown = _sample(session, desk, place, template, person, now=now)
-    return _shut_in(printed(shown.body).html or "")
-
-
-def _sample(
-    session: Session, desk: Desk, place: PlaceOf, template: str, person: int | None, *, now: datetime
-) -> Sample:
-    found = sample(session, desk, place.wheel, template, person_id=person, today=place.today, now=now)
-    if found is None:
-        raise HTTPException(404, "Det finns ingen sådan mall, eller ingen person att visa den för.")
-    return found
 
 
 # --- one letter
@@ -223,7 +36,7 @@ def _sample(
 @router.get("/{letter_id}")
 def read_letter(request: Request, place: PlaceOf, letter_id: int, desk: DeskOf) -> Response:
     """One letter, as it was or will be sent."""
-    return _page_of(request, place, desk, letter_id, notice=_notice(request))
+    return _page_of(request, place, desk, letter_id, notice=notice_of(request))
 
 
 def _page_of(
@@ -241,11 +54,15 @@ def _page_of(
         told = acts.carried(session, [letter_id])[letter_id]
         groups = areas.group_names(session, place.area, on=place.today)
         done = log.latest(session, area=place.area, subject=letter.key)
+        bounce = bounces.of_area(session, area=place.area).get(letter_id)
+        sent_on = bounces.sent_on(session, letter) if bounce else []
     return page(
         request,
         "letters/letter.html",
         status=status,
         letter=letter,
+        bounce=bounce,
+        sent_on=sent_on,
         as_sent=as_seen(printed(letter.body), place),
         told=told,
         groups=groups,
@@ -269,11 +86,7 @@ def letter_html(place: PlaceOf, letter_id: int, desk: DeskOf) -> Response:
     html = as_seen(printed(_letter(desk, place.area, letter_id).body), place).html
     if html is None:
         raise HTTPException(404, "Brevet har ingen html-del.")
-    return _shut_in(html)
-
-
-def _shut_in(html: str) -> Response:
-    return HTMLResponse(html, headers={"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"})
+    return shut_in(html)
 
 
 def _letter(desk: Desk, area: str, letter_id: int) -> Letter:

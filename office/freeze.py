@@ -25,7 +25,8 @@ from rules.wheel import Wheel
 from store import areas, freezes, leaving, log
 from store.database import told_plainly
 from store.leaving import MAY_HAVE_LEFT
-from store.letters import LetterInQueue, LetterLine
+from store.letter_lists import LetterLine
+from store.letters import LetterInQueue
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class NotLookedThrough(Exception):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
-            f"det är inte genomgånget vad som redan har skickats i {', '.join(names)}. Kör först: arshjul thaw"
+            f"det är inte genomgånget vad som redan har skickats i {', '.join(names)}. "
+            "Gå först igenom det: arshjul thaw"
         )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from documents.yearbook import Chapter
 from office.year_facts import YearFacts
-from store import letters as store_of_letters
-from store import log, money
+from store import letter_lists, log, money
 
 
 def requisitions(year: YearFacts) -> Chapter:
@@ -88,7 +87,7 @@ def letters(year: YearFacts) -> Chapter:
             "reason": letter.reason,
             "id": letter.id,
         }
-        for letter in store_of_letters.of_days(year.session, area=year.wheel.area, first=year.first, last=year.last)
+        for letter in letter_lists.of_days(year.session, area=year.wheel.area, first=year.first, last=year.last)
     ]
     return Chapter(
         key="letters",

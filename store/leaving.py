@@ -11,7 +11,8 @@ from models.words import ActState, FailureClass, LetterState
 from store import acts
 from store.claims import mark_sent
 from store.insertion import table_of
-from store.letters import LetterInQueue, LetterLine
+from store.letter_lists import LetterLine
+from store.letters import LetterInQueue
 
 MAY_HAVE_LEFT = "kan ha skickats efter säkerhetskopian; ingen kan säga det"
 """Why a letter is a person's to settle after a restore. The backend has been asked, and is not asked again."""

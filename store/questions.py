@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, ScalarSelect, Select, func, select
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, ScalarSelect, Select, func, select
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -100,11 +100,14 @@ def put_together(session: Session, *questions: Asking) -> None:
 def _as_json(statement: Select[Any], dialect: Dialect) -> ScalarSelect[Any]:
     """All rows of the statement in their order, each an array, as one value."""
     rows = statement.subquery()
-    if dialect.name == "sqlite":
-        gathered = func.json_group_array(func.json_array(*rows.c), type_=JSON)
-    else:
-        gathered = func.json_agg(func.json_build_array(*rows.c), type_=JSON)
-    return select(gathered).select_from(rows).scalar_subquery()
+    array = func.json_array if dialect.name == "sqlite" else func.json_build_array
+    return select(gathered(array(*rows.c), dialect)).select_from(rows).scalar_subquery()
+
+
+def gathered(value: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
+    """The value in all rows of a group, as one list. Numbers and texts come as they are, all else as JSON has it."""
+    gather = func.json_group_array if dialect.name == "sqlite" else func.json_agg
+    return gather(value, type_=JSON)
 
 
 def _read_back(statement: Select[Any], found: Iterable[Sequence[Any]], dialect: Dialect) -> Rows:

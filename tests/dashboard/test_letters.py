@@ -57,7 +57,7 @@ def test_the_ledger_lists_the_newest_letter_first(client: httpx.Client, letters:
 
 
 def test_older_letters_are_a_page_away(client: httpx.Client, monkeypatch: pytest.MonkeyPatch, letters: Letters) -> None:
-    monkeypatch.setattr("dashboard.letters.A_PAGE", 5)
+    monkeypatch.setattr("dashboard.letter_list.A_PAGE", 5)
     seen: list[str] = []
     address = "/goteborgsomradet/brev"
 

@@ -17,7 +17,7 @@ from office.desk import Desk
 from office.documents import HandedFile, extend, receive
 from office.meetings import NewMeeting, call, lay_down
 from office.yearbook import RefusedClosing, close_year, listing, read_book, reopen_year
-from store import acts, duties, letters, log
+from store import acts, duties, letter_lists, log
 from tests.conftest import AREA
 
 PLAYED = (date(2024, 12, 18), date(2025, 1, 20), date(2025, 2, 3), date(2025, 11, 17), date(2025, 12, 19))
@@ -69,7 +69,7 @@ def test_a_closed_year_is_a_book_that_holds_all_of_it(played: Desk, at: At) -> N
     assert [(row["extended_to"], row["state"]) for row in extended] == [("2025-02-14", "upphörd")]
     assert [row["file"] for row in book["files"]] == ["årsrapport.pdf"]
     with played.database.read() as session:
-        written = letters.of_days(session, area=AREA, first=date(2025, 1, 1), last=date(2025, 12, 31))
+        written = letter_lists.of_days(session, area=AREA, first=date(2025, 1, 1), last=date(2025, 12, 31))
         assert [entry.act for entry in log.latest(session, area=AREA, limit=1)] == ["close-year"]
     assert [row["id"] for row in book["letters"]] == [letter.id for letter in written] != []
     assert {row["act"] for row in book["deeds"]} >= {"receive", "extend"}
