@@ -15,10 +15,11 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from dashboard import standings
+from dashboard import page_ways, standings
 from dashboard.access import FORM_FIELD, Visitor, visitor_of
 from dashboard.notices import PLACE
 from dashboard.page_tables import file_of_part, links_to_parts
@@ -115,6 +116,7 @@ def environment() -> Environment:
         "deed": deed_in_words,
         "file_size": file_size,
         "by_whom": by_whom,
+        "in_pages": in_pages,
         "kronor": in_kronor,
         "percent": in_percent,
     }
@@ -173,6 +175,13 @@ def file_size(size: int) -> str:
     if size < 999_500:
         return f"{round(size / 1000)} kB"
     return f"{format_decimal(size / 1_000_000, '0.0', locale='sv')} MB"
+
+
+@pass_context
+def in_pages(context: Context, text: str) -> Markup:
+    """The office's own words, with pages where they name commands."""
+    place = context.get("place")
+    return page_ways.in_pages(text, place.area if place else None)
 
 
 def by_whom(who: str, area: str) -> Markup | str:

@@ -273,7 +273,7 @@ def test_an_empty_installation_says_what_to_do_next(empty_client: httpx.Client) 
     page = empty_client.get("/")
 
     assert page.status_code == 200
-    assert "arshjul apply" in page.text
+    assert 'href="/nytt-omrade"' in page.text
 
 
 def test_what_is_late_beside_the_year_is_counted_as_on_the_page_over_all_areas(
