@@ -1,13 +1,22 @@
 """Tables as files: what a spreadsheet program makes of them, and that nothing in them is a formula."""
 
 import io
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import httpx
 import pytest
 from openpyxl import load_workbook
 
+from dashboard.page_tables import tables_in
 from dashboard.tables import Cell, as_csv, as_xlsx
+from office.desk import open_desk
+from settings import Settings
+from tests.a11y.states import call_a_meeting
+from tests.a11y.walk import addresses
+from tests.dashboard.conftest import AREA
 
 COLUMNS = ("Namn", "Dag", "När", "Antal", "Andel", "Kommer")
 ROW = ("Öckerö & Härryda", date(2026, 1, 30), datetime(2026, 7, 1, 5, 15, tzinfo=UTC), 3, Decimal("1.5"), True)
@@ -53,3 +62,54 @@ def test_no_cell_is_ever_a_formula(text: str) -> None:
 def test_what_no_file_can_hold_is_left_out_and_the_rest_stands() -> None:
     assert opened([("a\x00b\x0bc",)], ("A",))[1][0] == "abc"
     assert as_csv(("A",), [("a\x00b",)]).decode("utf-8-sig").endswith("ab\r\n")
+
+
+# --- tables of the pages
+
+def test_every_table_of_every_page_is_had_as_a_file_with_all_its_rows(client: httpx.Client, settings: Settings) -> None:
+    with open_desk(settings) as desk:
+        call_a_meeting(desk)
+        every = addresses(settings, desk)
+
+    missing, seen = [], 0
+    for address in every:
+        text = client.get(address).text
+        if 'action="/logga-ut"' not in text:
+            continue  # no page of the office's
+        for number, (table, link) in enumerate(files_of(text)):
+            seen += 1
+            if link is None:
+                missing.append(f"{address}: table {number} has no file")
+                continue
+            rows = client.get(link).content.decode("utf-8-sig").count("\r\n") - 1
+            if rows < table:
+                missing.append(f"{address}: table {number} has {table} rows, {link} has {rows}")
+    assert not missing, "\n".join(missing)
+    assert seen > 30
+
+
+def files_of(text: str) -> Iterator[tuple[int, str | None]]:
+    """For each table of the page: how many rows it has, and the address of its file; None where there is none.
+
+    That is a file of the table's own, or else the next that the page offers after it.
+    """
+    tables = tables_in(text)
+    ends = [found.end() for found in re.finditer("</table>", text)]
+    for table, end in zip(tables, ends, strict=True):
+        links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*som=csv[^"]*)"', text[end:])]
+        own = [link for link in links if table.id and link.endswith(f"del={table.id}")]
+        others = [link for link in links if "del=" not in link]
+        yield len(table.rows) - 1, next(iter(own or others), None)
+
+
+def test_a_table_read_off_its_page_keeps_days_and_leaves_buttons_out(client: httpx.Client) -> None:
+    own = client.get("/konto?som=csv&del=t-inloggningar").content.decode("utf-8-sig").splitlines()
+    group = client.get(f"/{AREA}/grupper/nosam-angered?som=xlsx&del=t-dokument").content
+    sheet = load_workbook(io.BytesIO(group)).active
+
+    assert own[0] == "Program;Inloggad;Upphör"
+    assert own[-1].endswith(";2026-02-11 08:00;2026-02-11 20:00")
+    assert sheet is not None
+    assert [cell.value for cell in next(sheet.iter_rows())] == ["Dokument", "Läge", "Sista dag", "Station"]
+    assert any(row[2].is_date for row in sheet.iter_rows(min_row=2))
+    assert client.get("/konto?som=csv&del=finns-inte").headers["Content-Type"].startswith("text/html")
