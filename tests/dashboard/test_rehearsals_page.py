@@ -105,7 +105,7 @@ def two_small_areas(sqlite_copy: Callable[..., str], tmp_path: Path) -> Settings
     sqlite_copy(home, filled=False)
     with open_desk(Settings(home=home)) as desk, desk.database.write() as session:
         for name in ("Norr", "Söder"):
-            read = read_area_text(starting_file(name, live_from=date(2026, 1, 1)), name="ny områdesfil")
+            read = read_area_text(starting_file(name, live_from=date(2026, 11, 1)), name="ny områdesfil")
             apply_area(session, read, today=TODAY, now=morning(TODAY), who="test")
     return Settings(home=home)
 
