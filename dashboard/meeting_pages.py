@@ -28,7 +28,8 @@ from office.tables import may_have_a_table
 from rules.dates import hours_spoken
 from rules.documents import DELIVERED
 from rules.meetings import ADJUSTMENT, MINUTES, PAPERS, PUBLICATION
-from rules.wheel import SERVED_BY_MEETINGS, Wheel, meeting_groups
+from rules.stations_served import meeting_groups
+from rules.wheel import SERVED_BY_MEETINGS, Wheel
 from store import areas, decisions, log
 
 router = APIRouter(prefix="/{area}/moten", dependencies=[reads])

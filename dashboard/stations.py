@@ -26,7 +26,7 @@ from office.next_run import in_words, next_run
 from office.overview import StationView
 from office.started_stations import AlreadyStarted, NotStartedByHand, Started, UnfitStart, foresee_start
 from office.stations import foresee, years_around
-from rules.wheel import year_served
+from rules.stations_served import year_served
 from store import areas
 from store.duties_seen import see
 

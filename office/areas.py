@@ -18,7 +18,8 @@ from models.words import DutyState, Mode
 from office.matter_rules import with_matters
 from office.terms import take_stock
 from office.turns import tell_changed_turns, turns_of
-from rules.wheel import Wheel, collections_by_group, day_by_rule, decided_days, due_day
+from rules.stations_served import decided_days
+from rules.wheel import Wheel, collections_by_group, day_by_rule, due_day
 from store import acts, areas, calendars, duties, letters, log, matters, meetings, yearbooks
 from store.questions import put_together
 

@@ -11,7 +11,8 @@ from models.words import ActState, ChainStep, MeetingStatus, StepKind
 from office.rollcall import called_to
 from rules.chain import PREPARED_WITHIN, ChainLink, ChainMove, back_plan, moves
 from rules.dates import MONTHS, hours_spoken
-from rules.wheel import Wheel, stations_served
+from rules.stations_served import stations_served
+from rules.wheel import Wheel
 from store import areas, meeting_acts, meetings, people
 from store.meetings import MeetingFacts
 

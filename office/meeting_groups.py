@@ -14,7 +14,8 @@ from areas.lists import folded
 from areas.meeting_rows import Misread
 from mail.swedish import listed, long_day
 from models.areas import GroupName
-from rules.wheel import GroupSpan, Station, Wheel, meeting_groups
+from rules.stations_served import meeting_groups
+from rules.wheel import GroupSpan, Station, Wheel
 
 MOST_OFFERED = 3
 MANY = 3

@@ -27,7 +27,8 @@ from office.meeting_plan import Flag, MeetingPlan, PlannedMeeting, Sign, Standin
 from office.meeting_rows import RowsInArea
 from office.meetings import NewMeeting, lay_down
 from rules.dates import hours_spoken
-from rules.wheel import Station, Wheel, decided_days
+from rules.stations_served import decided_days
+from rules.wheel import Station, Wheel
 from store import areas, meetings
 from store.meetings import MeetingFacts
 

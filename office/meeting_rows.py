@@ -11,7 +11,8 @@ from areas.meeting_rows import MeetingRow, Misread, weekday_slip
 from models.words import MeetingForm
 from office.meeting_groups import GroupNames, NoSuchGroups
 from office.meeting_plan import Flag, PlannedMeeting, Sign
-from rules.wheel import Station, Wheel, stations_served
+from rules.stations_served import stations_served
+from rules.wheel import Station, Wheel
 
 
 class NoGroup(Misread):

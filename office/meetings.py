@@ -24,7 +24,8 @@ from office.desk import Desk
 from office.invitation_letters import send_invitations
 from office.links import Links, host_of
 from rules.meetings import AgendaPoint
-from rules.wheel import Wheel, stations_served
+from rules.stations_served import stations_served
+from rules.wheel import Wheel
 from store import areas, invitations, log, meetings
 from store.database import told_plainly
 from store.meetings import MeetingFacts

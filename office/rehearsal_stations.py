@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from models.duties import Duty
 from models.letters import Act
-from rules.wheel import Wheel, stations_served
+from rules.stations_served import stations_served
+from rules.wheel import Wheel
 from store.meetings import MeetingFacts
 
 

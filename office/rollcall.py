@@ -16,7 +16,8 @@ from sqlmodel import Session
 from models.words import Participation, Role
 from rules.ladder import Addressee
 from rules.meetings import Body
-from rules.wheel import Wheel, invited_by_station
+from rules.stations_served import invited_by_station
+from rules.wheel import Wheel
 from store import roster
 from store.roster import Seated
 

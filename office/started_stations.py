@@ -20,7 +20,8 @@ from office.areas import wheel_of_area
 from office.closed_years import check_year_open
 from office.desk import Desk
 from office.stations import years_around
-from rules.wheel import Collection, GroupSpan, Station, Wheel, year_served
+from rules.stations_served import year_served
+from rules.wheel import Collection, GroupSpan, Station, Wheel
 from store import areas, duties, log, started_stations
 from store.database import told_plainly
 

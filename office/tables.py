@@ -16,8 +16,9 @@ from models.words import DutyState, Outcome
 from office.meetings import NoSuchMeeting
 from rules.decisions import awaits_decision
 from rules.documents import DELIVERED
+from rules.stations_served import stations_served, year_served
 from rules.tables import Laid, body_at, laid_at, turn_of_table, year_collected
-from rules.wheel import Collection, Station, Wheel, collections_by_group, stations_served, year_served
+from rules.wheel import Collection, Station, Wheel, collections_by_group
 from store import areas, decisions, duties, meetings
 from store.meetings import MeetingFacts
 

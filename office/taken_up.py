@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from mail.swedish import listed, long_day
-from rules.wheel import Collection, Station, Wheel, meeting_groups
+from rules.stations_served import meeting_groups
+from rules.wheel import Collection, Station, Wheel
 
 
 def taken_up(wheel: Wheel, collection: Collection, *, year: int, group_names: Mapping[str, str]) -> str | None:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from models.words import ChainStep
 from rules.meetings import Body, DaysFrom, Preparation
-from rules.wheel import Collection, Station, Wheel, stations_served, year_served
+from rules.stations_served import stations_served, year_served
+from rules.wheel import Collection, Station, Wheel
 
 PREPARED_WITHIN = timedelta(days=90)
 """A meeting of the preparing group that lies longer before its last day prepared something else."""

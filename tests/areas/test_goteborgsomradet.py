@@ -14,7 +14,7 @@ from models.words import ChainStep, Mode, Principal, Publication, Role, StationK
 from rules.chain import back_plan
 from rules.chair_history import ChairHolding, check_history
 from rules.ladder import schedule
-from rules.wheel import stations_served
+from rules.stations_served import stations_served
 
 SHIPPED = Path(areas.__file__).with_name("goteborgsomradet.yaml")
 PEOPLE = Path(areas.__file__).with_name("goteborgsomradet-people.csv")

@@ -13,20 +13,8 @@ from rules.chain import ChainLink, back_plan, moves
 from rules.dates import DayRule
 from rules.ladder import Addressee, Ladder, Step
 from rules.meetings import Body, DaysFrom, HangingDay, MeetingRules, MinutesRule, Preparation
-from rules.wheel import (
-    Collection,
-    Document,
-    GroupSpan,
-    Period,
-    Senders,
-    Station,
-    Wheel,
-    days_to_expect,
-    decided_days,
-    due_day,
-    invited_by_station,
-    stations_served,
-)
+from rules.stations_served import decided_days, invited_by_station, stations_served
+from rules.wheel import Collection, Document, GroupSpan, Period, Senders, Station, Wheel, days_to_expect, due_day
 from rules.workdays import ClosedDays
 
 SINCE_LONG = date(2000, 1, 1)
