@@ -260,7 +260,7 @@ def _nobody(person: int) -> HTTPException:
 
 
 def _existing(desk: Desk, place: Place, person: int) -> PersonPage:
-    with desk.database.read() as session:
+    with desk.database.glance() as session:
         found = people_register.person_page(session, area=place.area, person_id=person, today=place.today)
     if found is None:
         raise _nobody(person)
@@ -311,7 +311,7 @@ def _to(place: Place, person: int, **facts: object) -> Response:
 @router.get("/{person:int}/registerutdrag")
 def register_extract(request: Request, place: PlaceOf, desk: DeskOf, now: Now, person: int, som: str = "") -> Response:
     """All that is kept of the person, to read; `som=json` or `som=html` as a file to hand over."""
-    with desk.database.read() as session:
+    with desk.database.glance() as session:
         found = extract.extract(session, person, area=place.area, today=place.today, now=now)
     if found is None:
         raise _nobody(person)
@@ -342,7 +342,7 @@ def _with_erasure(
     request: Request, place: Place, desk: Desk, person: int, *, decision: int | None, notice: Notice | None = None
 ) -> Response:
     found = _existing(desk, place, person)
-    with desk.database.read() as session:
+    with desk.database.glance() as session:
         decisions = [
             each for each in disposal.decisions(session, place.area) if set(erasure.classes_of(each)) & _OF_PERSONS
         ]

@@ -16,7 +16,7 @@ from models.erasure import RecordClass
 from models.log import Deed
 from office.areas import wheel_by_the_file
 from office.links import without_personal_links
-from office.people_register import RoleLine, person_page, subject_of
+from office.people_register import RoleLine, known_person, subject_of
 from rules.wheel import Wheel
 from store import log, people_register, requests
 from store.people_register import LetterToPerson
@@ -88,7 +88,7 @@ KEPT = {
 
 def extract(session: Session, person_id: int, *, area: str, today: date, now: datetime) -> Extract | None:
     """The extract of that person; None where the area has none. The number of queries does not depend on how much."""
-    found = person_page(session, area=area, person_id=person_id, today=today)
+    found = known_person(session, area=area, person_id=person_id, today=today)
     if found is None:
         return None
     wheel = wheel_by_the_file(session, area)

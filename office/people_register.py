@@ -11,6 +11,7 @@ from areas.lists import folded
 from models.log import LogEntry
 from models.words import Role
 from store import areas, log, people_register
+from store.once import once
 from store.people import HeldRole
 from store.people_register import (
     LetterToPerson,
@@ -82,16 +83,22 @@ class Directory:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonPage:
-    """All that the office sees of one person."""
+class KnownPerson:
+    """A person and what they hold, have held or are to hold. `groups` are the names of the area's groups."""
 
     person: PersonFacts
     roles: tuple[RoleLine, ...]
+    groups: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage(KnownPerson):
+    """All that the office sees of one person."""
+
     letters: tuple[LetterToPerson, ...]
     letters_in_all: int
     meetings: tuple[PersonsMeeting, ...]
     subscriptions: tuple[PersonsSubscription, ...]
-    groups: Mapping[str, str]
     deeds: tuple[LogEntry, ...]
 
     @property
@@ -131,23 +138,33 @@ def directory(
     )
 
 
-def person_page(session: Session, *, area: str, person_id: int, today: date) -> PersonPage | None:
-    """The person of that number; None where the area has none. Nine queries."""
+def known_person(session: Session, *, area: str, person_id: int, today: date) -> KnownPerson | None:
+    """The person of that number and their roles; None where the area has none."""
     person = people_register.get(session, area=area, person_id=person_id)
     if person is None:
         return None
     names = _Names(session, area, today=today)
+    roles = people_register.roles_of(session, [person_id]).get(person_id, ())
+    return KnownPerson(person=person, roles=names.lines(roles), groups=names.groups)
+
+
+@once
+def person_page(session: Session, *, area: str, person_id: int, today: date) -> PersonPage | None:
+    """The person of that number; None where the area has none. Nine queries."""
+    known = known_person(session, area=area, person_id=person_id, today=today)
+    if known is None:
+        return None
     letters = people_register.letters_to(session, person_id, limit=SHOWN_LETTERS)
     return PersonPage(
-        person=person,
-        roles=names.lines(people_register.roles_of(session, [person_id]).get(person_id, ())),
+        person=known.person,
+        roles=known.roles,
         letters=tuple(letters),
         letters_in_all=people_register.count_letters(session, person_id)
         if len(letters) == SHOWN_LETTERS
         else len(letters),
         meetings=tuple(people_register.meetings_of(session, person_id, limit=SHOWN_MEETINGS)),
         subscriptions=tuple(people_register.subscriptions_of(session, person_id)),
-        groups=names.groups,
+        groups=known.groups,
         deeds=tuple(log.latest(session, subject=subject_of(area, person_id), limit=SHOWN_DEEDS)),
     )
 

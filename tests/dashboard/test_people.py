@@ -154,10 +154,11 @@ def test_a_reader_sees_no_buttons(client_as: ClientAs, written_to: int) -> None:
 # --- what is kept
 
 
-def test_the_extract_is_read_and_handed_out(client: httpx.Client, written_to: int) -> None:
+def test_the_extract_is_read_and_handed_out(client: httpx.Client, queries: list[str], written_to: int) -> None:
     path = f"{PEOPLE}/{written_to}/registerutdrag"
 
     assert "Brev från kontoret" in client.get(path).text
+    assert len(queries) < 20
     as_json = client.get(f"{path}?som=json")
     assert json.loads(as_json.text)["uppgifter"]["Uppdrag"]["rader"]
     as_page = client.get(f"{path}?som=html")
@@ -168,9 +169,12 @@ def test_the_extract_is_read_and_handed_out(client: httpx.Client, written_to: in
     assert "<script" not in as_page.text
 
 
-def test_a_person_is_erased_after_seeing_what_goes(client: httpx.Client, database: Database, written_to: int) -> None:
+def test_a_person_is_erased_after_seeing_what_goes(
+    client: httpx.Client, database: Database, queries: list[str], written_to: int
+) -> None:
     path = f"{PEOPLE}/{written_to}/borttagning"
     assert "Personen har uppdrag" in client.get(path).text
+    assert len(queries) < 20
     assert client.post(path).status_code == 409
     leave(database, written_to)
     form = {
