@@ -41,17 +41,10 @@ def list_documents(
     request: Request, place: PlaceOf, desk: DeskOf, grupp: str = "", ar: str = "", fore: int | None = None
 ) -> Response:
     """The files that have come in, newest first; above them those that were refused and that nobody has seen to."""
-    as_file = wanted_file(request) is not None
+    limit, before = (A_PAGE + 1, fore) if wanted_file(request) is None else (A_FILE, None)
     year = number_of(ar) or None
     with desk.database.read() as session:
-        lines = kept.handed_in(
-            session,
-            area=place.area,
-            group=grupp or None,
-            year=year,
-            limit=A_FILE if as_file else A_PAGE + 1,
-            before=None if as_file else fore,
-        )
+        lines = kept.handed_in(session, area=place.area, group=grupp or None, year=year, limit=limit, before=before)
         refused = kept.refused(session, area=place.area, waiting=True)
         gone = disposal.disposed_of_class(session, area=place.area, record_class=RecordClass.DOCUMENT)
         names = areas.group_names(session, place.area, on=place.today)

@@ -79,9 +79,9 @@ def convene(session: Session, *, area: str, today: date, now: datetime, links: L
     """Do all that the area's meetings ask for by `today`, in the caller's transaction. Raises NoSuchArea."""
     areas.lock(session, area)
     wheel = _with_drafts_lapsed(session, wheel_of_area(session, area), today=today)
-    invitations = bring_in_step(session, wheel, today=today, now=now)
+    moves = bring_in_step(session, wheel, today=today, now=now)
     found = _read_meetings(session, wheel, today=today)
-    invitations += len(let_substitutes_serve(session, wheel, found.values(), today=today, now=now))
+    moves += len(let_substitutes_serve(session, wheel, found.values(), today=today, now=now))
     held = _held(found, today=today, now=now)
     meetings.hold(session, held)
     if held:
@@ -100,7 +100,7 @@ def convene(session: Session, *, area: str, today: date, now: datetime, links: L
         held=tuple(held),
         told=_by_meeting(wanted),
         taken_back=len(stale),
-        invitations=invitations,
+        invitations=moves,
         opened=len(changes.opened) + len(changes.taken_up),
         moved=len(changes.moved),
         ended=len(changes.ended),

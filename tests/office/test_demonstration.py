@@ -176,8 +176,8 @@ def test_a_play_that_was_interrupted_goes_on_where_it_was_and_does_nothing_twice
     assert days[0] >= date(2026, 1, 26), "what has been played is not played again"
     assert {meeting.id: meeting.uid for meeting in all_meetings(sqlite_desk, day)} == before
     assert max(Counter(letter.key for letter in rows(sqlite_desk, Letter)).values()) == 1
-    invitations = Counter((a.meeting_id, a.addressee) for a in rows(sqlite_desk, Act) if a.step == "invitation")
-    assert max(invitations.values()) == 1
+    invited = Counter((a.meeting_id, a.addressee) for a in rows(sqlite_desk, Act) if a.step == "invitation")
+    assert max(invited.values()) == 1
     assert _states(sqlite_desk, day) == _states(_played_at_once(sqlite_copy, tmp_path / "again", day), day)
 
 
