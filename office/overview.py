@@ -21,7 +21,8 @@ from office.links import Links
 from office.stations import station_duties
 from rules.documents import DELIVERED
 from rules.wheel import Collection, Station, Wheel, collections_by_group
-from store import acts, areas, duties, letters
+from store import acts, areas, bounces, duties, letters
+from store.bounces import Bounce
 from store.questions import put_together
 
 LONGEST_LADDER = timedelta(days=800)
@@ -49,7 +50,8 @@ class FileView:
 class DutyView:
     """One group's document. `duty_id` and `state` are None while the station has not begun to wait for it.
 
-    `remitted` says that the last day was set when the document was sent back, not granted for more time.
+    `remitted` says that the last day was set when the document was sent back, not granted for more time. `bounced` is
+    the latest letter about what is awaited that did not arrive.
     """
 
     duty_id: int | None
@@ -68,6 +70,7 @@ class DutyView:
     next_step: Told | None
     reason: str | None
     files: tuple[FileView, ...]
+    bounced: Bounce | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,12 +179,14 @@ class _YearView:
             acts.taken_in_area.of(area=wheel.area),
             acts.last_told.of(area=wheel.area, year=year),
             duties.files_by_duty.of(area=wheel.area, year=year),
+            bounces.of_year.of(area=wheel.area, year=year),
         )
         self.group_names = areas.group_names(session, wheel.area, on=today)
         self.spans = areas.group_spans(session, self.wheel.area)
         self.collections = collections_by_group(self.wheel.stations, self.spans)
         self.taken = acts.taken_in_area(session, area=wheel.area)
         self.told = acts.last_told(session, area=self.wheel.area, year=year)
+        self.bounced = bounces.of_year(session, area=wheel.area, year=year)
         self.of_station: dict[str, list[Duty]] = {}
         for duty in duties.of_year(session, area=self.wheel.area, year=year):
             self.of_station.setdefault(duty.station, []).append(duty)
@@ -236,6 +241,7 @@ class _YearView:
             next_step=self._next_step(duty, collection) if looks_on and collection else None,
             reason=duty.reason,
             files=self._files(duty),
+            bounced=self.bounced.get(duty.id or 0) if is_awaited else None,
         )
 
     def _files(self, duty: KnownOrAhead) -> tuple[FileView, ...]:

@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 import trustme
 
+from models.operation import Freeze
+from settings import Settings
+from store import freezes
+from store.database import Database
+from tests.conftest import morning
 from tests.mail.imap_server import PASSWORD, USER, ImapBox, imap_running
 
 LETTER = "From: Någon <nagon@annan.example>\r\nSubject: Hej\r\nMessage-ID: <1@annan.example>\r\n\r\nNär är mötet?\r\n"
@@ -33,7 +38,7 @@ def box(in_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapBox]:
 
 
 def test_what_waits_is_read_listed_shown_and_settled(
-    box: ImapBox, arshjul: Callable[..., Any], on: Callable[[date], None], tmp_path: Path
+    box: ImapBox, arshjul: Callable[..., Any], on: Callable[[date], None], tmp_path: Path, in_home: Path
 ) -> None:
     on(TODAY)
     area = ("--area", "goteborgsomradet")
@@ -58,6 +63,16 @@ def test_what_waits_is_read_listed_shown_and_settled(
     mail.write_bytes(LETTER.replace("<1@", "<2@").encode())
     assert arshjul("inbox", "read", *area, mail).code == 1
     assert arshjul("inbox", "read", "--area", "fyrbodal").code == 2
+
+    database = Database(Settings(home=in_home).database)
+    with database.write() as session:
+        session.add(Freeze(began_at=morning(TODAY), backup_at=morning(TODAY), letters_known=True))
+    frozen, none_read = arshjul("inbox", "read", *area), arshjul("inbox", "read", *area, mail)
+    assert {frozen.code, none_read.code} == {1}
+    assert "arshjul thaw" in frozen.err + frozen.out
+    with database.write() as session:
+        freezes.lift(session, now=morning(TODAY), who="test")
+    database.close()
 
     box.hangs = False
     box.messages[99] = LETTER.encode()

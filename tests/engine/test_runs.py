@@ -1,12 +1,14 @@
 """Real runs in a real engine: asked for, on schedule, and late."""
 
 import re
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import trustme
 from sqlmodel import func, select
 
 from areas.people import read_people
@@ -14,14 +16,17 @@ from areas.reader import read_area_text
 from engine.processes import job_variables
 from engine.runs import Run, RunState
 from engine.timetable import deployments_of
+from models.inbox import IncomingMail
 from models.letters import Letter
+from models.operation import Freeze
 from models.words import LetterKind, LetterState
 from office.areas import apply_area, local_day, wheel_of_area
 from rules.dates import MONTHS
 from rules.wheel import Wheel
 from settings import ROOT, Settings
-from store import areas
+from store import areas, freezes
 from store.database import Database
+from tests.mail.imap_server import PASSWORD, USER, imap_running
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -31,6 +36,7 @@ JANUARY = "Göteborgsområdet · Januari · Årsrapporter"
 POST = "Göteborgsområdet · Posten"
 MEETINGS = "Göteborgsområdet · Möten"
 SUMMARY = "Göteborgsområdet · Måndagsbrevet"
+MAILBOX = "Göteborgsområdet · Inkorgen"
 WATCH = "Göteborgsområdet · Vakten"
 SOON_DUE = timedelta(days=35)
 """So far ahead a last day must be for the request, six weeks before it, to have fallen due and not been overtaken."""
@@ -130,6 +136,33 @@ def test_the_meetings_are_looked_at_in_the_engine_too(run):
 
     assert looked.state is RunState.COMPLETED, looked.message
     assert looked.name == "Möten · 0 möten inom 60 dagar"
+
+
+def test_the_mailbox_is_read_in_the_engine_too_and_not_while_frozen(run, worker, database):
+    certificate = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.issue_cert("localhost").configure_cert(context)
+    certificate.cert_pem.write_to_path(str(worker.home / "ca.pem"))
+    (worker.home / "secret").write_text(PASSWORD, "utf-8")
+    with imap_running(context) as box:
+        (worker.home / "mail.toml").write_text(
+            f'[{AREA}.inbox]\nbackend = "imap"\nhost = "localhost"\nport = {box.port}\nuser = "{USER}"\n'
+            'password_file = "secret"\nca_file = "ca.pem"\n',
+            "utf-8",
+        )
+        box.receive(b"From: Annan <annan@annan.example>\r\nSubject: Hej\r\n\r\nhej\r\n")
+        read = run(MAILBOX, "read_mailbox")
+        with database.write() as session:
+            session.add(Freeze(began_at=datetime.now(UTC), backup_at=datetime.now(UTC), letters_known=True))
+        frozen = run(MAILBOX, "read_mailbox")
+    with database.write() as session:
+        freezes.lift(session, now=datetime.now(UTC), who="provet")
+        reason = session.exec(select(IncomingMail.reason)).one()
+    (worker.home / "mail.toml").unlink()
+
+    assert (read.state, read.name) == (RunState.COMPLETED, "Inkorgen · 1 nytt mejl, 1 väntar på kontoret"), read.message
+    assert "utan bilaga" in reason
+    assert (frozen.state, "arshjul thaw" in (frozen.message or "")) == (RunState.FAILED, True)
 
 
 def test_the_runs_of_a_deployment_are_listed_the_newest_first(run, engine):
