@@ -26,6 +26,7 @@ from office.claimant import this_process
 from office.convene import convene
 from office.desk import Desk
 from office.documents import receive
+from office.inbox import read_mailbox
 from office.meetings import NewMeeting, lay_down
 from office.overseeing import oversee
 from office.post import run_post
@@ -38,6 +39,7 @@ from store import letters as ledger
 from store.database import Database
 from store.insertion import table_of
 from tests.conftest import AREA, AREA_FILE, desk_on, morning
+from tests.crash import mail_in
 
 ASKED, REMINDED, DAY = date(2025, 12, 22), date(2026, 1, 19), date(2026, 2, 3)
 NOW = morning(DAY)
@@ -74,6 +76,10 @@ class Whims:
 
     def was_sent(self, message_id: str) -> bool | None:
         return self.inner.was_sent(message_id)
+
+    @property
+    def connections(self) -> int:
+        return getattr(self.inner, "connections", 1)
 
     @property
     def SETTLES_WITHIN(self) -> timedelta:  # noqa: N802 - as the ways out have it
@@ -120,6 +126,7 @@ def prepare(database: Database, folder: Path) -> None:
         _change_people(session)
         _call_a_meeting(session, desk)
     _write_receipts(desk)
+    mail_in.lay_out(database, folder, answered_on=ASKED, bounced_on=REMINDED)
 
 
 def _apply_money(database: Database) -> None:
@@ -222,6 +229,8 @@ def play(url: str, folder: Path, transport: MakeTransport, failpoint: str) -> No
     desk = morning_desk(url, folder, way)
     tick(desk, area=AREA, today=DAY, now=NOW)
     _people_act(desk)
+    calm = replace(desk, storm_limits=StormLimits(), mailboxes={AREA: mail_in.box_in(folder)})
+    read_mailbox(calm, area=AREA, today=DAY, now=NOW)
     desk.database.close()
     with suppress(AttributeError):
         way.close()  # type: ignore[attr-defined]
@@ -262,13 +271,17 @@ def _people_act(desk: Desk) -> None:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """How it stands: what each recipient has been sent by the ledger, what is visible as not done, and what is told."""
+    """How it stands: what each recipient has been sent by the ledger, what is visible as not done, and what is told.
+
+    `mail` is what the messages that had come led to.
+    """
 
     visible: Counter[tuple[str, str]]
     in_hand: int
     unknown: int
     told: bool
     by_message_id: dict[str, tuple[str, str]]
+    mail: Counter[str]
 
 
 def look(url: str, folder: Path) -> Afterwards:
@@ -278,9 +291,11 @@ def look(url: str, folder: Path) -> Afterwards:
     with desk.database.read() as session:
         lines = session.exec(select(Letter.recipient, Letter.subject, Letter.state, Letter.message_id)).all()
         alarms = oversee(session, area=AREA, today=DAY, links=desk.links).alarms
+        mail = mail_in.led_to(session)
     desk.database.close()
     unknown = sum(state is LetterState.UNKNOWN and to != IN_DOUBT for to, _, state, _ in lines)
     return Afterwards(
+        mail=mail,
         visible=Counter(
             (recipient, _without_numbers(subject)) for recipient, subject, state, _ in lines if state in waiting
         ),

@@ -8,7 +8,7 @@ from models.failpoints import ALL, Change
 from tests.crash.backends import BACKENDS
 from tests.crash.killing import Ground, lay_ground
 
-CHOSEN = (("smtp", "handed-over.after"), ("graph", "handed-over.within"))
+CHOSEN = (("smtp", "handed-over.after"), ("graph", "handed-over.within"), ("smtp", "mail-taken-up.within"))
 """`make crash` goes through every place, with every backend."""
 
 
