@@ -21,6 +21,30 @@ def test_the_menu_says_where_one_is(client: httpx.Client) -> None:
     assert client.get(f"/{AREA}/brev").text.count('<a href="/goteborgsomradet/brev" aria-current="page">Breven') == 2
 
 
+@pytest.mark.parametrize("path", ["/konto", "/konton", "/konton/logg", "/sok", "/fryst"])
+def test_pages_over_all_areas_have_the_search_and_the_ways_to_the_areas(client: httpx.Client, path: str) -> None:
+    page = client.get(path).text
+
+    assert '<form class="search" role="search" action="/sok">' in page
+    assert page.count(f'<a href="/{AREA}" >Göteborgsområdet</a>') == 2  # in the wide menu and in the narrow one
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        (f"/{AREA}/2025/finns-inte", f'<a href="/{AREA}/2025/arsrapporter">Januari · Årsrapporter</a>'),
+        (f"/{AREA}/beslut/2026/arsrapporter", f'<a href="/{AREA}/beslut/2026/arsrapport-faststalls">Februari · LGS'),
+        ("/finns-inte/2026", f'<a href="/{AREA}">Göteborgsområdet</a>'),
+    ],
+)
+def test_what_is_not_there_is_answered_with_links_to_what_is(client: httpx.Client, path: str, way: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert way in answer.text
+    assert "arshjul " not in answer.text
+
+
 @pytest.mark.parametrize("station", PAGES)
 def test_a_station_of_the_products_own_leads_to_where_its_work_is_done(client: httpx.Client, station: str) -> None:
     answer = client.get(f"/{AREA}/2026/{station}")
@@ -33,6 +57,9 @@ def test_a_station_of_the_products_own_leads_to_where_its_work_is_done(client: h
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_the_menu_opens_at_320_px(visit: Callable[..., Page], script: bool) -> None:
     page = visit(f"/{AREA}/2026", width=320, script=script)
+    head = page.locator("header.top").bounding_box()
+    assert head is not None
+    assert head["height"] <= 110  # two rows
     page.locator(".small-menu summary").click()
     page.get_by_role("link", name="Breven").click()
 

@@ -152,6 +152,20 @@ def test_a_meeting_is_moved_only_as_its_chain_was_shown(client: httpx.Client, de
         assert client.get(path, params={**asked, **wrong}).status_code == 422
 
 
+def test_a_meeting_and_what_lies_before_it_lead_to_each_other(client: httpx.Client, desk: Desk) -> None:
+    day = date(2026, 2, 20)
+    number = lay(desk, starts_at=hour(day, 9), ends_at=hour(day, 12))
+    meeting, table = f"/{AREA}/moten/{number}", f"/{AREA}/beslut/mote/{number}"
+
+    assert f'<a href="{table}">' in client.get(meeting).text
+    assert "inte sammanställt än" in client.get(meeting).text
+    assert f'<a href="{meeting}">' in client.get(table).text
+    client.post(f"{table}/underlag")
+    for way in (f"{table}/underlag.pdf", f"/{AREA}/beslut/publicering"):
+        assert f'href="{way}"' in client.get(meeting).text
+        assert client.get(way).status_code == 200
+
+
 def test_what_a_meeting_is_changes_from_its_page(client: httpx.Client, desk: Desk, lgs: int) -> None:
     path = f"{MEETINGS}/{lgs}"
     form = {
