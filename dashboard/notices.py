@@ -4,6 +4,7 @@ An act answers with a redirect whose address says what was done, in identifiers 
 nobody can put words of their own on the page by writing an address.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -28,12 +29,16 @@ class Undo:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A line to show at a station, or at the top of the page when `station` is None. `good` is its colour."""
+    """A line to show at a station, or at the top of the page when `station` is None. `good` is its colour.
+
+    `links` are what it tells of, each by name and address.
+    """
 
     text: str
     station: str | None = None
     good: bool = True
     undo: Undo | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def refusal(why: Exception | str) -> Notice:
@@ -105,7 +110,29 @@ def receipts_left(number: int) -> str:
 def _of_taking_back(station: StationView, facts: QueryParams) -> Notice:
     number, left = number_of(facts.get("number", "0")), number_of(facts.get("left", "0"))
     text = f"Taget tillbaka för {number} dokument: {'det' if number == 1 else 'de'} står som förut."
-    return Notice(text=f"{text} {receipts_left(left)}".strip(), station=station.id)
+    files = files_of(station, numbers_in(facts.get("kept", "")))
+    told = " ".join(filter(None, (text, receipts_left(left), files_stay(len(files)))))
+    return Notice(text=told, station=station.id, links=files)
+
+
+def files_of(station: StationView, duty_ids: Collection[int]) -> tuple[tuple[str, str], ...]:
+    """The files that have come in of those documents, each by name and address."""
+    return tuple((file.filename, file.link) for row in station.duties if row.duty_id in duty_ids for file in row.files)
+
+
+def files_stay(number: int) -> str:
+    """That files are kept whatever is taken back, "" where there are none."""
+    if not number:
+        return ""
+    return f"{'Filen är kvar' if number == 1 else f'{number} filer är kvar'}: det som har kommit in är allmän handling."
+
+
+MOST = 200
+
+
+def numbers_in(text: str) -> list[int]:
+    """The numbers that an address or a form names; what is no number is left out."""
+    return [int(each) for each in text.split("-")[:MOST] if each.isdecimal() and len(each) < 10]
 
 
 SEVERAL = "several-"

@@ -7,13 +7,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import handles
 from dashboard.documents import REFUSALS
-from dashboard.notices import PLACE, TAKEN_BACK, Notice, address
+from dashboard.notices import PLACE, TAKEN_BACK, Notice, address, numbers_in
 from dashboard.standings import Standing
 from dashboard.stations import station_with
-from dashboard.undoing import numbers_in
 from dashboard.within import DeskOf, Now, Who
 from dashboard.years import read_year
 from mail.swedish import sentence
+from models.log import Deed
 from office.areas import local_day, wheel_of_area
 from office.take_back import take_back
 
@@ -45,6 +45,8 @@ def undo(
     if taken and not refused:
         path = f"/{area}/{year}" + (f"/{station}" if view == "station" else "")
         facts = {"station": station, "number": len(taken), "left": sum(each.receipt_left for each in taken) or None}
+        received = (str(each.duty_id) for each in taken if each.deed is Deed.RECEIVE)
+        facts["kept"] = "-".join(received) or None
         kept = state if state in set(Standing) else None
         return RedirectResponse(address(path, at=PLACE, state=kept, said=TAKEN_BACK, **facts), status_code=303)
     first = [f"Taget tillbaka för {len(taken)} dokument."] if taken else []

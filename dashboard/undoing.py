@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fastapi import Request
 
-from dashboard.notices import SEVERAL, Notice, Undo
+from dashboard.notices import MOST, SEVERAL, Notice, Undo, files_of, numbers_in
 from dashboard.places import place_of
 from dashboard.years import YearOnPage
 from models.duties import Duty
@@ -16,7 +16,6 @@ from office.take_back import number_of_last, offer
 
 DEEDS = {"received": Deed.RECEIVE, "extended": Deed.EXTEND, "excused": Deed.EXCUSE}
 """What can be taken back, by the word of the form and of the address."""
-MOST = 200
 
 
 def numbers_of(desk: Desk, duties: Sequence[int], said: str) -> str | None:
@@ -34,11 +33,6 @@ def numbers_of(desk: Desk, duties: Sequence[int], said: str) -> str | None:
     return "-".join(map(str, found)) or None
 
 
-def numbers_in(text: str) -> list[int]:
-    """The entries that an address or a form names; what is no number is left out."""
-    return [int(each) for each in text.split("-")[:MOST] if each.isdecimal() and len(each) < 10]
-
-
 def with_undo(request: Request, desk: Desk, notice: Notice | None, on_page: YearOnPage, *, view: str) -> Notice | None:
     """The notice with its button, for whoever may use it, as long as nothing else has been done to the documents."""
     said = request.query_params.get("said", "").removeprefix(SEVERAL)
@@ -51,13 +45,15 @@ def with_undo(request: Request, desk: Desk, notice: Notice | None, on_page: Year
         left = offer(session, numbers, area=area)
     if not left.numbers:
         return notice
-    told = f"{notice.text} {_what_stays(left.receipts_left)}".strip()
+    here = next((each for each in on_page.year.stations if each.id == station), None)
+    files = files_of(here, left.received) if here else ()
+    told = " ".join(filter(None, (notice.text, _what_stays(left.receipts_left), _files_stay(len(files)))))
     fields = (("done", "-".join(map(str, left.numbers))), ("view", view))
     state = request.query_params.get("state")
     undo = Undo(
         path=f"/{area}/{on_page.year.year}/{station}/angra", fields=(*fields, *((("state", state),) if state else ()))
     )
-    return replace(notice, text=told, undo=undo)
+    return replace(notice, text=told, undo=undo, links=files)
 
 
 def _what_stays(receipts: int) -> str:
@@ -65,3 +61,11 @@ def _what_stays(receipts: int) -> str:
     if not receipts:
         return ""
     return f"{'Kvittot' if receipts == 1 else f'{receipts} kvitton'} har gått och tas inte tillbaka om ni ångrar."
+
+
+def _files_stay(files: int) -> str:
+    if not files:
+        return ""
+    return (
+        f"{'Filen' if files == 1 else f'{files} filer'} är kvar om ni ångrar: det som har kommit in är allmän handling."
+    )

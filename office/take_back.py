@@ -32,10 +32,14 @@ UNSENT = "det som beslutades är taget tillbaka"
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The entries of the log that can be taken back, and of how many of them a receipt has left already."""
+    """The entries of the log that can be taken back, and of how many of them a receipt has left already.
+
+    `received` are the documents that would be awaited again: the files of theirs that have come in are kept.
+    """
 
     numbers: tuple[int, ...]
     receipts_left: int
+    received: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,11 @@ def offer(session: Session, numbers: Collection[int], *, area: str) -> Offer:
     about = {(_of(each)["duty"], _of(each)["revision"]) for each in standing if each.act == Deed.RECEIVE}
     told = taken_back.told(session, [duty for duty, _ in about])
     receipts = {(each.duty_id, each.revision) for each in told if each.kind is StepKind.RECEIPT}
-    return Offer(numbers=tuple(each.id or 0 for each in standing), receipts_left=len(about & receipts))
+    return Offer(
+        numbers=tuple(each.id or 0 for each in standing),
+        receipts_left=len(about & receipts),
+        received=tuple(sorted(duty for duty, _ in about)),
+    )
 
 
 def take_back(desk: Desk, number: int, *, area: str, today: date, now: datetime, who: str) -> TakenBack:

@@ -38,10 +38,12 @@ def test_one_click_takes_back_and_says_what_stays(client: httpx.Client, database
         ("extended", {"to": "2026-03-03", "reason": "sjukdom"}),
         ("received", {}),
     ):
-        told = client.post(f"{ROW}/{act}", data=written).headers["Location"]
+        report = {"file": ("rapport.pdf", b"%PDF-1.7", "application/pdf")} if act == "received" else None
+        told = client.post(f"{ROW}/{act}", data=written, files=report).headers["Location"]
         assert stands(duty_of) != before
         page = client.get(told).text
         assert ("Kvittot har gått och tas inte tillbaka om ni ångrar." in page) == (act == "received")
+        assert ("Filen är kvar om ni ångrar: det som har kommit in är allmän handling." in page) == (act == "received")
         path, fields = button(page)
         assert fields["form_token"]
         answer = client.post(path, data=fields)
@@ -52,6 +54,10 @@ def test_one_click_takes_back_and_says_what_stays(client: httpx.Client, database
         page = client.get(answer.headers["Location"]).text
         assert "Taget tillbaka för 1 dokument: det står som förut." in page
         assert ("Ett kvitto har redan gått" in page) == (act == "received")
+        kept = re.search(r'Filen är kvar: .*?<a href="([^"]+)"[^>]* download>rapport.pdf</a></p>', page)
+        assert (kept is not None) == (act == "received")
+        if kept:
+            assert client.get(kept[1]).content == b"%PDF-1.7"
         assert 'class="undo"' not in client.get(told).text, "what is taken back is not offered again"
         again = client.post(path, data=fields)
         assert (again.status_code, "Det är redan taget tillbaka." in again.text) == (422, True)
