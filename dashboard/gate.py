@@ -7,9 +7,10 @@ refused (DNS rebinding), and so is a POST that another site has started (CSRF).
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.pages import environment
 from office.uploads import LARGEST_FILE
 
 LARGEST_REQUEST_BYTES = LARGEST_FILE + 1024 * 1024  # the rest of the form
@@ -62,7 +63,12 @@ class Gate:
         if scope["method"] in ("GET", "HEAD"):
             return None
         if not self._is_ours(scope, headers):
-            return _refused(403, "Formuläret skickades inte från Årshjuls egna sidor. Inget har ändrats.")
+            return _refused_on_page(
+                403,
+                "Formuläret togs inte emot",
+                "Formuläret skickades inte från Årshjuls egna sidor. Inget har ändrats.",
+                "Öppna sidan i Årshjul, eller länken i brevet, och fyll i formuläret där.",
+            )
         return _too_large(headers)
 
     def _is_ours(self, scope: Scope, headers: Headers) -> bool:
@@ -93,12 +99,23 @@ def _too_large(headers: Headers) -> Response | None:
     if not length.isdecimal():
         return _refused(411, "Årshjul tar inte emot innehåll av okänd längd.")
     if int(length) > LARGEST_REQUEST_BYTES:
-        return _refused(413, f"Filen är för stor: högst {LARGEST_FILE // 1024 // 1024} MB. Inget har ändrats.")
+        return _refused_on_page(
+            413,
+            "Filen är för stor",
+            f"En fil får vara högst {LARGEST_FILE // 1024 // 1024} MB. Inget har ändrats.",
+            "Gå tillbaka och välj en mindre fil, till exempel samma dokument som PDF.",
+        )
     return None
 
 
 def _refused(status: int, why: str) -> Response:
     return PlainTextResponse(why + "\n", status_code=status)
+
+
+def _refused_on_page(status: int, title: str, why: str, then: str) -> Response:
+    """Told on a page, for a person may have filled in the form; it knows nothing of who that is."""
+    text = environment().get_template("gate.html").render(title=title, why=why, next=then)
+    return HTMLResponse(text, status_code=status)
 
 
 def _with_headers(send: Send, *, without_body: bool) -> Send:
