@@ -5,12 +5,15 @@ for both databases. All run on SQLite; on PostgreSQL run those marked `both_data
 others, and with `--postgresql` all of them.
 """
 
+import gc
+import os
 import shutil
 import smtplib
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
@@ -22,11 +25,13 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from areas.people import read_people
 from areas.reader import read_area
+from calendars.events import event_bytes
 from mail.files import FileTransport
-from office import accounts
+from office import accounts, calendar
 from office.areas import apply_area
 from office.desk import Desk, composer
 from office.links import Links
@@ -91,6 +96,22 @@ def _passwords_are_hashed_quickly() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_entry_is_drawn_up_once() -> Iterator[None]:
+    """Equal events give equal bytes (tests/calendars): each test would draw up the same two hundred in its calendar."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calendar, "event_bytes", lru_cache(maxsize=10_000)(event_bytes))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> Iterator[None]:
+    """No test outlives the machine; that files are made durable is for tests of their own to see (tests/mail)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture
 def smtp_allowed() -> None:
     """Lets a test speak SMTP with a server that it has started itself."""
@@ -100,6 +121,8 @@ def smtp_allowed() -> None:
 
 
 TAKES_LONG = ("slow", "engine", "browser")
+ENGINE = "tests/engine/"
+ENGINES_OF_THEIR_OWN = {"tests/engine/test_several_machines.py"}
 SAMPLE = 8
 """Of each module's tests for both databases every so manieth runs on PostgreSQL too, from the first on; no slow one."""
 
@@ -125,6 +148,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not any(map(item.get_closest_marker, TAKES_LONG)))
+
+
+class ByGround(LoadFileScheduling):
+    """A module's tests go to one worker, and so do all that need the engine: it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = str(super()._split_scope(nodeid))
+        return ENGINE if module.startswith(ENGINE) and module not in ENGINES_OF_THEIR_OWN else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return ByGround(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now is there to the end: let the garbage collector not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _runs_on_postgresql(item: pytest.Item) -> bool:
