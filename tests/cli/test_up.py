@@ -1,6 +1,7 @@
 """`arshjul up` for real: every process of it, on free ports, from an empty home to the last of them gone.
 
-The tests stand in the order of a day: the house is started once, used, and closed.
+The tests stand in the order of a day: the house is started once, used, and closed. It is a day in January, so that
+the demonstration has a past, and one that is soon played.
 """
 
 import base64
@@ -20,10 +21,14 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
+from settings import ROOT
+
 pytestmark = [pytest.mark.slow, pytest.mark.engine]
 
 START_SECONDS = 240
 STOP_SECONDS = 60
+ANOTHER_DAY = ROOT / "tests" / "engine" / "another_day"
+DAY = "2026-01-20T10:00:00+00:00"
 
 
 def free_port() -> int:
@@ -54,6 +59,8 @@ class House:
     def environment(self) -> dict[str, str]:
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("ARSHJUL_", "PREFECT_"))}
         return kept | {
+            "PYTHONPATH": str(ANOTHER_DAY),
+            "ANOTHER_DAY": str(self.home.parent / "clock"),
             "ARSHJUL_HOME": str(self.home),
             "ARSHJUL_PORT": str(self.port),
             "ARSHJUL_PREFECT_PORT": str(self.prefect_port),
@@ -67,6 +74,7 @@ class House:
         """Start it; what a test before has left running is stopped first."""
         if self.process is not None and self.process.poll() is None:
             self.stop(signal.SIGTERM)
+        (self.home.parent / "clock").write_text(DAY)
         with (self.home.parent / "said.txt").open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "up"],

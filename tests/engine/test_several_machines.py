@@ -147,6 +147,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             environment={k: v for k, v in os.environ.items() if not k.startswith(("ARSHJUL_", "PREFECT_"))}
             | {
                 "PYTHONPATH": str(ANOTHER_DAY),
+                "ANOTHER_DAY": str(home / "clock"),
                 "PYTHONUNBUFFERED": "1",
                 "ARSHJUL_HOME": str(home),
                 "ARSHJUL_DATABASE_URL": url,

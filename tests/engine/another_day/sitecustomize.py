@@ -1,6 +1,6 @@
 """Lets the doors of a process read another clock: Python imports this where its folder is on PYTHONPATH.
 
-The hour is read from the file `clock` in the home folder. Nothing else of the product is changed.
+The hour is read from the file that ANOTHER_DAY names. Nothing else of the product is changed.
 """
 
 import importlib.machinery
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 BEGAN = datetime.now(UTC)
-DOORS = ("flows.door", "dashboard.app")
+DOORS = ("flows.door", "dashboard.app", "cli.desk")
 
 
 class Clock(datetime):
@@ -22,7 +22,7 @@ class Clock(datetime):
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        told = datetime.fromisoformat((Path(os.environ["ARSHJUL_HOME"]) / "clock").read_text())
+        told = datetime.fromisoformat(Path(os.environ["ANOTHER_DAY"]).read_text())
         return (told + (datetime.now(UTC) - BEGAN)).astimezone(tz)
 
 
