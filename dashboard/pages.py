@@ -194,7 +194,7 @@ def by_whom(who: str, area: str) -> Markup | str:
 
 def with_names(request: Request, text: str) -> str:
     """The page with names for the persons that `by_whom` has told of by number: one query, if any are there."""
-    numbers = {int(number) for number in PERSON_BY_NUMBER.findall(text)}
+    numbers = {int(number) for number, _ in PERSON_BY_NUMBER.findall(text)}
     if not numbers:
         return text
     with request.app.state.desk.database.glance() as session:
