@@ -33,6 +33,7 @@ TEXTS = {
     "IsDraft": "item:IsDraft",
     "IsCancelled": "calendar:IsCancelled",
     "IsSubmitted": "item:IsSubmitted",
+    "DateTimeReceived": "item:DateTimeReceived",
 }
 """The elements of an item that are plain text, and the URI of each."""
 URIS = {uri: name for name, uri in TEXTS.items()}
@@ -210,7 +211,8 @@ def sync_folder_items(mailbox: Mailbox, operation: Element) -> list[Element]:
     came = mailbox.find(_folder_of(operation.find("{*}SyncFolderId")[0]), lambda _: True)
     page = came[int(state) : int(state) + most]
     here = int(state) + len(page)
-    changes = m.Changes(*(t.Create(_item(item, set(), operation)) for item in page))
+    wanted = _wanted(operation)
+    changes = m.Changes(*(t.Create(_item(item, wanted, operation)) for item in page))
     last = m.IncludesLastItemInRange(_truth(here >= len(came)))
     return [_yes("SyncFolderItems", m.SyncState(str(here)), last, changes)]
 

@@ -100,6 +100,7 @@ class GraphServer:
         self.invited: list[tuple[str, str, str, str]] = []
         self.faults: list[Fault] = []
         self.asked: list[str] = []
+        self.old: set[str] = set()
         self.tokens: set[str] = set()
         self.secret = SECRET
         self.certificate = b""
@@ -193,7 +194,10 @@ class GraphServer:
         token = next((query[name] for name in ("$deltatoken", "$skiptoken") if name in query), "0")
         if not token.isdigit():
             raise Refusal(410, "syncStateNotFound")
-        came = [item.id for item in self.mailboxes[mailbox].values() if item.folder == "inbox"][int(token) :]
+        items = [item for item in self.mailboxes[mailbox].values() if item.folder == "inbox"]
+        if token == "0" and query.get("$filter", "").startswith("receivedDateTime ge "):
+            token = str(sum(item.id in self.old for item in items))
+        came = [item.id for item in items][int(token) :]
         here = int(token) + len(came[:PAGE])
         rest = {"@odata.nextLink": f"{link}?$skiptoken={here}"}
         end = {"@odata.deltaLink": f"{link}?$deltatoken={here}"}

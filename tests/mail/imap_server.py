@@ -18,9 +18,15 @@ OTHER_PASSWORD = "lösenord"
 
 @dataclass
 class ImapBox:
-    """What lies in the mailbox, by number, and how it is reached. `heard` are the commands, without what they carry."""
+    """What lies in the mailbox, by number, and how it is reached. `heard` are the commands, without what they carry.
+
+    Those in `old` came long ago, those in `huge` say that they are, and no fetch that asks for one in `broken` is done.
+    """
 
     messages: dict[int, bytes] = field(default_factory=dict)
+    old: set[int] = field(default_factory=set)
+    huge: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)
     validity: int = 7
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     port: int = 0
@@ -105,7 +111,7 @@ class _Line(socketserver.StreamRequestHandler):
             "AUTHENTICATE": lambda: self._authenticate(tag, words),
             "EXAMINE": lambda: self._examine(tag),
             "UID SEARCH": lambda: self._say(f"* SEARCH {' '.join(map(str, self._searched(rest)))}".rstrip()),
-            "UID FETCH": lambda: None if self._fetch(words[2], rest) else False,
+            "UID FETCH": lambda: self._fetched(tag, words[2], rest),
             "LOGOUT": lambda: self._leave(tag),
         }
         goes_on = work.get(command, lambda: self._bad(tag))()
@@ -132,6 +138,7 @@ class _Line(socketserver.StreamRequestHandler):
     def _examine(self, tag: str) -> bool:
         self._say(f"* {len(self.server.box.messages)} EXISTS")
         self._say(f"* OK [UIDVALIDITY {self.server.box.validity}] valid")
+        self._say(f"* OK [UIDNEXT {max(self.server.box.messages, default=0) + 1}] next")
         self._say(f"{tag} OK [READ-ONLY] done")
         return True
 
@@ -159,22 +166,29 @@ class _Line(socketserver.StreamRequestHandler):
         return True
 
     def _searched(self, rest: str) -> list[int]:
-        numbers = sorted(self.server.box.messages)
+        box = self.server.box
+        numbers = sorted(set(box.messages) - (box.old if "SINCE" in rest else set()))
         first = int(re.search(r"(\d+):\*", rest)[1])  # type: ignore[index]
         return [number for number in numbers if number >= first or number == numbers[-1]]
 
-    def _fetch(self, asked: str, rest: str) -> bool:
-        box = self.server.box
+    def _fetched(self, tag: str, asked: str, rest: str) -> bool | None:
         wanted = {
             number
             for part in asked.split(",")
             for number in range(int(part.split(":")[0]), int(part.split(":")[-1]) + 1)
         }
+        if "BODY.PEEK[]" in rest and wanted & self.server.box.broken:
+            self._say(f"{tag} NO some of the messages cannot be fetched")
+            return True
+        return None if self._fetch(wanted, rest) else False
+
+    def _fetch(self, wanted: set[int], rest: str) -> bool:
+        box = self.server.box
         for place, (number, message) in enumerate(sorted(box.messages.items()), start=1):
             if number not in wanted:
                 continue
             if "BODY.PEEK[]" not in rest:
-                self._say(f"* {place} FETCH (UID {number} RFC822.SIZE {len(message)})")
+                self._say(f"* {place} FETCH (UID {number} RFC822.SIZE {10**9 if number in box.huge else len(message)})")
                 continue
             self.wfile.write(f"* {place} FETCH (UID {number} BODY[] {{{len(message)}}}\r\n".encode())
             if number == box.drops_at:

@@ -1,6 +1,7 @@
 """What comes to a mailbox is read by Graph as it came, from where one was, and again rather than not at all."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.graph_server import MAILBOX, PAGE, Fault, GraphServer
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CAME = [
     f"From: a@b.example\r\nMessage-ID: <{number}@b.example>\r\n\r\nhej {number}\r\n".encode() for number in range(5)
 ]
@@ -23,7 +25,7 @@ def transport(graph_choice: Callable[..., GraphChoice]) -> GraphTransport:
 def read(transport: GraphTransport, position: str) -> tuple[list[bytes], str]:
     """All that has come since, and where one then is."""
     messages: list[bytes] = []
-    for page in transport.read_inbox(position):
+    for page in transport.read_inbox(position, since=LONG_AGO):
         messages += page.messages
         position = page.position
     return messages, position
@@ -42,7 +44,7 @@ def test_each_message_is_read_once_and_as_it_came(graph: GraphServer, transport:
 
 def test_whoever_stops_between_two_pages_goes_on_from_there(graph: GraphServer, transport: GraphTransport) -> None:
     graph.receive(*CAME)
-    page = next(transport.read_inbox(""))
+    page = next(transport.read_inbox("", since=LONG_AGO))
     graph.faults = [Fault("value", "503")]
     with pytest.raises(DeliveryFailed) as failed:
         read(transport, page.position)
@@ -65,6 +67,21 @@ def test_a_message_that_is_gone_is_passed_over(graph: GraphServer, transport: Gr
     graph.faults = [Fault("value", "404 ErrorItemNotFound", skip=1)]
 
     assert read(transport, "")[0] == [CAME[0], CAME[2]]
+
+
+def test_a_message_that_graph_cannot_hand_out_is_told_of_and_the_rest_goes_on(
+    graph: GraphServer, transport: GraphTransport
+) -> None:
+    graph.receive(*CAME)
+    graph.faults = [
+        Fault("value", "500 ErrorInternalServerError", skip=1),
+        Fault("value", "400 ErrorMimeContentConversionFailed", skip=2),
+    ]
+
+    pages = list(transport.read_inbox("", since=LONG_AGO))
+
+    assert sum(len(page.messages) + len(page.left) for page in pages) == len(CAME)
+    assert [each.why[-5:] for page in pages for each in page.left] == ["(500)", "(400)"]
 
 
 @pytest.mark.parametrize(

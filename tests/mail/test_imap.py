@@ -14,6 +14,7 @@ import pytest
 from mail.choices import FilesChoice, GraphChoice, MailFileWrong, read_mail_file
 from mail.inbox_choices import ImapChoice, read_inbox_file
 from mail.inboxes import mailbox_for
+from mail.mailbox import NOT_HANDED_OUT, TOO_LARGE
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.imap_server import OTHER_PASSWORD, PASSWORD, TOKEN, USER, ImapBox, imap_running
@@ -42,6 +43,29 @@ def test_a_mailbox_is_read_by_password_and_left_as_it_was(
         assert read(choice_of(box, authority_file, password=OTHER_PASSWORD)) == CAME
         assert {"EXAMINE", "UID SEARCH", "UID FETCH", "LOGOUT"} <= set(box.heard)
         assert not {"SELECT", "UID STORE", "UID COPY", "UID MOVE", "EXPUNGE"} & set(box.heard)
+
+
+def test_what_cannot_be_fetched_is_told_of_and_the_beginning_is_where_it_was_when_one_goes_on(
+    certified: ssl.SSLContext, authority_file: Path
+) -> None:
+    with imap_running(certified) as box:
+        box.receive(*CAME)
+        box.huge, box.broken = {1}, {3}
+        mailbox = mailbox_for(choice_of(box, authority_file))
+
+        *pages, end = mailbox.new_messages("", since=LONG_AGO)
+
+        left = [(each.number, each.why) for page in pages for each in page.left]
+        assert [message for page in pages for message in page.messages] == [CAME[1], CAME[3]]
+        assert left == [("7:1", TOO_LARGE), ("7:3", NOT_HANDED_OUT)]
+        assert (pages[-1].position, end.position) == ("7:4:2019-12-31", "7:4")
+        box.receive(*CAME[:2])
+        box.old = {5}
+        assert read(choice_of(box, authority_file), pages[-1].position) == [CAME[1]], "one still begins"
+        assert read(choice_of(box, authority_file), end.position) == CAME[:2]
+        box.number_anew()
+        box.old, box.huge, box.broken = set(), set(), set()
+        assert read(choice_of(box, authority_file), end.position) == [*CAME, *CAME[:2]]
 
 
 @pytest.fixture

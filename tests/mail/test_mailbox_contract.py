@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from mail.mailbox import Mailbox
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.ews_server import BOX, EwsServer, Trouble
-from tests.mail.graph_server import Fault
+from tests.mail.graph_server import MAILBOX, Fault
 from tests.mail.imap_server import PASSWORD, USER, imap_running
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CAME = [
     f"From: Avs\u00e4ndare <a@b.example>\r\nMessage-ID: <{n}@b.example>\r\n\r\nhej {n}\r\n".encode() + bytes(range(256))
     for n in range(7)
@@ -32,6 +34,7 @@ class Peer:
     break_in_the_midst: Callable[[], None]
     mend: Callable[[], None]
     forgotten: str
+    make_old: Callable[[], object]
 
 
 @pytest.fixture(params=["imap", "graph", "exchange"])
@@ -50,6 +53,7 @@ def _imap(request: pytest.FixtureRequest) -> Iterator[Peer]:
             break_in_the_midst=lambda: setattr(box, "drops_at", 5),
             mend=lambda: setattr(box, "drops_at", None),
             forgotten="6:400",
+            make_old=lambda: box.old.update(box.messages),
         )
 
 
@@ -62,6 +66,7 @@ def _graph(request: pytest.FixtureRequest) -> Iterator[Peer]:
         break_in_the_midst=lambda: graph.faults.append(Fault("value", "503", skip=4)),
         mend=graph.faults.clear,
         forgotten="$deltatoken=forgotten",
+        make_old=lambda: graph.old.update(graph.mailboxes[MAILBOX]),
     )
 
 
@@ -78,6 +83,7 @@ def _exchange(request: pytest.FixtureRequest) -> Iterator[Peer]:
         break_in_the_midst=lambda: server.trouble.append(Trouble(at="GetItem", status=503, skips=4)),
         mend=server.trouble.clear,
         forgotten="forgotten",
+        make_old=lambda: server.exchange.make_old(BOX),
     )
 
 
@@ -87,7 +93,7 @@ _PEERS = {"imap": _imap, "graph": _graph, "exchange": _exchange}
 def read(mailbox: Mailbox, position: str) -> tuple[list[bytes], str]:
     """All that has come since, and where one then is."""
     messages: list[bytes] = []
-    for page in mailbox.new_messages(position):
+    for page in mailbox.new_messages(position, since=LONG_AGO):
         messages += page.messages
         position = page.position
     return messages, position
@@ -96,12 +102,24 @@ def read(mailbox: Mailbox, position: str) -> tuple[list[bytes], str]:
 def read_until_it_breaks(mailbox: Mailbox, position: str) -> tuple[list[bytes], str, DeliveryFailed]:
     messages: list[bytes] = []
     try:
-        for page in mailbox.new_messages(position):
+        for page in mailbox.new_messages(position, since=LONG_AGO):
             messages += page.messages
             position = page.position
     except DeliveryFailed as failed:
         return messages, position, failed
     raise AssertionError("nothing broke")
+
+
+def test_what_came_long_ago_is_left_when_one_begins(peer: Peer) -> None:
+    peer.receive(*CAME[:5])
+    peer.make_old()
+    peer.receive(*CAME[5:])
+
+    came, position = read(peer.mailbox, "")
+
+    assert came == CAME[5:]
+    assert read(peer.mailbox, peer.forgotten)[0] == CAME[5:]
+    assert read(peer.mailbox, position)[0] == []
 
 
 def test_each_message_comes_once_and_whole_whatever_breaks_in_the_midst(peer: Peer) -> None:

@@ -1,29 +1,41 @@
 """What comes by mail is kept, known for what it is, and leads to what is certain; the rest waits for a person."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from email.message import EmailMessage
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
-from mail.mailbox import ReadPage
+from mail.mailbox import LeftThere, ReadPage
 from models.duties import Duty, HandedIn
+from models.failpoints import VARIABLE, FailpointReached
 from models.inbox import FailingAddress, IncomingKind, IncomingMail, IncomingState
 from models.letters import Act, Letter
 from models.people import Person
 from models.words import DutyState, LetterKind
-from office import inbox, inbox_tray
+from office import inbox_dealing, inbox_tray
 from office.alarms import alarms
 from office.areas import wheel_of_area
 from office.briefing import Briefing
+from office.claimant import this_process
 from office.desk import Desk
-from office.inbox import NoMailbox, ReadIn, read_mailbox, take_in
+from office.inbox import LOOKS_BACK, NoMailbox, read_mailbox, take_in
 from office.inbox_acts import Led
+from office.inbox_dealing import ReadIn
 from office.inbox_tray import NotSettled
+from office.incoming import Incoming
+from settings import ROOT
 from store import pulses
+from store.insertion import table_of
 from tests.conftest import AREA, morning
 from tests.office.ledger import letters, read
 
@@ -50,6 +62,10 @@ class Office:
 
     def asking(self, documents: int) -> tuple[Letter, list[Duty]]:
         """A letter that asked a person for so many documents, and them."""
+        return self.all_asking(documents)[0]
+
+    def all_asking(self, documents: int) -> list[tuple[Letter, list[Duty]]]:
+        """Every such letter."""
         query = (
             select(Letter, Duty)
             .join(Act, col(Act.letter_id) == col(Letter.id))
@@ -59,7 +75,7 @@ class Office:
         asked: dict[int, tuple[Letter, list[Duty]]] = {}
         for letter, duty in read(self.desk.database, query):
             asked.setdefault(letter.id or 0, (letter, []))[1].append(duty)
-        return next(found for found in asked.values() if len(found[1]) == documents)
+        return [found for found in asked.values() if len(found[1]) == documents]
 
     def files(self, duty: Duty) -> list[HandedIn]:
         return read(self.desk.database, select(HandedIn).where(HandedIn.duty_id == duty.id))
@@ -233,7 +249,8 @@ def test_what_nobody_has_written_is_known_kept_and_never_answered(office: Office
         IncomingKind.AUTOMATIC,
         IncomingKind.OWN,
     ]
-    assert {mail.state for mail in office.mails()} == {IncomingState.DONE}
+    waiting = [mail.state is IncomingState.WAITING for mail in office.mails()]
+    assert waiting == [mail.kind is IncomingKind.LIST for mail in office.mails()], "it may have come by a list"
     assert (office.state(duty), read(office.desk.database, select(FailingAddress))) == (DutyState.AWAITED, [])
     assert len(letters(office.desk)) == before
 
@@ -303,7 +320,7 @@ class Box:
     fails_at: int = -1
     name: str = "box"
 
-    def new_messages(self, position: str) -> Any:
+    def new_messages(self, position: str, *, since: datetime) -> Any:
         for number in range(int(position or 0), len(self.messages)):
             if number == self.fails_at:
                 raise ConnectionResetError
@@ -322,7 +339,7 @@ def test_being_stopped_anywhere_loses_nothing_and_does_nothing_twice(
     with office.desk.database.read() as session:
         assert pulses.last(session, f"replies/{AREA}") is None
     box.fails_at = -1
-    real = inbox.led_to
+    real = inbox_dealing.led_to
 
     def then_die(*given: Any, **named: Any) -> Led:
         """Killed when the document has been received, before it is noted what the message led to."""
@@ -331,7 +348,7 @@ def test_being_stopped_anywhere_loses_nothing_and_does_nothing_twice(
             raise SystemExit
         return led
 
-    monkeypatch.setattr(inbox, "led_to", then_die)
+    monkeypatch.setattr(inbox_dealing, "led_to", then_die)
     with pytest.raises(SystemExit):
         read_mailbox(office.desk, **at)
     monkeypatch.undo()
@@ -344,6 +361,107 @@ def test_being_stopped_anywhere_loses_nothing_and_does_nothing_twice(
     assert len(letters(office.desk, kind=LetterKind.RECEIPT)) == 1
     with office.desk.database.read() as session:
         assert pulses.last(session, f"replies/{AREA}") == morning(ASKED)
+
+
+@dataclass
+class AtOnce(Box):
+    """A mailbox that gives each reader its pages when the other has come as far."""
+
+    meet: Barrier = field(default_factory=lambda: Barrier(2, timeout=20))
+
+    def new_messages(self, position: str, *, since: datetime) -> Any:
+        for page in super().new_messages(position, since=since):
+            self.meet.wait()
+            yield page
+
+
+@pytest.mark.both_databases
+def test_two_readers_at_once_do_each_message_s_acts_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    *asked, (bounced, _) = office.all_asking(1)
+    documents = [(letter, duty) for letter, (duty,) in asked]
+    messages = [reply(letter, ("Rapport.pdf", PDF + bytes([n]))) for n, (letter, _) in enumerate(documents)]
+    office.desk.mailboxes[AREA] = AtOnce([*messages, report(bounced, "failed")])  # type: ignore[index]
+    real, led = inbox_dealing.led_to, Counter[str]()
+
+    def seen(desk: Desk, known: Incoming, *given: Any, **named: Any) -> Led:
+        led[known.message_id] += 1
+        sleep(0.05)
+        return real(desk, known, *given, **named)
+
+    monkeypatch.setattr(inbox_dealing, "led_to", seen)
+
+    def read_it(_: int) -> ReadIn:
+        return read_mailbox(office.desk, area=AREA, today=ASKED, now=morning(ASKED))
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(read_it, range(2))
+
+    assert set(led.values()) == {1}
+    assert first.came + second.came == first.known + second.known == len(messages) + 1 > 2
+    assert {mail.state for mail in office.mails()} == {IncomingState.DONE}
+    assert {mail.claimed_by for mail in office.mails()} == {None}
+    for _, duty in documents:
+        assert len(office.files(duty)) == 1
+    again = [each for each in letters(office.desk) if each.key.startswith(f"{bounced.key}/igen-")]
+    assert len(again) <= 1
+
+
+def test_a_message_in_the_hand_of_a_process_that_is_gone_is_taken_over_and_no_other(office: Office) -> None:
+    letter, (duty,) = office.asking(1)
+    host, pid, _ = this_process().rsplit("/", 2)
+    office.desk.mailboxes[AREA] = Box([reply(letter, ("Rapport.pdf", PDF))])  # type: ignore[index]
+    at: dict[str, Any] = {"area": AREA, "today": ASKED, "now": morning(ASKED)}
+    with pytest.MonkeyPatch.context() as cut_off:
+        cut_off.setenv(VARIABLE, "mail-taken-up.before")
+        with pytest.raises(FailpointReached):
+            read_mailbox(office.desk, **at)
+
+    for by, is_taken in ((this_process(), False), (f"{host}/{pid}/1.00", True)):
+        with office.desk.database.write() as session:
+            session.connection().execute(
+                update(table_of(IncomingMail)).values(claimed_by=by, claimed_at=morning(ASKED))
+            )
+        assert read_mailbox(office.desk, **at).came == is_taken
+        assert len(office.files(duty)) == is_taken
+    settled: dict[str, Any] = {"area": AREA, "now": morning(ASKED), "who": "test"}
+    office.take(reply(letter))
+    number = office.last.id or 0
+    with office.desk.database.write() as session:
+        session.connection().execute(
+            update(table_of(IncomingMail)).values(claimed_by=this_process(), claimed_at=morning(ASKED))
+        )
+    with pytest.raises(NotSettled):
+        inbox_tray.settle(office.desk, number, duty_id=None, today=ASKED, **settled)
+
+
+def test_what_cannot_be_fetched_is_told_of_once_and_the_rest_goes_on(office: Office) -> None:
+    left = (LeftThere(number="7:4", why="servern vill inte"),)
+
+    class Leaving(Box):
+        def new_messages(self, position: str, *, since: datetime) -> Any:
+            assert since == morning(ASKED) - LOOKS_BACK
+            yield ReadPage(messages=tuple(self.messages), position="1", left=left)
+
+    office.desk.mailboxes[AREA] = Leaving([reply(None)])  # type: ignore[index]
+    for came in (2, 0):
+        assert read_mailbox(office.desk, area=AREA, today=ASKED, now=morning(ASKED)).came == came
+    mail = next(mail for mail in office.mails() if mail.kind is IncomingKind.BROKEN)
+    assert (mail.state, "ligger kvar i brevlådan" in mail.reason) == (IncomingState.WAITING, True)
+    assert len(office.mails()) == 2
+
+
+def test_what_looks_like_our_own_or_automatic_is_somebody_s_where_it_is(office: Office) -> None:
+    letter, (duty,) = office.asking(1)
+    google = (ROOT / "tests" / "calendars" / "answers" / "gmail-declines.eml").read_bytes()
+    like_ours = reply(letter, ("Rapport.pdf", PDF), Precedence="")
+    like_ours = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <x@arshjul.example>", like_ours)
+
+    office.take(google)
+    assert office.last.kind is IncomingKind.ANSWER
+    office.take(like_ours)
+
+    assert (office.last.kind, office.last.state) == (IncomingKind.OWN, IncomingState.DONE)
+    assert office.state(duty) is DutyState.RECEIVED
 
 
 def test_an_area_without_a_mailbox_reads_nothing(office: Office) -> None:
