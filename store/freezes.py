@@ -1,4 +1,4 @@
-"""Whether the installation is frozen after a restore. Letters are claimed only where it is not (store/letters.py)."""
+"""Whether the installation is frozen after a restore. Letters are claimed only where it is not (store/claims.py)."""
 
 from datetime import datetime
 
