@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import Session, func, select
 
 from models.delivery import ExpectedLetters
-from store.insertion import table_of
+from store.insertion import insert_missing, table_of
 
 
 class Horizon(NamedTuple):
@@ -42,7 +42,7 @@ def keep(
         {"area": area, "day": day, "letters": number, "revision": revision, "made_on": made_on}
         for day, number in days.items()
     ]
-    session.connection().execute(insert(expected), rows)
+    insert_missing(session, ExpectedLetters, rows)  # another process may keep the same at the same time
 
 
 def between(session: Session, area: str, *, after: date, until: date) -> int | None:
