@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
+from threading import Lock
 from typing import TypeVar
 
 VARIABLE = "ARSHJUL_FAILPOINT"
@@ -17,7 +18,7 @@ Opened = TypeVar("Opened")
 
 
 class Change(StrEnum):
-    """Every change of state on a letter's way, each kept as a whole or not at all."""
+    """Every change of state on the way of a letter and of what answers it, each kept as a whole or not at all."""
 
     ACTS_WRITTEN = "acts-written"
     CLEARED = "cleared"
@@ -49,6 +50,11 @@ class Change(StrEnum):
     RETRIED = "retried"
     EXPECTED = "expected"
     FEEDS_FOLLOW = "feeds-follow"
+    MAIL_KEPT = "mail-kept"
+    MAIL_TAKEN_UP = "mail-taken-up"
+    ANSWER_NOTED = "answer-noted"
+    ADDRESS_MARKED = "address-marked"
+    WRITTEN_AGAIN = "written-again"
 
 
 class Moment(StrEnum):
@@ -70,6 +76,7 @@ def name_of(change: Change, moment: Moment) -> str:
 
 ALL = tuple(name_of(change, moment) for change in Change for moment in Moment)
 _times_reached: Counter[str] = Counter()
+_one_at_a_time = Lock()
 
 
 @contextmanager
@@ -94,9 +101,10 @@ def _fail_if(wanted: str, here: str) -> None:
     place, _, how = named.partition(":")
     if place != here:
         return
-    _times_reached[here] += 1
-    if _times_reached[here] != int(time or 1):
-        return
+    with _one_at_a_time:
+        _times_reached[here] += 1
+        if _times_reached[here] != int(time or 1):
+            return
     if how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     raise FailpointReached(here)

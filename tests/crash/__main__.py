@@ -69,7 +69,7 @@ def _told(verdict: Verdict | None) -> str:
         return "not there"
     if not verdict.holds:
         return "WRONG"
-    return "1 unknown" if verdict.unknown else "whole"
+    return f"{verdict.unknown} unknown" if verdict.unknown else "whole"
 
 
 def _sum_up(rows: dict[str, dict[str, Verdict | None]]) -> int:

@@ -36,12 +36,13 @@ class Backend:
 
     `transport` is made anew in each of them, so it must be something that can be pickled. `arrived` gives the
     Message-ID of every letter that has come out at the other end, as often as it has. `never` are the changes that
-    cannot come about with it.
+    cannot come about with it. `connections` is how many letters it takes at once: so many may a kill leave in doubt.
     """
 
     transport: Callable[[], Transport]
     arrived: Callable[[], list[str]]
     never: frozenset[Change] = frozenset()
+    connections: int = 1
 
 
 def message_id_of(message: bytes) -> str:
@@ -69,17 +70,20 @@ class _Tray:
         return "250 2.0.0 taken"
 
 
-def smtp(port: int) -> Transport:
+def smtp(port: int, connections: int) -> Transport:
     """A mail server on this machine."""
-    return SmtpTransport(host="127.0.0.1", port=port, security="none", timeout_seconds=10)
+    return SmtpTransport(host="127.0.0.1", port=port, security="none", connections=connections, timeout_seconds=10)
 
 
 @contextmanager
-def _smtp(_folder: Path) -> Iterator[Backend]:
+def _smtp(_folder: Path, *, connections: int = 1) -> Iterator[Backend]:
     tray = _Tray()
     with listening(lambda: SMTP(tray, hostname="localhost", enable_SMTPUTF8=True), context=None) as port:
         yield Backend(
-            transport=partial(smtp, port), arrived=lambda: list(tray.taken), never=frozenset({*FOUND, *DRAFTS})
+            transport=partial(smtp, port, connections),
+            arrived=lambda: list(tray.taken),
+            never=frozenset({*FOUND, *DRAFTS}),
+            connections=connections,
         )
 
 
@@ -142,6 +146,7 @@ def _exchange(folder: Path) -> Iterator[Backend]:
 BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {
     "files": _files,
     "smtp": _smtp,
+    "smtp-four": partial(_smtp, connections=4),
     "graph": _graph,
     "exchange": _exchange,
 }

@@ -37,7 +37,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was doubled, nothing lost in silence, and a letter for each connection at most is in doubt."""
+        """Whether nothing was doubled or lost in silence, and at most a letter for each connection left in doubt."""
         letters_hold = not (self.doubles or self.lost or self.in_hand) and self.told
         return letters_hold and self.unknown <= self.at_once and self.mail_is_as_it_should
 
