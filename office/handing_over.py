@@ -80,7 +80,7 @@ class Batch:
                         following = list(islice(waiting, ways.free))
                         if not following:
                             break
-                        self._put(ways, self._claim(database, following))
+                        self._take(ways, database, following)
                         taken += len(following) if self._goes_on() else 0
                 finally:  # what is on its way goes there, whatever stopped us from taking more
                     while not ways.is_empty:
@@ -97,14 +97,8 @@ class Batch:
     def _at(self) -> datetime:
         return self._now + timedelta(seconds=monotonic() - self._began)
 
-    def _put(self, ways: Ways, claimed: Sequence[tuple[LetterInQueue, bytes]]) -> None:
-        for letter, message in claimed:
-            ways.put(letter, message, sender=self._wheel.senders.mailbox)
-
-    def _claim(
-        self, database: DatabaseConnection, following: Sequence[LetterInQueue]
-    ) -> list[tuple[LetterInQueue, bytes]]:
-        """Take the letters in hand, and mark those that have gone: one commit.
+    def _take(self, ways: Ways, database: DatabaseConnection, following: Sequence[LetterInQueue]) -> None:
+        """Take the letters in hand, and mark those that have gone: one commit. Then let them go, before all else.
 
         Not those that are no longer to be told, nor those that are too many; and none while the area's letters rest,
         for somebody may have asked for that since the batch began.
@@ -126,6 +120,8 @@ class Batch:
                 self._breaker.add(letter)
                 claimed.append((letter, message))
         self._gone = []
+        for letter, message in claimed:
+            ways.put(letter, message, sender=self._wheel.senders.mailbox)
         withdrawn, held_back = withdraw(self._desk, settled), self._breaker.hold(too_many)
         self.done = replace(
             self.done,
@@ -133,7 +129,6 @@ class Batch:
             held=self.done.held + held_back,
             backend_rests=rests_for,
         )
-        return claimed
 
     def _record(self, back: Sequence[HandedOver]) -> None:
         """What has become of letters; those that have gone are kept in mind before a failure is written down."""

@@ -8,14 +8,13 @@ from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Connection, Update, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.delivery import ClaimCount
 from models.letters import Letter
 from models.words import LetterState
 from store import freezes, letters
-from store.insertion import table_of
+from store.insertion import insert_missing_on, table_of
 
 
 def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
@@ -41,7 +40,11 @@ def count(connection: Connection, area: str) -> int:
     Until the transaction ends nobody else is: what is counted in it of the letters that have left stays so. To be done
     before anything else in the transaction, so that those who wait here hold nothing that others wait for.
     """
-    return connection.execute(_counting(connection.dialect.name), {"area": area, "number": 1}).scalar_one()
+    number = connection.execute(_counting(), {"of": area}).scalar()
+    if number is None:
+        insert_missing_on(connection, ClaimCount, [{"area": area, "number": 0}])
+        number = connection.execute(_counting(), {"of": area}).scalar_one()
+    return number
 
 
 def counted(connection: Connection, area: str) -> int:
@@ -76,8 +79,7 @@ def _marking_sent() -> Update:
 
 
 @cache
-def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
+def _counting() -> ReturningUpdate[tuple[int]]:
     counts = table_of(ClaimCount)
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(counts)
-    one_more = {"number": counts.c.number + 1}
-    return insert.on_conflict_do_update(index_elements=[counts.c.area], set_=one_more).returning(counts.c.number)
+    one_more = update(counts).where(counts.c.area == bindparam("of")).values(number=counts.c.number + 1)
+    return one_more.returning(counts.c.number)
