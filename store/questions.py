@@ -6,7 +6,7 @@ the answers, and those who ask later get them from there. The database hands the
 read back by the types of their columns.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -110,13 +110,13 @@ def gathered(value: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
     return gather(value, type_=JSON)
 
 
-def _read_back(statement: Select[Any], found: Iterable[Sequence[Any]], dialect: Dialect) -> Rows:
+def _read_back(statement: Select[Any], rows: Sequence[list[Any]], dialect: Dialect) -> Rows:
+    """The rows, read where they stand."""
     readers = [
         (place, reader)
         for place, column in enumerate(statement.selected_columns)
         if (reader := _reader(column.type, dialect)) is not None
     ]
-    rows = [list(row) for row in found]
     for row in rows:
         for place, reader in readers:
             row[place] = reader(row[place])
