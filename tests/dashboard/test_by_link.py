@@ -121,7 +121,7 @@ def test_a_document_is_handed_in_and_the_receipt_leaves(
     assert (receipt.kind, receipt.state) == (LetterKind.RECEIPT, LetterState.SENT)
     assert "Fil: Årsrapport Angered.pdf" in text
     assert [row.outcome for row in requests(database)] == [RequestOutcome.DONE]
-    whose = f'<a href="/{AREA}/personer/{receipt.person_id}">person {receipt.person_id}</a> via länk'
+    whose = f'href="/{AREA}/personer/{receipt.person_id}">{receipt.recipient_name}</a> via länk'
     assert whose in client.get(f"/{AREA}/dokument").text
     again = stranger.get(page).text
     assert "Du lämnade in filen Årsrapport Angered.pdf den 11 februari 2026." in again
