@@ -324,6 +324,7 @@ def test_the_office_is_told_in_time_that_no_changeover_is_planned(desk):
     ]
 
 
+@pytest.mark.slow
 def test_a_rehearsal_shows_it_beforehand_and_changes_nothing(desk, tmp_path):
     a_meeting(desk, date(2027, 1, 20), POLITICAL)
     folder = tmp_path / "rehearsal"
