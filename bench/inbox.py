@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -29,7 +30,7 @@ class Box:
     name: str
     messages: tuple[bytes, ...]
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:  # noqa: ARG002 - all are new
         """All of them, fifty at a time."""
         for begin in range(int(position or 0), len(self.messages), 50):
             yield ReadPage(messages=self.messages[begin : begin + 50], position=str(begin + 50))

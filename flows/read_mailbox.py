@@ -5,8 +5,9 @@ from prefect.logging import get_run_logger
 
 from flows.door import LeftUndone, tell, visit
 from mail.transport import DeliveryFailed
-from office.inbox import NoMailbox, ReadIn
+from office.inbox import NoMailbox
 from office.inbox import read_mailbox as read_in
+from office.inbox_dealing import ReadIn
 
 
 @flow(name="read_mailbox", flow_run_name="{area} · inkorgen")
@@ -32,4 +33,5 @@ def read_mailbox(area: str) -> None:
 def _table(done: ReadIn) -> list[dict[str, str]]:
     counted = [*((kind.swedish, number) for kind, number in done.kinds.items()), ("redan tagna emot", done.known)]
     rows = [{"vad": what, "antal": str(number)} for what, number in counted if number]
-    return rows + ([{"vad": "väntar på kontoret", "antal": str(done.waiting)}] if done.waiting else [])
+    later = (("väntar på kontoret", done.waiting), ("svar som väntar på brevlådans kalender", done.later))
+    return rows + [{"vad": what, "antal": str(number)} for what, number in later if number]

@@ -10,14 +10,12 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.parser import BytesHeaderParser
-from email.utils import getaddresses
 from threading import Lock
 from typing import Any
 
-from mail.calendar_calls import CalendarCall, calendar_call, refuse_other_attendee
+from mail.addressed import addresses_in, refuse_others
+from mail.calendar_calls import CalendarCall, calendar_call
 from mail.choices import ExchangeChoice
-from mail.compose import UnfitForHeader, fit_address
 from mail.exchange_checks import findings
 from mail.exchange_failures import SEND_AS_DENIED, failure_of
 from mail.exchange_inbox import read_inbox
@@ -127,11 +125,9 @@ class ExchangeConnection:
 
         A mailbox sends to those whom the letter names, so it must name the recipient and nobody else.
         """
-        _refuse_others(message, recipient)
-        refuse_too_large(message, self._transport.largest_letter)
         call = calendar_call(message) if self._choice.meetings == "events" else None
-        if call is not None:
-            refuse_other_attendee(call, recipient)
+        refuse_others(message, recipient, call=call)
+        refuse_too_large(message, self._transport.largest_letter)
         if call is not None and self._tell_of_meeting(call, message_id, in_thread=b"\r\nReferences:" in message):
             return
         self._send_mail(message, message_id)
@@ -156,7 +152,7 @@ class ExchangeConnection:
 
     def _about_its_sender(self, message: bytes, failed: DeliveryFailed) -> DeliveryFailed:
         """That we may not send as somebody else is a fault of their letters; as the mailbox itself, of all."""
-        if SEND_AS_DENIED not in failed.detail or _addresses(message, "From") == {self._choice.mailbox.casefold()}:
+        if SEND_AS_DENIED not in failed.detail or addresses_in(message, "From") == {self._choice.mailbox.lower()}:
             return failed
         return DeliveryFailed(FailureClass.PERMANENT, failed.detail)
 
@@ -236,25 +232,6 @@ class ExchangeConnection:
         worker, self._worker = self._worker, None
         if worker is not None:
             self._transport.give_back(worker)
-
-
-def _refuse_others(message: bytes, recipient: str) -> None:
-    if _addresses(message, "To", "Cc", "Bcc") != {_in_headers(recipient).casefold()}:
-        raise DeliveryFailed(FailureClass.PERMANENT, "brevet nämner andra mottagare än den som det ska till")
-
-
-def _addresses(message: bytes, *headers: str) -> set[str]:
-    head = BytesHeaderParser().parsebytes(message)
-    values = [str(value) for header in headers for value in head.get_all(header, [])]
-    return {address.casefold() for _, address in getaddresses(values)}
-
-
-def _in_headers(recipient: str) -> str:
-    """The address as the letter's own headers have it."""
-    try:
-        return fit_address(recipient)
-    except UnfitForHeader:
-        raise DeliveryFailed(FailureClass.PERMANENT, "adressen ser inte ut som ”namn@domän”") from None
 
 
 def _access(choice: ExchangeChoice) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def prepare(access: dict[str, Any]) -> None:
     BaseProtocol.USERAGENT = "Arshjul"  # what an allow list of the server's lets in
     BaseProtocol.TIMEOUT = access["timeout_seconds"]
     BaseProtocol.RETRY_WAIT = 0  # else a wait that the server never asked for stands in the error
-    BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access["ca_file"])
+    BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access["ca_file"], token_url=access["token_url"])
 
 
 def open_account(access: dict[str, Any]) -> Any:
@@ -116,8 +116,11 @@ def open_account(access: dict[str, Any]) -> Any:
     )
 
 
-def _adapter(ca_file: str | None) -> type[requests.adapters.HTTPAdapter]:
-    """An adapter that trusts what the machine trusts, and the authority of the organisation."""
+def _adapter(ca_file: str | None, *, token_url: str) -> type[requests.adapters.HTTPAdapter]:
+    """An adapter that trusts what the machine trusts, and the authority of the organisation.
+
+    That the token endpoint cannot answer now is told as a lost line: else it is taken for a login that is refused.
+    """
     context = ssl.create_default_context()
     if ca_file:
         context.load_verify_locations(ca_file)
@@ -125,6 +128,12 @@ def _adapter(ca_file: str | None) -> type[requests.adapters.HTTPAdapter]:
     class TrustingAdapter(requests.adapters.HTTPAdapter):
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
             super().init_poolmanager(*args, ssl_context=context, **kwargs)
+
+        def send(self, request: Any, *args: Any, **kwargs: Any) -> requests.Response:
+            answer = super().send(request, *args, **kwargs)
+            if token_url and request.url == token_url and (answer.status_code == 429 or answer.status_code >= 500):
+                raise requests.ConnectionError("the token endpoint cannot answer now")
+            return answer
 
     return TrustingAdapter
 

@@ -1,33 +1,71 @@
 """What has come to a mailbox on Exchange Server, page by page, by the server's own account of changes."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime
 from typing import Any
 
-from mail.mailbox import MOST_BYTES, ReadPage
+from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
 
 MOST_MESSAGES = 25
+_BEGINS = "since:"
+"""How a position begins until one has come to the end of what lay there: the server passes over nothing by itself."""
 
 
-def read_inbox(ask: Callable[..., Any], position: str) -> Iterator[ReadPage]:
+def read_inbox(ask: Callable[..., Any], position: str, *, since: datetime) -> Iterator[ReadPage]:
     """The messages that have come since `position`, the empty one being the beginning. Raises DeliveryFailed.
 
-    `ask` has the mailbox do something. A position that the server no longer knows begins anew.
+    `ask` has the mailbox do something. A position that the server no longer knows begins anew, at `since`.
     """
+    state, begun = _read(position, since)
     is_end = False
     while not is_end:
-        came = ask("came", position=position, most=MOST_MESSAGES)
+        came = ask("came", position=state, most=MOST_MESSAGES)
         if came is None:
+            begun = since
             came = ask("came", position="", most=MOST_MESSAGES)
         is_end = bool(came["is_end"])
-        messages: list[bytes] = []
-        for number in came["numbers"]:
-            whole = ask("whole", number=number)
-            if whole is not None:
-                messages.append(base64.b64decode(whole))
-            if sum(map(len, messages)) > MOST_BYTES:
-                # They are kept at once; the position is that of before until the page is through, so none is lost.
-                yield ReadPage(messages=tuple(messages), position=position)
-                messages = []
-        position = str(came["position"])
-        yield ReadPage(messages=tuple(messages), position=position)
+        messages, left = yield from _fetched(ask, came["items"], begun, here=_written(state, begun))
+        state = str(came["position"])
+        yield _page(messages, left, state if is_end else _written(state, begun))
+
+
+def _read(position: str, since: datetime) -> tuple[str, datetime | None]:
+    """The server's own position, and since when is read while one begins."""
+    if not position:
+        return "", since
+    if position.startswith(_BEGINS):
+        day, _, state = position.removeprefix(_BEGINS).partition(" ")
+        return state, datetime.fromisoformat(day)
+    return position, None
+
+
+def _written(state: str, begun: datetime | None) -> str:
+    return f"{_BEGINS}{begun.isoformat()} {state}" if begun is not None else state
+
+
+def _page(messages: list[bytes], left: list[LeftThere], position: str) -> ReadPage:
+    return ReadPage(messages=tuple(messages), position=position, left=tuple(left))
+
+
+def _fetched(
+    ask: Callable[..., Any], items: list[dict[str, Any]], begun: datetime | None, *, here: str
+) -> Generator[ReadPage, None, tuple[list[bytes], list[LeftThere]]]:
+    """What the server has told of, page by page; returns the last page. Until that the position is that of before."""
+    messages: list[bytes] = []
+    left: list[LeftThere] = []
+    for item in items:
+        if begun is not None and item["came"] and datetime.fromisoformat(item["came"]) < begun:
+            continue
+        got = {"refused": TOO_LARGE} if item["size"] > LARGEST_MESSAGE else ask("whole", number=item["number"])
+        if got is None:
+            continue
+        if "refused" in got:
+            why = got["refused"] if got["refused"] == TOO_LARGE else f"{NOT_HANDED_OUT} ({got['refused']})"
+            left.append(LeftThere(number=item["number"], why=why))
+        else:
+            messages.append(base64.b64decode(got["mime"]))
+        if sum(map(len, messages)) > MOST_BYTES:
+            yield _page(messages, left, here)
+            messages, left = [], []
+    return messages, left

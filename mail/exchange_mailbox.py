@@ -15,7 +15,14 @@ from exchangelib import (
     Message,
     Q,
 )
-from exchangelib.errors import ErrorInvalidSyncStateData, ErrorItemNotFound
+from exchangelib.errors import (
+    ErrorContentConversionFailed,
+    ErrorCorruptData,
+    ErrorInvalidSyncStateData,
+    ErrorItemCorrupt,
+    ErrorItemNotFound,
+    ErrorMimeContentConversionFailed,
+)
 from exchangelib.fields import FieldPath
 from exchangelib.folders import (
     Calendar,
@@ -46,6 +53,14 @@ from exchangelib.services import (
 )
 
 from mail.exchange_account import open_account, prepare
+
+BROKEN_ITEMS = (
+    ErrorContentConversionFailed,
+    ErrorCorruptData,
+    ErrorItemCorrupt,
+    ErrorMimeContentConversionFailed,
+)
+"""What is the fault of one message, and would keep all behind it from being read."""
 
 
 class ExchangeMailbox:
@@ -111,12 +126,13 @@ class ExchangeMailbox:
     # --- what comes in
 
     def came(self, position: str, most: int) -> dict[str, Any] | None:
-        """What has come to the inbox since the position, by number; where one then is, and whether that is the end.
+        """What has come to the inbox since the position; where one then is, and whether that is the end.
 
         None where the server does not know the position any more.
         """
         service = SyncFolderItems(account=self._account)
-        given = {"additional_fields": None, "ignore": None, "sync_scope": None, "max_changes_returned": most}
+        fields = [FieldPath(field=Message.get_field_by_fieldname(name)) for name in ("size", "datetime_received")]
+        given = {"additional_fields": fields, "ignore": None, "sync_scope": None, "max_changes_returned": most}
         try:
             changes = list(
                 service.call(folder=self._folder(Inbox), shape="IdOnly", sync_state=position or None, **given)
@@ -126,11 +142,19 @@ class ExchangeMailbox:
             if not position:
                 raise
             return None
-        numbers = [item.id for change, item in changes if change == SyncFolderItems.CREATE]
-        return {"numbers": numbers, "position": service.sync_state, "is_end": service.includes_last_item_in_range}
+        items = [
+            {
+                "number": item.id,
+                "size": item.size or 0,
+                "came": item.datetime_received.isoformat() if item.datetime_received else None,
+            }
+            for change, item in changes
+            if change == SyncFolderItems.CREATE
+        ]
+        return {"items": items, "position": service.sync_state, "is_end": service.includes_last_item_in_range}
 
-    def whole(self, number: str) -> str | None:
-        """A message as it came; None if it has been removed in the meantime."""
+    def whole(self, number: str) -> dict[str, str] | None:
+        """A message as it came, or why the server will not hand it out; None if it has been removed in the meantime."""
         field = FieldPath(field=Message.get_field_by_fieldname("mime_content"))
         try:
             got = GetItem(account=self._account).get(
@@ -138,7 +162,9 @@ class ExchangeMailbox:
             )
         except ErrorItemNotFound:
             return None
-        return base64.b64encode(got.mime_content or b"").decode()
+        except BROKEN_ITEMS as error:
+            return {"refused": type(error).__name__}
+        return {"mime": base64.b64encode(got.mime_content or b"").decode()}
 
     # --- meetings
 

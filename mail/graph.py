@@ -9,9 +9,6 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime, timedelta
-from email.message import Message
-from email.parser import BytesHeaderParser
-from email.utils import getaddresses
 from enum import Enum, auto
 from functools import cached_property, partial
 from time import sleep
@@ -20,7 +17,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from mail.calendar_calls import calendar_call, refuse_other_attendee
+from mail.addressed import addresses_in, head_of, refuse_others
+from mail.calendar_calls import calendar_call
 from mail.choices import GraphChoice
 from mail.graph_api import KEY, GraphApi, Lost, Refused, having, meaning, properties, quoted, trust
 from mail.graph_check import look_over
@@ -165,13 +163,13 @@ class GraphConnection:
         uid = self._told_as_meeting(message, message_id, recipient) if self._with_events else None
         if uid is not None:
             return uid or None
-        _refuse_others(message, recipient)
+        refuse_others(message, recipient)
         refuse_too_large(message, GraphTransport.largest_letter)
         if self._is_there_already(message_id):
             return None
         draft = self._lay_draft(message, message_id)
         reach(Change.HANDED_OVER, Moment.WITHIN)
-        self._send_draft(draft, message_id, as_another=_addresses(message, "From") != {self._mailbox.lower()})
+        self._send_draft(draft, message_id, as_another=addresses_in(message, "From") != {self._mailbox.lower()})
         return None
 
     def _told_as_meeting(self, message: bytes, message_id: str, recipient: str) -> str | None:
@@ -179,8 +177,8 @@ class GraphConnection:
         call = calendar_call(message)
         if call is None or call.organiser != self._mailbox.lower():
             return None
-        refuse_other_attendee(call, recipient)
-        follows = _head(message)["In-Reply-To"]
+        refuse_others(message, recipient, call=call)
+        follows = head_of(message)["In-Reply-To"]
 
         def began_as_letter() -> bool:
             return follows is not None and self._find_letter(str(follows).strip()) is Found.SENT
@@ -302,23 +300,6 @@ class GraphConnection:
         if found is Found.DRAFT:
             raise DeliveryFailed(FailureClass.TEMPORARY, failed.detail, retry_after=wait)
         raise DeliveryFailed(FailureClass.UNKNOWN, f"{failed.detail} när brevet redan var överlämnat", retry_after=wait)
-
-
-def _head(message: bytes) -> Message:
-    return BytesHeaderParser().parsebytes(message.partition(b"\r\n\r\n")[0])
-
-
-def _addresses(message: bytes, *headers: str) -> set[str]:
-    head = _head(message)
-    lines = [str(line) for name in headers for line in head.get_all(name, [])]
-    return {address.lower() for _, address in getaddresses(lines)}
-
-
-def _refuse_others(message: bytes, recipient: str) -> None:
-    if _addresses(message, "To", "Cc", "Bcc") != {recipient.lower()}:
-        raise DeliveryFailed(
-            FailureClass.PERMANENT, "brevet är ställt till någon annan än den som det ska skickas till"
-        )
 
 
 _SHOWN = "id,isDraft,parentFolderId"

@@ -44,7 +44,7 @@ class Refused(Exception):
     @property
     def may_have_been_done(self) -> bool:
         """Whether the work may have been done all the same."""
-        return self.status >= 500
+        return self.status >= 500 or self.status == httpx.codes.REQUEST_TIMEOUT
 
 
 class Lost(Exception):

@@ -19,27 +19,30 @@ USED_BEFORE = "ErrorDuplicateTransactionId"
 NO_SUCH_MEETING = "mötet finns inte i brevlådans kalender, så ingen avbokning har gått; säg till mottagaren"
 
 
-def bring_in_step(api: GraphApi, call: CalendarCall, *, message_id: str, began_as_letter: Callable[[], bool]) -> bool:
+def bring_in_step(
+    api: GraphApi, call: CalendarCall, *, message_id: str, began_as_letter: Callable[[], bool]
+) -> str | None:
     """Let the person's calendar show what the call says: make the event, change it, or cancel it.
 
-    Exchange sends the invitation. False where the call is to go as a letter: what began as one goes on as one, for
-    there is nothing in the calendar to change. Raises DeliveryFailed, never as unknown.
+    Exchange sends the invitation. Returns the UID that Exchange has given the event, as answers to it have it; None
+    where the call is to go as a letter: what began as one goes on as one, for there is nothing in the calendar to
+    change. Raises DeliveryFailed, never as unknown.
     """
     try:
         event = _find(api, call)
         if event is None and began_as_letter():
-            return False
+            return None
         if call.is_cancelled:
             _cancel(api, event, call)
         elif event is None:
-            _make(api, call, message_id)
+            event = _make(api, call, message_id)
         elif not _is_by(event, message_id):
             _change(api, event, call, message_id)
     except Refused as refused:
         raise meaning(refused, about_the_letter=True) from refused
     except Lost as lost:
         raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
-    return True
+    return str((event or {}).get("iCalUId", ""))
 
 
 def has_event_of(api: GraphApi, message_id: str) -> bool:
@@ -72,7 +75,7 @@ def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
         "events",
         params={
             "$filter": having(KEY, call.key),
-            "$select": "id,isCancelled",
+            "$select": "id,isCancelled,iCalUId",
             "$expand": _expanded(LAST_MESSAGE),
         },
     )
@@ -88,7 +91,7 @@ def _is_by(event: dict[str, Any], message_id: str) -> bool:
     )
 
 
-def _make(api: GraphApi, call: CalendarCall, message_id: str) -> None:
+def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
     """Make the event. A letter that is tried again has the same transaction, which Exchange carries out once."""
     made = {
         **_shown(call),
@@ -104,10 +107,11 @@ def _make(api: GraphApi, call: CalendarCall, message_id: str) -> None:
         **properties(key=call.key, last_message=message_id),
     }
     try:
-        api.ask("POST", "events", json=made)
+        return api.ask("POST", "events", json=made)
     except Refused as refused:
         if refused.code != USED_BEFORE:
             raise
+        return _find(api, call) or {}
 
 
 def _change(api: GraphApi, event: dict[str, Any], call: CalendarCall, message_id: str) -> None:

@@ -1,52 +1,79 @@
 """What has come to a mailbox in Exchange Online, page by page, by Graph's delta query. The mailbox is left as it is."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from mail.graph_api import GraphApi, Lost, Refused, meaning
-from mail.mailbox import ReadPage
+from mail.mailbox import NOT_HANDED_OUT, LeftThere, ReadPage
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 _FOLDER = "mailFolders/inbox/messages"
-_FROM_THE_BEGINNING = {"changeType": "created", "$select": "id"}
+_OF_THE_MESSAGE = frozenset({400, 413, 422, 500})
+"""What Graph answers when it cannot make a message out of what lies there. 500 can also be a fault of Graph's own."""
 
 
-def read_inbox(api: GraphApi, position: str) -> Iterator[ReadPage]:
-    """The messages that have come since `position`, the empty one being the beginning. Raises DeliveryFailed.
+def read_inbox(api: GraphApi, position: str, *, since: datetime) -> Iterator[ReadPage]:
+    """The messages that have come since `position`, the empty one being the beginning, at `since`.
 
-    The position is Graph's own and can become too old; then all is read from the beginning again. So a message may come
-    more than once, and one that has been moved away or removed before it was read does not come at all.
+    The position is Graph's own and can become too old; then one begins again. So a message may come more than once, and
+    one that has been moved away or removed before it was read does not come at all. Raises DeliveryFailed.
     """
     try:
-        yield from _pages(api, position)
+        yield from _pages(api, position, since)
     except Refused as refused:
         raise meaning(refused, about_the_letter=False) from refused
     except Lost as lost:
         raise DeliveryFailed(FailureClass.TEMPORARY, lost.told) from lost
 
 
-def _pages(api: GraphApi, position: str) -> Iterator[ReadPage]:
+def _pages(api: GraphApi, position: str, since: datetime) -> Iterator[ReadPage]:
+    beginning = {
+        "changeType": "created",
+        "$select": "id",
+        "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+    }
     is_last = False
     while not is_last:
-        page = _page(api, position)
+        page = _page(api, position, beginning)
         is_last = "@odata.nextLink" not in page
         position = _position_in(page.get("@odata.deltaLink" if is_last else "@odata.nextLink"))
         numbers = [str(entry["id"]) for entry in page.get("value", []) if "@removed" not in entry]
-        messages = [message for number in numbers if (message := _message(api, number)) is not None]
-        yield ReadPage(messages=tuple(messages), position=position)
+        yield _fetched(api, numbers, position)
 
 
-def _page(api: GraphApi, position: str) -> dict[str, Any]:
+def _fetched(api: GraphApi, numbers: list[str], position: str) -> ReadPage:
+    """The messages of a page. One that Graph cannot hand out is left there, if any other can be had."""
+    messages: list[bytes] = []
+    refusals: dict[str, Refused] = {}
+    for number in numbers:
+        try:
+            message = _message(api, number)
+        except Refused as refused:
+            if refused.status not in _OF_THE_MESSAGE:
+                raise
+            refusals[number] = refused
+            continue
+        messages += [message] if message is not None else []
+    if not messages:
+        for why in refusals.values():
+            if why.status == httpx.codes.INTERNAL_SERVER_ERROR:
+                raise why
+    left = [LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({why.status})") for number, why in refusals.items()]
+    return ReadPage(messages=tuple(messages), position=position, left=tuple(left))
+
+
+def _page(api: GraphApi, position: str, beginning: dict[str, str]) -> dict[str, Any]:
     try:
-        return api.ask("GET", f"{_FOLDER}/delta", params=dict(parse_qsl(position)) or _FROM_THE_BEGINNING)
+        return api.ask("GET", f"{_FOLDER}/delta", params=dict(parse_qsl(position)) or beginning)
     except Refused as refused:
         if refused.status != httpx.codes.GONE or not position:
             raise
-    return api.ask("GET", f"{_FOLDER}/delta", params=_FROM_THE_BEGINNING)
+    return api.ask("GET", f"{_FOLDER}/delta", params=beginning)
 
 
 def _position_in(link: object) -> str:

@@ -1,6 +1,7 @@
 """From which mailbox is read to the reader of it. Each reader's code is imported when it reads for the first time."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ class GraphMailbox:
         self._choice = choice
         self.name = f"graph:{choice.mailbox}"
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
         from mail.graph import GraphTransport
 
-        yield from GraphTransport(self._choice).read_inbox(position)
+        yield from GraphTransport(self._choice).read_inbox(position, since=since)
 
 
 class ImapMailbox:
@@ -33,9 +34,9 @@ class ImapMailbox:
         self._choice = choice
         self.name = f"imap:{choice.user}@{choice.host}:{choice.port}/{choice.folder}"
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
-        yield from self._reader.new_messages(position)
+        yield from self._reader.new_messages(position, since=since)
 
     @cached_property
     def _reader(self) -> "ImapReader":
@@ -51,13 +52,13 @@ class ExchangeInbox:
         self._choice = choice
         self.name = f"exchange:{choice.mailbox}"
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
         from mail.exchange import ExchangeTransport
 
         transport = ExchangeTransport(self._choice)
         try:
-            yield from transport.read_inbox(position)
+            yield from transport.read_inbox(position, since=since)
         finally:
             transport.close()
 

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 MOST_BYTES = 20_000_000
 """How much one page of messages may hold, unless a single message is larger."""
+LARGEST_MESSAGE = 40_000_000
+"""In bytes: a file of the largest size that is taken in, as mail encodes it. A larger one is not fetched."""
+TOO_LARGE = "mejlet är större än något som tas emot"
+NOT_HANDED_OUT = "brevlådans server kunde inte lämna ut mejlet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftThere:
+    """A message that could not be fetched and lies where it was: its number in the mailbox, for life, and why."""
+
+    number: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +27,7 @@ class ReadPage:
 
     messages: tuple[bytes, ...]
     position: str
+    left: tuple[LeftThere, ...] = ()
 
 
 class Mailbox(Protocol):
@@ -23,9 +37,10 @@ class Mailbox(Protocol):
     def name(self) -> str:
         """What its positions are kept under: another mailbox has another name, and the same one always the same."""
 
-    def new_messages(self, position: str) -> Iterator[ReadPage]:
+    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`, page by page, the oldest first; the empty position is the beginning.
 
         A message may come more than once, never not at all: a position that the server has forgotten begins anew.
-        Raises DeliveryFailed, also between two pages.
+        What came long before `since` is passed over when one begins. What the server will not hand out is told of, and
+        the rest goes on. Raises DeliveryFailed, also between two pages.
         """

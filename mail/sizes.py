@@ -1,5 +1,7 @@
 """How large a letter a way out takes, told in the same words wherever one is too large."""
 
+from math import ceil
+
 from mail.transport import DeliveryFailed, Transport
 from models.words import FailureClass
 
@@ -15,7 +17,7 @@ def largest_letter(way: Transport) -> int | None:
 
 def told_as_too_large(size: int, largest: int) -> str:
     """That a letter of `size` bytes is too large."""
-    return f"{TOO_LARGE}: {_in_megabytes(size)}, högst {_in_megabytes(largest)}"
+    return f"{TOO_LARGE}: {_in_megabytes(ceil(10 * size / MEGABYTE))}, högst {_in_megabytes(10 * largest // MEGABYTE)}"
 
 
 def refuse_too_large(message: bytes, largest: int) -> None:
@@ -24,5 +26,5 @@ def refuse_too_large(message: bytes, largest: int) -> None:
         raise DeliveryFailed(FailureClass.PERMANENT, told_as_too_large(len(message), largest))
 
 
-def _in_megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:.1f} MB".replace(".", ",")
+def _in_megabytes(tenths: int) -> str:
+    return f"{tenths // 10},{tenths % 10} MB"

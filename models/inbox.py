@@ -39,13 +39,15 @@ class IncomingMail(SQLModel, table=True):
     """One message. `sha256` is of its bytes, which the archive keeps; the same bytes in an area come in once.
 
     `from_address` is in lower case, empty where there is none. `reason` says in words for the office what became of
-    it. `letter_id` is our letter that it answers, `duty_id` the document that was handed in by it.
+    it. `letter_id` is our letter that it answers, `duty_id` the document that was handed in by it. `claimed_*` says
+    which process has it in hand, and since when.
     """
 
     __tablename__ = "incoming_mail"
     __table_args__ = (
         UniqueConstraint("area", "sha256"),
         Index("ix_incoming_mail_state", "area", "state", "came_at"),
+        Index("ix_incoming_mail_letter", "letter_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -64,6 +66,8 @@ class IncomingMail(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     settled_by: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    claimed_by: str | None = None
 
 
 class MailboxPosition(SQLModel, table=True):

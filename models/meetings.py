@@ -55,6 +55,15 @@ class Meeting(SQLModel, table=True):
     revised_at: datetime = Field(sa_type=Instant)
 
 
+class MeetingUid(SQLModel, table=True):
+    """The UID that a backend's own calendar has given to one person's item of a meeting, as answers to it have it."""
+
+    __tablename__ = "meeting_uid"
+
+    uid: str = Field(primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+
+
 class MeetingGroup(SQLModel, table=True):
     """A group that meets there. The one of the lowest `position` is the meeting's own; the others meet with it."""
 

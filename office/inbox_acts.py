@@ -11,19 +11,21 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from mail.swedish import listed
+from mail.transport import DeliveryFailed
 from models.duties import Duty
+from models.failpoints import Change, changing
 from models.inbox import IncomingKind, IncomingState
 from models.requests import RequestKind
 from models.words import DutyState, StepKind
 from office import answers, second_sending
-from office.answers import Outcome
+from office.answers import LookUp, Outcome
 from office.areas import wheel_of_area
 from office.by_link import main_of
 from office.closed_years import YearClosed
 from office.desk import Desk
 from office.documents import NoSuchDuty, RefusedChange, subject_of
 from office.handing_in import hand_in
-from office.incoming import Attachment, Incoming
+from office.incoming import NOBODYS, Attachment, Incoming, read_incoming
 from office.meetings import NoSuchMeeting
 from office.term_briefing import errand_of
 from office.uploads import HandedFile, UploadRefused
@@ -51,17 +53,23 @@ class Led:
     person_id: int | None = None
 
 
-def led_to(desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime) -> Led:
-    """Do what the message asks for, as far as that is certain."""
+def led_to(
+    desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime, look_up: LookUp
+) -> Led:
+    """Do what the message asks for, as far as that is certain. `look_up` says whose a meeting's UID is."""
     match read.kind:
         case IncomingKind.BROKEN:
             return Led(state=IncomingState.WAITING, reason=read.why)
         case IncomingKind.ANSWER:
-            return _answer(desk, read, message, area=area, today=today, now=now)
+            return _answer(desk, read, message, area=area, today=today, now=now, look_up=look_up)
         case IncomingKind.BOUNCE:
             return _bounce(desk, read, area=area, today=today, now=now)
         case IncomingKind.LETTER:
             return _letter(desk, read, area=area, today=today, now=now)
+        case IncomingKind.LIST:
+            return _of_list(desk, read, area=area)
+        case IncomingKind.OWN:
+            return _own(desk, read, message, area=area, today=today, now=now, look_up=look_up)
         case _:
             return _told(desk, read, area=area)
 
@@ -74,6 +82,25 @@ def _told(desk: Desk, read: Incoming, *, area: str) -> Led:
     return Led(state=IncomingState.DONE, reason=told, letter_id=letter.id if letter else None)
 
 
+def _of_list(desk: Desk, read: Incoming, *, area: str) -> Led:
+    """A list's post is kept. What answers a letter of ours by way of one is somebody's, and a person reads it."""
+    led = _told(desk, read, area=area)
+    if led.letter_id is None:
+        return led
+    return replace(led, state=IncomingState.WAITING, reason=f"svar på ett brev härifrån, som {read.why}; läs det")
+
+
+def _own(desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime, look_up: LookUp) -> Led:
+    """Our own letter come back. What only has a Message-ID like ours, and is not in the ledger, is somebody else's."""
+    with desk.database.read() as session:
+        if inbox.is_of_letter(session, read.message_id):
+            return Led(state=IncomingState.DONE, reason=read.why)
+    as_anybodys = read_incoming(message, own_host=NOBODYS)
+    if as_anybodys.kind is IncomingKind.OWN:
+        return Led(state=IncomingState.WAITING, reason="mejlet ser ut som ett av våra egna brev men är inget")
+    return led_to(desk, as_anybodys, message, area=area, today=today, now=now, look_up=look_up)
+
+
 def _answered(session: Session, read: Incoming, *, area: str) -> AnsweredLetter | None:
     """The nearest letter of ours that the message refers to."""
     found = {letter.message_id: letter for letter in inbox.answered(session, area=area, message_ids=read.answers)}
@@ -83,8 +110,14 @@ def _answered(session: Session, read: Incoming, *, area: str) -> AnsweredLetter 
 # --- answers to invitations
 
 
-def _answer(desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime) -> Led:
-    taken = answers.take_in(desk, message, area=area, today=today, now=now)
+def _answer(
+    desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime, look_up: LookUp
+) -> Led:
+    try:
+        taken = answers.take_in(desk, message, area=area, today=today, now=now, look_up=look_up)
+    except DeliveryFailed as failed:
+        reason = f"väntar på att brevlådans kalender ska säga vilket möte svaret gäller ({failed.detail})"
+        return Led(state=IncomingState.NEW, reason=reason)
     if taken.outcome is Outcome.NO_ANSWER:
         return _letter(desk, read, area=area, today=today, now=now)
     told = f"{taken.outcome.swedish}: {taken.reason}" if taken.reason else taken.outcome.swedish
@@ -100,7 +133,7 @@ def _answer(desk: Desk, read: Incoming, message: bytes, *, area: str, today: dat
 
 def _bounce(desk: Desk, read: Incoming, *, area: str, today: date, now: datetime) -> Led:
     """Mark the address. Only a report that names a letter of ours is believed: anybody can write one."""
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.ADDRESS_MARKED, desk.database.write()) as session:
         letter = _answered(session, read, area=area)
         about = f"besked om att ett brev till {read.bounced or 'någon'} inte kom fram"
         if letter is None:

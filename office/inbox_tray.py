@@ -21,7 +21,7 @@ from office.inbox_dealing import is_free
 from office.incoming import Incoming, read_incoming
 from office.links import host_of
 from rules.wheel import Wheel
-from store import duties, inbox, log
+from store import duties, freezes, inbox, log
 from store.database import told_plainly
 
 SHOWN_ADDRESSES = 5
@@ -76,8 +76,11 @@ def settle(
 ) -> IncomingMail:
     """Say which document a message's files are for; with None, that it has been seen to.
 
-    Raises NoSuchMail, NotSettled, and what is among `inbox_acts.REFUSALS`.
+    Raises NoSuchMail, NotSettled, what is among `inbox_acts.REFUSALS`, and Frozen where a receipt would be written.
     """
+    if duty_id is not None:
+        with desk.database.read() as session:
+            freezes.refuse_if_frozen(session)
     mail, read = opened(desk, number, area=area)
     if mail.state is not IncomingState.WAITING:
         raise NotSettled(f"mejlet väntar inte: det är {mail.state.swedish}")

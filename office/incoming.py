@@ -11,13 +11,14 @@ from email.utils import getaddresses
 from zoneinfo import ZoneInfo
 
 from calendars.mime import Part, TooMuch, head_of, leaves
-from calendars.replies import NotAnAnswer, address_in, read_answer
+from calendars.replies import CalendarAnswer, NotAnAnswer, address_in, read_answer
 from calendars.text import one_line, several_lines
+from mail.mailbox import LARGEST_MESSAGE, TOO_LARGE
 from models.inbox import IncomingKind
 
-LARGEST_MESSAGE = 40_000_000
-"""In bytes: a file of the largest size that is taken in, as mail encodes it."""
 LONGEST_TEXT = 20_000
+NOBODYS = "invalid"
+"""A domain that no letter's Message-ID is made in, for what is to be read as if no letter were our own."""
 _LONGEST_HEADER = 2_000
 _MOST_IDS = 40
 _ANY_ZONE = ZoneInfo("UTC")
@@ -69,7 +70,7 @@ class Incoming:
 def read_incoming(message: bytes, *, own_host: str) -> Incoming:
     """What the message is. `own_host` is the domain that our own Message-IDs are made in."""
     if len(message) > LARGEST_MESSAGE:
-        return Incoming(kind=IncomingKind.BROKEN, why="mejlet är större än något som tas emot")
+        return Incoming(kind=IncomingKind.BROKEN, why=TOO_LARGE)
     try:
         return _read(message, own_host)
     except TooMuch:
@@ -83,18 +84,21 @@ def _read(message: bytes, own_host: str) -> Incoming:
     known = _of_head(head)
     if not known.from_address and not known.subject and not known.message_id:
         return Incoming(kind=IncomingKind.BROKEN, why="mejlet har varken avsändare, ämne eller Message-ID")
-    if known.message_id.lower().endswith(f"@{own_host}>".lower()):
-        return _as(known, IncomingKind.OWN, why="ett av våra egna brev")
     parts = list(leaves(message))
+    whole = _as(known, IncomingKind.LETTER, text=_text(parts), attachments=tuple(_attachments(parts)))
+    if known.message_id.lower().endswith(f"@{own_host}>".lower()):
+        return _as(whole, IncomingKind.OWN, why="ett av våra egna brev")
     if head.get_content_type() == "multipart/report":
         return _report(known, parts)
+    answer = _answer_in(message, parts)
+    if isinstance(answer, CalendarAnswer):
+        # Before what nobody has written: calendar programs mark the answers that they send for somebody as automatic.
+        return _as(known, IncomingKind.ANSWER)
     if _is_automatic(head):
         return _as(known, IncomingKind.AUTOMATIC, why="ett automatiskt svar, som ingen har skrivit")
     if any(map(head.get, _LIST_HEADERS)) or _value(head, "Precedence") in ("list", "bulk", "junk"):
-        return _as(known, IncomingKind.LIST, why="ett utskick till en lista")
-    if _answers_an_invitation(message, parts):
-        return _as(known, IncomingKind.ANSWER)
-    return _as(known, IncomingKind.LETTER, text=_text(parts), attachments=tuple(_attachments(parts)))
+        return _as(whole, IncomingKind.LIST, why="ett utskick till en lista")
+    return _as(known, IncomingKind.ANSWER) if answer is not None and answer.is_unclear else whole
 
 
 def _of_head(head: Message) -> Incoming:
@@ -112,11 +116,11 @@ def _as(known: Incoming, kind: IncomingKind, **changed: object) -> Incoming:
     return Incoming(**{**vars(known), "kind": kind, **changed})
 
 
-def _answers_an_invitation(message: bytes, parts: list[Part]) -> bool:
+def _answer_in(message: bytes, parts: list[Part]) -> CalendarAnswer | NotAnAnswer | None:
+    """What the calendar that comes with the message answers; None where there is no calendar."""
     if not any(part.content_type in _CALENDARS or part.file_name.endswith((".ics", ".ical")) for part in parts):
-        return False
-    read = read_answer(message, zone=_ANY_ZONE)
-    return not isinstance(read, NotAnAnswer) or read.is_unclear
+        return None
+    return read_answer(message, zone=_ANY_ZONE)
 
 
 def _is_automatic(head: Message) -> bool:
@@ -141,7 +145,8 @@ def _report(known: Incoming, parts: list[Part]) -> Incoming:
     status = next((part.text(longest=_LONGEST_REPORT) for part in parts if part.content_type == _DELIVERY_STATUS), None)
     if status is None:
         return _as(known, IncomingKind.RECEIPT, why="ett kvitto, som säger att ett brev har lästs eller tagits bort")
-    action = _found(_ACTION, status).lower()
+    actions = [found.lower() for found in _ACTION.findall(status)]
+    action = "failed" if "failed" in actions else next(iter(actions), "")
     told = one_line(_found(_DIAGNOSTIC, status) or _found(_STATUS, status), longest=300)
     failed = action == "failed" or (not action and _found(_STATUS, status).startswith("5"))
     if failed:

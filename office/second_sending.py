@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from models.failpoints import Change, changing
 from models.letters import Letter
 from models.log import Deed
 from models.words import ActState, LetterKind, LetterState, MeetingStatus
@@ -72,7 +73,7 @@ def send_again(
     why = " ".join(reason.split())[:LONGEST_REASON]
     if not why:
         raise NotAgain("ange ett skäl: det sparas i loggen tillsammans med vem som bad om brevet")
-    with told_plainly(), desk.database.write() as session:
+    with told_plainly(), changing(Change.WRITTEN_AGAIN, desk.database.write()) as session:
         letter = session.get(Letter, letter_id, with_for_update=True)
         if letter is None:
             raise NotAgain(f"det finns inget brev med nummer {letter_id}")

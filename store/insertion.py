@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -15,8 +15,13 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def insert_missing(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """Add `rows` in one statement; a row whose key is taken is passed over."""
+    insert_missing_on(session.connection(), model, rows)
+
+
+def insert_missing_on(connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """As `insert_missing`, on a bare connection."""
     if rows:
-        session.connection().execute(_insert(session, model).on_conflict_do_nothing(), rows)
+        connection.execute(_insert(connection, model).on_conflict_do_nothing(), rows)
 
 
 def insert_missing_returning(
@@ -26,11 +31,13 @@ def insert_missing_returning(
     if not rows:
         return []
     table = table_of(model)
-    statement = _insert(session, model).on_conflict_do_nothing().returning(*(table.c[name] for name in columns))
+    statement = (
+        _insert(session.connection(), model).on_conflict_do_nothing().returning(*(table.c[name] for name in columns))
+    )
     return [tuple(row) for row in session.connection().execute(statement, rows)]
 
 
-def _insert(session: Session, model: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
-    if session.connection().dialect.name == "sqlite":
+def _insert(connection: Connection, model: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name == "sqlite":
         return sqlite.insert(table_of(model))
     return postgresql.insert(table_of(model))

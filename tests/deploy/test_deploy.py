@@ -12,6 +12,10 @@ from ruamel.yaml import YAML
 from cli.main import COMMANDS
 from cli.main import arshjul as group
 from cli.serve import PARTS
+from dashboard.access import declared
+from dashboard.app import create_app
+from dashboard.gate import LARGEST_REQUEST_BYTES
+from office.links import PERSONAL
 from settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy"
@@ -89,6 +93,23 @@ def test_the_examples_keep_the_numbers_at_home_and_secrets_out_of_logs() -> None
     assert "access_log /var/log/nginx/arshjul.log arshjul;" in nginx
     assert "ssl_certificate" in nginx
     assert "log" not in re.sub(r"#.*", "", caddy)
+
+
+def test_no_link_from_a_letter_ends_in_the_log_of_the_proxy(tmp_path: Path) -> None:
+    nginx = (DEPLOY / "nginx.conf").read_text("utf-8")
+    masked = {first for group in re.findall(r"\?<vad>([a-z|-]+)\)", nginx) for first in group.split("|")}
+    by_link = [route.path for route in declared(create_app(Settings(home=tmp_path))) if "{token}" in route.path]
+
+    assert len(by_link) > len(PERSONAL)
+    assert {path.split("/")[1] for path in by_link} | {"kal"} == masked
+
+
+def test_the_proxies_take_what_arshjul_takes_and_no_more() -> None:
+    nginx, caddy = ((DEPLOY / name).read_text("utf-8") for name in ("nginx.conf", "Caddyfile"))
+
+    assert f"client_max_body_size {LARGEST_REQUEST_BYTES // 1024 // 1024}m;" in nginx
+    assert LARGEST_REQUEST_BYTES % (1024 * 1024) == 0
+    assert f"> {LARGEST_REQUEST_BYTES}`" in caddy
 
 
 def test_every_variable_in_compose_is_a_setting() -> None:

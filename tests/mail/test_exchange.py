@@ -86,10 +86,11 @@ def test_an_application_that_is_not_let_in(certified, authority_file):
         assert "Inloggningen: " in what_is_wrong(transport)[1]
 
         server.door.secret = "klienthemlighet"
-        server.trouble = [Trouble(at="token", reset=True)]
-        with pytest.raises(DeliveryFailed, match="bröts") as failed:
-            send(transport, ID)
-        assert failed.value.failure is TEMPORARY
+        for trouble in (Trouble(at="token", reset=True), Trouble(at="token", status=503)):
+            server.trouble = [trouble]
+            with pytest.raises(DeliveryFailed, match="bröts") as failed:
+                send(transport, ID)
+            assert failed.value.failure is TEMPORARY
         send(transport, ID)  # a login that was lost leaves no line behind that nobody gets (exchangelib's issue 1373)
 
         server.exchange.rights.impersonators.clear()

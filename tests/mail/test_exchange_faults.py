@@ -1,5 +1,6 @@
 """What Exchange may do wrong, before and after the work is done: how each is sorted, and that one letter arrives."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -164,9 +165,23 @@ def test_what_the_server_does_long_after_it_was_given_up_changes_nothing(operati
     assert [item.folder for item in server.exchange.mailboxes[BOX].values()] == ["sentitems"]
 
 
+def test_a_draft_that_somebody_has_changed_is_not_what_is_sent(server, patient):
+    server.forget()
+    message_id = "<brev-1@arshjul.example>"
+    changed = base64.b64encode(letter(message_id).replace(b"Hej", b"Nej")).decode()
+    with patient.connect() as way:
+        for _ in range(2):
+            way.ask("draft", key=message_id, mime=changed)
+
+    send(patient, message_id)
+
+    assert server.mails == [letter(message_id)]
+    assert [item.folder for item in server.exchange.mailboxes[BOX].values()] == ["sentitems"]
+
+
 def test_a_letter_that_names_somebody_else_is_not_sent(server, patient):
     server.forget()
-    with patient.connect() as way, pytest.raises(DeliveryFailed, match="andra mottagare") as failed:
+    with patient.connect() as way, pytest.raises(DeliveryFailed, match="någon annan") as failed:
         way.send(letter("<1@arshjul.example>"), message_id="<1@arshjul.example>", sender=BOX, recipient="a@b.example")
 
     assert failed.value.failure is PERMANENT

@@ -84,6 +84,7 @@ FAULTS: dict[str, tuple[list[Fault], FailureClass | None]] = {
     "cut before the mark": ([Fault("mark", "reset")], TEMPORARY),
     "cut after the mark": ([Fault("mark", "reset", after=True)], TEMPORARY),
     "away before the sending": ([Fault("send", "503 ErrorServerBusy")], TEMPORARY),
+    "a proxy was tired of waiting after the sending": ([Fault("send", "408", after=True)], None),
     "gateway gave up after the sending": ([Fault("send", "504", after=True)], None),
     "silent before the sending": ([Fault("send", "hang")], TEMPORARY),
     "silent after the sending": ([Fault("send", "hang", after=True)], None),
@@ -302,6 +303,22 @@ def test_a_copy_that_is_slow_to_show_is_waited_for(graph: GraphServer, transport
 
     assert send(transport) is None
     assert graph.arrived == [LETTER]
+
+
+def test_a_letter_to_a_domain_with_umlauts_leaves_and_one_that_is_too_large_is_never_begun(
+    graph: GraphServer, transport: GraphTransport
+) -> None:
+    too_large = LETTER + b"x" * GraphTransport.largest_letter
+    with pytest.raises(DeliveryFailed, match="för stort") as failed, transport.connect() as connection:
+        connection.send(too_large, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
+    assert failed.value.detail == "brevet är för stort för e-posten: 3,1 MB, högst 3,0 MB"
+    assert (failed.value.failure, graph.asked) == (PERMANENT, [])
+
+    there = "ordforande@xn--vrd-ula.example"
+    assert (
+        send(transport, LETTER.replace(RECIPIENT.encode(), there.encode()), recipient="ordforande@vård.example") is None
+    )
+    assert len(graph.arrived) == 1
 
 
 def test_a_letter_to_anyone_else_than_it_says_never_leaves(graph: GraphServer, transport: GraphTransport) -> None:
