@@ -65,8 +65,7 @@ def _wished(session: Session, area: str, wish: LetterWish) -> list[ColumnElement
         found.append(letter.person_id == wish.person_id)
     if wish.text:
         where = (letter.subject, letter.recipient_name, letter.recipient, letter.would_reach)
-        spellings = _spellings(session, wish.text)
-        found.append(or_(*(column.contains(text, autoescape=True) for column in where for text in spellings)))
+        found.append(or_(*(_has(session, column, text) for column in where for text in _spellings(wish.text))))
     told = [act[name] == wanted for name, wanted in (("group", wish.group), ("station", wish.station)) if wanted]
     if told:
         found.append(exists().where(act.letter_id == letter.id, *told))
@@ -80,11 +79,15 @@ def _wished(session: Session, area: str, wish: LetterWish) -> list[ColumnElement
     return found
 
 
-def _spellings(session: Session, text: str) -> list[str]:
-    """The text in each way that its letters may be written; SQLite knows no difference of a–z, and no other case."""
+def _has(session: Session, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether the text stands in the column, with large or small a–z: what both databases can tell in any language."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return column.contains(text, autoescape=True) if on_sqlite else column.icontains(text, autoescape=True)
+
+
+def _spellings(text: str) -> list[str]:
+    """The text in each way that its letters may be written, but for a–z."""
     ways = sorted({text, text.lower(), text.upper(), text.title(), text.capitalize()})
-    if session.get_bind().dialect.name != "sqlite":
-        return ways
     return list({way.translate(_SMALL): way for way in ways}.values())
 
 
