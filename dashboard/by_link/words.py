@@ -107,12 +107,12 @@ def _then(opened: Opened, row: LinkRequest) -> str:
     waits = row.outcome is None
     match row.kind:
         case RequestKind.HAND_IN:
-            return "Ett kvitto kommer som brev. Blev det fel fil? Lämna in den rätta på samma sätt."
+            return "Ett kvitto kommer med e-post. Blev det fel fil? Lämna in den rätta på samma sätt."
         case RequestKind.NOTHING if not waits:
-            return "Ett kvitto kommer som brev. Inga fler påminnelser skickas."
+            return "Ett kvitto kommer med e-post. Inga fler påminnelser skickas."
         case RequestKind.MORE_TIME if waits and opened.duty is not None:
             return (
-                f"Kontoret svarar med ett brev. Till dess gäller den sista dagen som förut: "
+                f"Kontoret svarar med e-post. Till dess gäller den sista dagen som förut: "
                 f"{long_day(opened.duty.last_day)}."
             )
         case RequestKind.PAID if waits:
@@ -124,6 +124,6 @@ def _then(opened: Opened, row: LinkRequest) -> str:
         case RequestKind.CALENDAR:
             return "Det som låg i kalendern på det andra sättet tas bort därifrån."
         case _ if waits:
-            return "Kontoret svarar med ett brev."
+            return "Kontoret svarar med e-post."
         case _:
             return "Du behöver inte göra något mer."
