@@ -1,4 +1,7 @@
-"""Every page × empty, typical, error, 400 rows × light, dark × 1280, 320: `make a11y`. No part of `make test`."""
+"""Every page × empty, typical, error, 400 rows × light, dark × 1280, 320: `make a11y`. No part of `make test`.
+
+And every form of theirs, refused, and every kind of trouble.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from playwright.sync_api import Browser
 
 from office.desk import open_desk
 from settings import Settings
+from tests.a11y.refusals import EVERY_TROUBLE, Forms, look_at_refusals, look_at_troubles
 from tests.a11y.states import STATES
 from tests.a11y.walk import BEYOND_THE_ROUTES, DARK, LIGHT, NARROW, WIDE, addresses, eyes_on, pages
 from tests.dashboard.conftest import (  # noqa: F401 - fixtures
@@ -51,13 +55,21 @@ def test_nothing_keeps_anybody_out(
     with serving(settings, clock=lambda: morning(TODAY)) as site:
         eyes = eyes_on(chromium, site, token=token)
         page = eyes.open()
+        forms = Forms()
         for address in shown:
             if eyes.goto(page, address):
+                forms.note(page, address)
                 eyes.look(page, address, EVERY_WAY)
+        answers = look_at_refusals(eyes, forms)
+        link = next((address for address in shown if address.startswith("/lamna-in/")), None)
+        troubles = look_at_troubles(eyes, settings, link=link) if link else EVERY_TROUBLE
         refused = log_in_refused(eyes.open(), site)
         eyes.look(refused, "a refused login", EVERY_WAY)
         eyes.context.close()
 
+    assert troubles >= EVERY_TROUBLE
+    assert sum(status >= 400 for status in answers.values()) > len(answers) / 2, answers
+    assert not [kind for kind, status in answers.items() if status >= 500], answers
     assert not eyes.faults, f"{len(shown)} pages\n" + "\n".join(eyes.faults)
 
 

@@ -14,9 +14,10 @@ from models.words import DutyState, LetterState
 from office.desk import open_desk
 from settings import Settings
 from store.database import Database
+from tests.a11y.refusals import Forms, look_at_refusals, look_at_troubles
 from tests.a11y.states import call_a_meeting
 from tests.a11y.walk import DARK, LIGHT, NARROW, WIDE, WIDEST, addresses, eyes_on, pages
-from tests.dashboard.conftest import log_in_as, open_client
+from tests.dashboard.conftest import AREA, log_in_as, open_client
 
 pytestmark = [pytest.mark.browser]
 Visit = Callable[..., Page]
@@ -210,6 +211,15 @@ def test_escape_closes_what_was_opened_and_gives_the_focus_back(visit: Visit) ->
 # --- for everybody
 
 
+REFUSED = (f"/{AREA}/repetition", f"/{AREA}/personer/N/ratta", f"/{AREA}/moten/nytt", "/lamna-in/N", "/konto/losenord")
+TROUBLES_OF_A_KIND = (
+    "no such page",
+    "a link that has ended",
+    "a file that is too large",
+    "something of ours is broken",
+)
+
+
 def test_nothing_keeps_anybody_out_of_any_page(settings: Settings, site: str, chromium: Browser) -> None:
     """Every page the routes lead to: axe, no page wider than its screen, nothing inline and nothing from elsewhere.
 
@@ -222,10 +232,17 @@ def test_nothing_keeps_anybody_out_of_any_page(settings: Settings, site: str, ch
     eyes = eyes_on(chromium, site, token=token)
     page = eyes.open()
 
+    forms = Forms()
     for address in shown:
         if eyes.goto(page, address):
+            forms.note(page, address)
             eyes.look(page, address, [(LIGHT, WIDE), (DARK, NARROW)], widths=(NARROW, 768, WIDEST), unfolded=6)
 
+    refused = look_at_refusals(eyes, forms, only=lambda kind: kind in REFUSED)
+    link = next(address for address in shown if address.startswith("/lamna-in/"))
+    troubles = look_at_troubles(eyes, settings, link=link, only=TROUBLES_OF_A_KIND)
     eyes.context.close()
     assert len(shown) > 60
+    assert refused == dict.fromkeys(REFUSED, 422)
+    assert troubles == {404, 410, 413, 500}
     assert not eyes.faults, "\n".join(eyes.faults)
