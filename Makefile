@@ -18,7 +18,9 @@ TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 SOURCE := flows dashboard cli office mail calendars documents areas store engine rules models migrations bench docs/images tests settings.py
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Three at a time also on two cores: what waits for the engine or a browser leaves its core to another.
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+TYPES := $(VENV)/.types.txt
 CHROMIUM := /usr/bin/chromium
 SYSTEMD_ANALYZE := /usr/bin/systemd-analyze
 POSTGRESQL := /usr/lib/postgresql/*/bin/initdb
@@ -42,7 +44,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(PLACE)),$(CURDIR))
 $(shell rm -f $(PLACE) $(UV_READY) $(RUN_READY) $(TEST_READY))
 endif
 endif
-.PHONY: help install run test test-postgresql a11y coverage thorough crash check format bench screenshots lock chromium systemd postgresql clean
+.PHONY: help install run test test-postgresql a11y coverage thorough crash check lint format bench screenshots lock chromium systemd postgresql clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,8 +54,11 @@ install: $(RUN_READY) ## Install Årshjul into .venv, and start nothing
 run: $(RUN_READY) ## Start Årshjul (the first time: install it, and set up the demonstration)
 	@$(BIN)/arshjul up
 
-test: check chromium systemd postgresql ## Check the code and run the test suite, on SQLite and in part on PostgreSQL
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+# The types are checked beside the tests, which do not keep every core busy, and told of after them.
+test: lint chromium systemd postgresql ## Check the code and run the test suite, on SQLite and in part on PostgreSQL
+	@$(BIN)/mypy >$(TYPES) 2>&1 & types=$$!; trap 'kill $$types 2>/dev/null' EXIT; \
+	$(BIN)/python -m pytest $(PYTEST_ARGS); tests=$$?; \
+	wait $$types || tests=1; cat $(TYPES); exit $$tests
 
 test-postgresql: $(TEST_READY) ## Run on PostgreSQL every test that is written for both databases
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) --postgresql
@@ -71,10 +76,12 @@ thorough: $(TEST_READY) chromium ## Run what the suite has no time for: more yea
 crash: $(TEST_READY) ## Kill the process at every step of a letter's way, with every backend, and print what came of it
 	@$(BIN)/python -m tests.crash
 
-check: $(TEST_READY) ## Check formatting, lint, import order, types and the direction of imports
+check: lint ## Check formatting, lint, import order, types and the direction of imports
+	@$(BIN)/mypy
+
+lint: $(TEST_READY)
 	@$(BIN)/ruff format --check --quiet $(wildcard $(SOURCE)) || { echo "Run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet $(wildcard $(SOURCE))
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 format: $(TEST_READY) ## Format the code and sort its imports

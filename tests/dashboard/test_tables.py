@@ -66,6 +66,7 @@ def test_what_no_file_can_hold_is_left_out_and_the_rest_stands() -> None:
 
 # --- tables of the pages
 
+
 def test_every_table_of_every_page_is_had_as_a_file_with_all_its_rows(client: httpx.Client, settings: Settings) -> None:
     with open_desk(settings) as desk:
         call_a_meeting(desk)

@@ -27,7 +27,7 @@ from office.freeze import NotFrozen, NotLookedThrough, TooSoon
 from office.post import run_post
 from office.restoring import BackupDamaged, HomeInUse, settle_in, unpacked
 from office.tick import tick
-from store import areas, claims, letters, meetings
+from store import areas, claims, meetings
 from store.backups import NotEmpty
 from store.database import Database
 from store.freezes import Frozen
