@@ -3,6 +3,7 @@
 Answered from a constant number of queries, however many groups there are.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -187,6 +188,7 @@ class _YearView:
         self.taken = acts.taken_in_area(session, area=wheel.area)
         self.told = acts.last_told(session, area=self.wheel.area, year=year)
         self.bounced = bounces.of_year(session, area=wheel.area, year=year)
+        self.coming: dict[tuple[Hashable, ...], Told | None] = {}
         self.of_station: dict[str, list[Duty]] = {}
         for duty in duties.of_year(session, area=self.wheel.area, year=year):
             self.of_station.setdefault(duty.station, []).append(duty)
@@ -251,7 +253,12 @@ class _YearView:
         )
 
     def _next_step(self, duty: KnownOrAhead, collection: Collection) -> Told | None:
+        """Most groups of a station stand alike, and are reckoned with once."""
         taken = self.taken.get(duty.id or 0, {})
-        last = duty.last_day + LONGEST_LADDER
-        coming = steps_of(self.wheel, duty, collection, taken, first=self.today, last=last)
-        return next((Told(kind=step.kind, on=on) for step, on in coming), None)
+        stands = (duty.state, duty.last_day, duty.look_on, duty.revised_on, frozenset(taken.items()))
+        alike = (id(collection.ladder), *stands)
+        if alike not in self.coming:
+            last = duty.last_day + LONGEST_LADDER
+            coming = steps_of(self.wheel, duty, collection, taken, first=self.today, last=last)
+            self.coming[alike] = next((Told(kind=step.kind, on=on) for step, on in coming), None)
+        return self.coming[alike]
