@@ -164,7 +164,10 @@ def _taken(new: Assignment, other: Assignment, *, named: bool = False) -> ListPr
     if other.row is None:
         right = "Läs in hela listan utan ”lägg bara till”, eller börja uppdraget när platsen är ledig"
     if named:
-        right = f"{other.name} är utsedd i Årshjul. Ta bort raden, eller skriv först arshjul chairs leave"
+        right = (
+            f"{other.name} är utsedd i Årshjul. Ta bort raden, eller anteckna först via ”arshjul chairs leave” att "
+            "personen lämnar"
+        )
     return ListProblem(
         row=new.row, column="från", wrong=f"{new.text}, {new.days}: {_same_time_as(new, other)}", right=right
     )
