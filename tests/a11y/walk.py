@@ -13,8 +13,10 @@ from sqlmodel import Session, select
 
 from dashboard.access import declared
 from dashboard.app import create_app
+from models.duties import Duty
 from models.meetings import Meeting
 from models.requests import LinkAbout, PersonalLink
+from models.words import DutyState
 from office.desk import Desk
 from office.links import PERSONAL
 from settings import Settings
@@ -64,8 +66,13 @@ def addresses(settings: Settings, desk: Desk) -> list[str]:
 
 
 def _tokens(session: Session, desk: Desk) -> Iterator[tuple[str, list[str]]]:
-    """For the first part of each address with a token: those that the links in letters would have."""
+    """For the first part of each address with a token: those that the links in letters would have.
+
+    Of links alike one: about what is still awaited, where there is such a one.
+    """
     rows = list(session.exec(select(PersonalLink).order_by(PersonalLink.id)))
+    awaited = set(session.exec(select(Duty.id).where(Duty.state == DutyState.AWAITED)))
+    rows.sort(key=lambda row: row.about is LinkAbout.DUTY and row.subject_id in awaited)
     one_each = {(row.about, row.addressee): row for row in rows}.values()
     for purpose, first in PERSONAL.items():
         given = [
