@@ -259,7 +259,9 @@ class LineReader:
 
     def _ask_for_the_year(self, number: int) -> None:
         if not self._year_asked_for:
-            right = "Skriv året som en rubrik ovanför (2026), i raden (20 mars 2026) eller med --year 2026"
+            right = (
+                "Skriv året som en rubrik ovanför (2026) eller i raden (20 mars 2026), eller ange det för hela listan"
+            )
             self.problems.append(ListProblem(row=number, wrong="det framgår inte vilket år mötena gäller", right=right))
         self._year_asked_for = True
 

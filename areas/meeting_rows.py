@@ -84,7 +84,7 @@ def ending(start: time, end: time | None, *, length: timedelta | None) -> time:
         if length is None:
             raise Misread(
                 f"sluttid saknas: bara {hour_spoken(start)} står här",
-                f"Skriv till exempel {hours_spoken(start, _later(start))}, eller ange hur långa mötena är med --hours",
+                f"Skriv till exempel {hours_spoken(start, _later(start))}, eller ange hur långa mötena är",
             )
         ends = datetime.combine(date.min, start) + length
         if ends.date() != date.min:

@@ -130,7 +130,7 @@ class TableReader:
         try:
             written, before, rest = take_day(text, year=self._year)
         except MissingYear as error:
-            raise Misread(f"”{text}” har inget år", "Skriv 2026-03-20 eller 20 mars 2026, eller --year 2026") from error
+            raise Misread(f"”{text}” har inget år", "Skriv 2026-03-20 eller 20 mars 2026, eller ange året") from error
         if before.strip() or rest.strip(" ,.)"):
             raise Misread(f"”{text}” är mer än en dag", "Skriv bara dagen här, t.ex. 2026-03-20, och tiden för sig")
         return written.day, weekday if weekday is not None else written.weekday

@@ -1,6 +1,5 @@
 """Missions, sub-goals and questions: the list, one matter with its way, and what is done about it."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -41,7 +40,6 @@ COLUMNS = (
 )
 OF_MOVES = ("Dag", "Från", "Till", "Senast", "Varför", "Av")
 SHOWS = {"": "öppna", "avslutade": "avslutade", "alla": "alla"}
-A_COMMAND = re.compile(r" med (?:--\w+(?: \w+)?|”arshjul[^”]*”)|[.:] Visa dem med: arshjul.*$|: arshjul .*$")
 NEW_FIELDS = ("kind", "title", "raised_by", "to", "due_on", "reason")
 ACT_FIELDS = ("act", "to", "due_on", "reason", "outcome", "outside", "title")
 
@@ -178,13 +176,9 @@ def open_matter(
     except (RefusedMatter, RefusedChange) as refused:
         written = {"kind": kind.value, "title": title, "raised_by": raised_by, "to": to}
         return _new_with(
-            request, place, desk, notice=_why(refused), written=written | {"due_on": due_on, "reason": reason}
+            request, place, desk, notice=refusal(refused), written=written | {"due_on": due_on, "reason": reason}
         )
     return _to(place, passed.matter, "opened")
-
-
-def _why(refused: Exception) -> Notice:
-    return refusal(A_COMMAND.sub("", str(refused)).rstrip("."))
 
 
 def _to(place: Place, number: int, said: str) -> Response:
@@ -254,7 +248,7 @@ def pass_on(
         matters.pass_on(desk, number, to=to or None, due_on=day_if_any(due_on), reason=reason, **clock)
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "pass", "to": to, "due_on": due_on, "reason": reason}
-        return _matter_with(request, found, notice=_why(refused), written=written)
+        return _matter_with(request, found, notice=refusal(refused), written=written)
     return _to(place, number, "passed")
 
 
@@ -271,7 +265,7 @@ def answered(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who,
     try:
         documents.receive(desk, found.duty_id, today=place.today, now=now, who=who)
     except REFUSALS as refused:
-        return _matter_with(request, found, notice=_why(refused), written={"act": "answer"})
+        return _matter_with(request, found, notice=refusal(refused), written={"act": "answer"})
     return _to(place, number, "answered")
 
 
@@ -292,7 +286,7 @@ def close(
         matters.close(desk, number, outcome=outcome, outside=bool(outside), **_clock(place, now, who))
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "close", "outcome": outcome, "outside": outside}
-        return _matter_with(request, found, notice=_why(refused), written=written)
+        return _matter_with(request, found, notice=refusal(refused), written=written)
     return _to(place, number, "closed")
 
 
@@ -317,5 +311,5 @@ def change(
         matters.rename(desk, number, area=place.area, title=title, now=now, who=who)
     except (RefusedMatter, *REFUSALS) as refused:
         written = {"act": "change", "title": title, "due_on": due_on, "reason": reason}
-        return _matter_with(request, found, notice=_why(refused), written=written)
+        return _matter_with(request, found, notice=refusal(refused), written=written)
     return _to(place, number, "changed")

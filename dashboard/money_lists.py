@@ -11,7 +11,6 @@ from dashboard.access import handles, reads
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.requisitions_words import told_plainly
 from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import counted
@@ -123,8 +122,7 @@ def _act(
         with desk.database.write() as session:
             carry_out(session)
     except REFUSALS as refused:
-        notice = refusal(told_plainly(refused))
-        return _payments_with(request, place, desk, notice=notice, written=written)
+        return _payments_with(request, place, desk, notice=refusal(refused), written=written)
     return RedirectResponse(address(f"/{place.area}/betalningar", at=PLACE, said=said), 303)
 
 

@@ -1,89 +1,65 @@
 """What the office refuses often tells the command that helps. On a page the same sentence tells the page instead.
 
-The words of the office are one for all doors; here each command in them becomes the page where the same is done, with
-a link where the area is known. What has no page, as options of commands have none, is left out.
+The words of the office are one for all doors. In them a command stands in one form only, ”arshjul COMMAND …”, in a
+sentence that reads as well with a page in its place; here it becomes that page, with a link where the area is known.
 """
 
 import re
 
 from markupsafe import Markup, escape
 
-EVERYWHERE = "/"
-"""What begins a page that is no area's own."""
-WAYS = (
-    ("accounts", "Konton", "/konton"),
-    ("apply", "Områdesfil", "omradesfil"),
-    ("chairs", "Ordförande", "ordforande"),
-    ("changeover", "Mandatskifte", "mandatskifte"),
-    ("check", "Områdesfil", "omradesfil"),
-    ("decisions publish", "Publicering och diarieföring", "beslut/publicering"),
-    ("decisions register", "Publicering och diarieföring", "beslut/publicering"),
-    ("decisions", "Beslut", "beslut"),
-    ("deliver", "Breven", "brev"),
-    ("extend", "Årshjulet", ""),
-    ("feed", "Kalendrar", "kalendrar"),
-    ("import meetings", "Möten", "moten"),
-    ("import people", "Personer", "personer"),
-    ("import populations", "Befolkning", "befolkning"),
-    ("inbox", "Inkorgen", "inkorg"),
-    ("letters", "Breven", "brev"),
-    ("mail", "Breven", "brev"),
-    ("matters", "Ärenden", "arenden"),
-    ("meetings", "Möten", "moten"),
-    ("plan", "Områdesfil", "omradesfil"),
-    ("reorganise", "Omorganisation", "omorganisation"),
-    ("requisition paid", "Betalningar", "betalningar"),
-    ("requisition", "Pengar", "rekvisitioner"),
-    ("start", "Årshjulet", ""),
-    ("thaw", "Efter återställning", "/fryst"),
-    ("year", "Årsbok", "arsbok"),
-)
-"""Commands, the longest first where one begins as another, each with its page by name and where that is."""
-NAMED = "|".join(re.escape(command) for command, _, _ in WAYS)
-COMMAND = re.compile(
-    rf"""(?P<leave>skriv(?P<first>\ först)?\ arshjul\ chairs\ leave)
-    | (?P<before>\b(?:med:?|enligt|skriv(?:\ först)?)\ |:\ )?
-      (?: (?P<quote>[”"])arshjul\ (?P<quoted>{NAMED})\b[^”"]*[”"] | arshjul\ (?P<bare>{NAMED})\b[^).,;]*(?:\.yaml)? )
-    """,
-    re.VERBOSE,
-)
-OPTION = re.compile(
-    r",? eller (?:ange ett annat år )?(?:med )?--\w[\w-]*(?: \d{4})?| med --\w[\w-]*(?: \d{4})?"
-    r"| Ska uppdragen ändå fortsätta som de står: --take-up-again\."
-)
-IN_A_FIELD = {"Lyft med ”--to-group GRUPP”": "Välj ett under ”Lyfts till”"}
-PAGES = {command: (name, path) for command, name, path in WAYS}
+QUOTED = re.compile(r"”arshjul ([^”]+)”")
+WAYS = {
+    "accounts": ("Konton", "/konton"),
+    "apply": ("Områdesfil", "omradesfil"),
+    "chairs": ("Ordförande", "ordforande"),
+    "changeover": ("Mandatskifte", "mandatskifte"),
+    "check": ("Områdesfil", "omradesfil"),
+    "decisions": ("Beslut", "beslut"),
+    "decisions publish": ("Publicering och diarieföring", "beslut/publicering"),
+    "decisions register": ("Publicering och diarieföring", "beslut/publicering"),
+    "deliver": ("Breven", "brev"),
+    "extend": ("Årshjulet", ""),
+    "feed": ("Kalendrar", "kalendrar"),
+    "import people": ("Personer", "personer"),
+    "import populations": ("Befolkning", "befolkning"),
+    "inbox": ("Inkorgen", "inkorg"),
+    "letters": ("Breven", "brev"),
+    "mail": ("Breven", "brev"),
+    "matters": ("Ärenden", "arenden"),
+    "meetings": ("Möten", "moten"),
+    "plan": ("Områdesfil", "omradesfil"),
+    "reorganise": ("Omorganisation", "omorganisation"),
+    "requisition": ("Pengar", "rekvisitioner"),
+    "requisition paid": ("Betalningar", "betalningar"),
+    "start": ("Årshjulet", ""),
+    "thaw": ("Efter återställning", "/fryst"),
+    "year": ("Årsbok", "arsbok"),
+}
+"""Commands, each with its page by name and where that is: in the area, or everywhere where it begins with a slash."""
 
 
 def in_pages(text: str, area: str | None) -> Markup:
-    """The sentence with pages where it names commands, and without what only a command can be told."""
+    """The sentence with pages where it quotes commands; a command without a page stands as it is."""
     made, at = Markup(), 0
-    for found in COMMAND.finditer(text):
-        made += escape(_plain(text[at : found.start()])) + _page(found, area)
+    for found in QUOTED.finditer(text):
+        command = command_in(found[1])
+        made += escape(text[at : found.start()]) + (_page(command, area) if command else escape(found[0]))
         at = found.end()
-    return made + escape(_plain(text[at:]))
+    return made + escape(text[at:])
 
 
-def _plain(text: str) -> str:
-    for option, field in IN_A_FIELD.items():
-        text = text.replace(option, field)
-    return OPTION.sub("", text)
+def command_in(written: str) -> str | None:
+    """The longest beginning of what is written that is a command with a page."""
+    words = written.split()
+    beginnings = (" ".join(words[:end]) for end in range(len(words), 0, -1))
+    return next((beginning for beginning in beginnings if beginning in WAYS), None)
 
 
-def _page(found: re.Match[str], area: str | None) -> Markup:
-    if found["leave"]:
-        return Markup("anteckna{} på sidan {} att personen lämnar").format(found["first"] or "", _link("chairs", area))
-    before, command = found["before"] or "", found["quoted"] or found["bare"]
-    if before.startswith("enligt"):
-        return Markup("enligt sidan {}").format(_link(command, area))
-    space = " " if before.startswith(":") else ""
-    return Markup("{}på sidan {}").format(space, _link(command, area))
-
-
-def _link(command: str, area: str | None) -> Markup:
-    name, path = PAGES[command]
-    if path.startswith(EVERYWHERE):
-        return Markup('<a href="{}">{}</a>').format(path, name)
-    if area is None:
-        return escape(name)
-    return Markup('<a href="/{}">{}</a>').format("/".join(filter(None, (area, path))), name)
+def _page(command: str, area: str | None) -> Markup:
+    name, path = WAYS[command]
+    if not path.startswith("/"):
+        if area is None:
+            return Markup("sidan {}").format(name)
+        path = f"/{area}/{path}".rstrip("/")
+    return Markup('sidan <a href="{}">{}</a>').format(path, name)

@@ -11,11 +11,11 @@ from dashboard.access import reads
 from dashboard.notices import Notice, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.requisitions_words import notice_of, rough_share, told_plainly
+from dashboard.requisitions_words import notice_of, rough_share
 from dashboard.tables import Cell, FileKind, table_answer, wanted_file
 from dashboard.within import DeskOf, Now
 from dashboard.years import refuse_far_years
-from mail.swedish import upper_first
+from mail.swedish import sentence
 from models.money import Requisition
 from models.words import RequisitionState
 from office.areas import wheel_of_area
@@ -52,7 +52,6 @@ def list_years(request: Request, place: PlaceOf, desk: DeskOf) -> Response:
         financing=wheel.financing,
         station=requisitioning(wheel),
         aside=aside,
-        plainly=told_plainly,
         party_names=wheel.party_names,
     )
 
@@ -114,7 +113,6 @@ def year_with(
         station=requisitioning(wheel),
         notice=notice or notice_of(request, wheel.party_names),
         written=NOTHING_WRITTEN | (written or {}),
-        plainly=told_plainly,
         share=rough_share,
         states=RequisitionState,
     )
@@ -128,7 +126,7 @@ def chart(place: PlaceOf, desk: DeskOf, year: int) -> Response:
         try:
             rows = rows_of(session, wheel_of_area(session, place.area), year)
         except FinancingFault as fault:
-            raise HTTPException(404, f"{upper_first(told_plainly(fault))}.") from fault
+            raise HTTPException(404, sentence(str(fault))) from fault
     picture = as_chart(rows, area=place.name, year=year).encode()
     return _shown(picture, f"andelar-{place.area}-{year}.svg", "image/svg+xml")
 
@@ -151,7 +149,7 @@ def go_with(
         try:
             go = go_ahead(session, wheel, year=year, parties=parties, today=place.today)
         except (NoDraftOf, FinancingFault) as refused:
-            gone = refusal(told_plainly(refused))
+            gone = refusal(refused)
             return year_with(request, place, desk, year, notice=notice or gone, status=404)
     if not go.papers:
         return RedirectResponse(f"/{place.area}/rekvisitioner/{year}", 303)

@@ -13,7 +13,6 @@ from dashboard.documents import day_if_any
 from dashboard.notices import PLACE, address, refusal
 from dashboard.places import Place, PlaceOf
 from dashboard.requisitions import go_with, year_with
-from dashboard.requisitions_words import told_plainly
 from dashboard.within import DeskOf, Now, Who
 from office import payments, requisitions
 from office.amounts import NoAmount, ore_of
@@ -71,8 +70,9 @@ class Of:
 
     def refused(self, why: Exception, written: dict[str, str]) -> Response:
         """The year's page with why nothing was done."""
-        notice = refusal(told_plainly(why))
-        return year_with(self.request, self.place, self.desk, self.year, notice=notice, written=written, status=422)
+        return year_with(
+            self.request, self.place, self.desk, self.year, notice=refusal(why), written=written, status=422
+        )
 
     def back(self, said: str, **facts: object) -> Response:
         """The way back to the year."""

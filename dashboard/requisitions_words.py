@@ -1,4 +1,4 @@
-"""What the pages about money say: of the act that led to them, and of why something could not be done."""
+"""What the pages about money say of the act that led to them."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -6,39 +6,8 @@ from fractions import Fraction
 from fastapi import Request
 
 from dashboard.notices import Notice, number_of
-from mail.swedish import counted, listed, long_day
-from office.requisition_corrections import NeedsAReason
-from office.requisition_release import NothingToRelease
-from office.requisitions import NothingToDraft
-from office.set_aside_payments import NoSuchPayment
-from rules.financing_faults import NotDecided, PopulationMissing
+from mail.swedish import counted
 from rules.kronor import in_percent
-
-INSTEAD_OF_COMMANDS = {
-    NotDecided: "finansieringsmodellen har inga belopp än. Skriv ”belopp” och finansiärernas andelar under "
-    "”finansiering” i områdesfilen när de är beslutade, och läs in den",
-    NothingToDraft: "året har redan rekvisitioner. Har underlaget ändrats gör du en rättelse",
-    NothingToRelease: "inget utkast väntar på att skickas",
-    NeedsAReason: "ange ett skäl: det står på krediteringen och i brevet till parten",
-    NoSuchPayment: "betalningen väntar inte längre på att höra till något: någon annan har redan avgjort den",
-}
-"""What a page says where the office's own words name a command at the terminal."""
-
-
-def told_plainly(refused: Exception | str) -> str:
-    """Why something could not be done, in words for a page: without a full stop, and without commands."""
-    if isinstance(refused, PopulationMissing):
-        return f"folkmängden {long_day(refused.day)} saknas för {listed(refused.parties)}. Läs in den under Befolkning"
-    if isinstance(refused, Exception):
-        said = INSTEAD_OF_COMMANDS.get(type(refused), str(refused))
-        return said.rstrip(".")
-    return _without_commands(refused)
-
-
-def _without_commands(said: str) -> str:
-    """The text of a fault that has been kept: a command to write is left out, what it is for stays."""
-    head, quoted, _ = said.partition(" med ”arshjul")
-    return (f"{head}" if quoted else said).rstrip(".")
 
 
 def rough_share(share: Fraction) -> str:

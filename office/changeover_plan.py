@@ -31,7 +31,7 @@ class NoSuchChangeover(Exception):
     """No changeover stands."""
 
     def __init__(self) -> None:
-        super().__init__("inget mandatskifte är upplagt. Visa vad ett skulle göra: arshjul changeover --dry-run")
+        super().__init__("inget mandatskifte är upplagt. Se vad ett skulle göra via ”arshjul changeover --dry-run”")
 
 
 class ChangeoverHasChanged(Exception):

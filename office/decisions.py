@@ -275,8 +275,8 @@ def _lifted_to(
     body = names.get(occasion.body, occasion.body)
     if target is None or target == occasion.body:
         raise CannotDecide(
-            f"{title} ligger hos {body}, och områdesfilen nämner ingen ovanför. Lyft med ”--to-group GRUPP”, lägg till "
-            "”lyfts till” i områdesfilen, eller besluta att återremittera eller stryka"
+            f"{title} ligger hos {body}, och områdesfilen nämner ingen ovanför. Ange vilken grupp som tar över, lägg "
+            "till ”lyfts till” i områdesfilen, eller besluta att återremittera eller stryka"
         )
     if not any(span.id == target and span.exists_on(today) for span in areas.group_spans(session, wheel.area)):
         raise CannotDecide(f"{title} kan inte lyftas till ”{target}”: området har ingen sådan grupp i dag")

@@ -32,12 +32,12 @@ from store.database import told_plainly
 
 LONGEST_REASON = 2_000
 PAID_OTHERWISE = (
-    "en betalning antecknas för sig (arshjul requisition paid), och en rekvisition som är fel rättas och krediteras "
-    "(arshjul requisition correct)"
+    "en betalning antecknas för sig (”arshjul requisition paid”), och en rekvisition som är fel rättas och krediteras "
+    "(”arshjul requisition correct”)"
 )
 CONFIRMED_OTHERWISE = (
-    "en publicering bekräftas med sin adress (arshjul decisions publish) och en diarieföring med sitt nummer "
-    "(arshjul decisions register)"
+    "en publicering bekräftas med sin adress (”arshjul decisions publish”) och en diarieföring med sitt nummer "
+    "(”arshjul decisions register”)"
 )
 
 

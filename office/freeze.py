@@ -49,7 +49,7 @@ class NotLookedThrough(Exception):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
             f"det är inte genomgånget vad som redan har skickats i {', '.join(names)}. "
-            "Gå först igenom det: arshjul thaw"
+            "Gå först igenom det via ”arshjul thaw”"
         )
 
 

@@ -159,7 +159,7 @@ def _backup(session: Session, limits: Limits, *, now: datetime) -> Check:
     if not limits.backup_hours:
         return Check(name="backup", ok=True, told="säkerhetskopior kontrolleras inte (ARSHJUL_BACKUP_HOURS=0)")
     if last is None:
-        return Check(name="backup", ok=False, told="ingen säkerhetskopia är tagen; ta en med: arshjul backup")
+        return Check(name="backup", ok=False, told="ingen säkerhetskopia är tagen; ta en med ”arshjul backup”")
     fresh = now - last <= timedelta(hours=limits.backup_hours)
     return Check(name="backup", ok=fresh, told=f"senast {_moment(last)}, högst {limits.backup_hours} timmar gammal")
 

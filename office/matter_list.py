@@ -87,13 +87,21 @@ def alarms(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     found = []
     if left:
         what = f"{counted(len(left), 'ärende ligger', 'ärenden ligger')} hos en grupp som har upphört: {_named(left)}."
-        to_do, command = "Lämna vidare till en grupp som finns.", "arshjul matters pass NR --to GRUPP"
-        found.append(Alarm(what=what, what_to_do=to_do, kind=AlarmKind.MATTERS, command=command))
+        to_do = "Lämna vidare till en grupp som finns."
+        found.append(
+            Alarm(what=what, what_to_do=to_do, kind=AlarmKind.MATTERS, command="arshjul matters pass NR --to GRUPP")
+        )
     if answered:
         number = counted(len(answered), "ärende är besvarat", "ärenden är besvarade")
         what = f"{number} men varken avslutat eller lämnat vidare: {_named(answered)}."
-        to_do, command = "Avsluta eller lämna vidare.", "arshjul matters close NR --outcome … eller matters pass NR"
-        found.append(Alarm(what=what, what_to_do=to_do, kind=AlarmKind.MATTERS, command=command))
+        found.append(
+            Alarm(
+                what=what,
+                what_to_do="Avsluta eller lämna vidare.",
+                kind=AlarmKind.MATTERS,
+                command="arshjul matters close NR --outcome … eller matters pass NR",
+            )
+        )
     return found
 
 

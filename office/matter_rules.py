@@ -20,7 +20,7 @@ class NoSuchMatter(RefusedMatter):
     """The area has no matter of that number."""
 
     def __init__(self, wheel: Wheel, number: int) -> None:
-        super().__init__(f"{wheel.name} har inget ärende {number}. Visa dem med: arshjul matters --all")
+        super().__init__(f"{wheel.name} har inget ärende {number}. Se ”arshjul matters --all”")
 
 
 def with_matters(wheel: Wheel, held: Iterable[HeldMatter]) -> Wheel:
@@ -89,12 +89,12 @@ class Itinerary:
 
     def _only_one(self) -> Stop:
         if self._matter.kind is not MatterKind.QUESTION:
-            raise RefusedMatter("ange med --to vilken grupp som tar över")
+            raise RefusedMatter("ange vilken grupp som tar över")
         if not self.upward:
             raise RefusedMatter(f"ingen grupp finns ovanför {self._name(self._matter.holder)}. {self._ways}")
         if len(self.upward) > 1:
             choices = ", ".join(stop.bound_for or stop.group for stop in self.upward)
-            raise RefusedMatter(f"frågan kan gå till flera; välj en med --to: {choices}")
+            raise RefusedMatter(f"frågan kan gå till flera; välj en av {choices}")
         return self.upward[0]
 
     @property
@@ -102,8 +102,8 @@ class Itinerary:
         ahead = [stop.bound_for or stop.group for stop in self.upward]
         ways = [f"lämna den vidare till {', '.join(ahead)}"] if ahead else []
         ways += [f"lämna den tillbaka till {', '.join(self.back)}"] if self.back else []
-        ways += [f"lämna den till {self._rules.outside} med --outside"] if self._rules.outside else []
-        return f"Ni kan {listed([*ways, 'avsluta den med ”arshjul matters close”']).replace(' och ', ' eller ')}"
+        ways += [f"lämna den till {self._rules.outside}"] if self._rules.outside else []
+        return f"Ni kan {listed([*ways, 'avsluta den']).replace(' och ', ' eller ')}"
 
     def _name(self, group: str) -> str:
         return self._names.get(group, group)

@@ -68,7 +68,7 @@ def open_matter(
         areas.lock(session, area)
         wheel = wheel_of_area(session, area)
         if kind is MatterKind.MISSION and due_on is None:
-            raise RefusedMatter("ett uppdrag är tidsbegränsat: ange med --due när det ska vara klart")
+            raise RefusedMatter("ett uppdrag är tidsbegränsat: ange när det ska vara klart")
         matter = Matter(
             area=area,
             kind=kind,

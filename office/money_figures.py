@@ -271,7 +271,7 @@ class NothingUsed(FinancingFault):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"det är inte antecknat vad som använts {year}. Anteckna det med "
+            f"det är inte antecknat vad som använts {year}. Anteckna det via "
             f"”arshjul requisition used --year {year} --amount BELOPP --on DAG”"
         )
 

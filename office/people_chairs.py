@@ -129,8 +129,8 @@ def _is_named(role: HeldRole, term: TermFacts) -> bool:
 def kept_note(was: Assignment) -> str:
     """That somebody whom the list leaves out stays, and how to change that."""
     return (
-        f"{was.text}, {was.days}: utsedd i Årshjul och saknas i listan. Uppdraget står kvar; lämnar personen, "
-        f"skriv arshjul chairs leave."
+        f"{was.text}, {was.days}: utsedd i Årshjul och saknas i listan. Uppdraget står kvar. Lämnar personen, "
+        "anteckna det via ”arshjul chairs leave”."
     )
 
 
@@ -138,4 +138,4 @@ def _left_note(new: Assignment, was: Assignment) -> str:
     """That somebody who has left does not come back with the list."""
     assert was.valid_to is not None
     leaves = f"slutar {was.valid_to}" if was.valid_to >= was.valid_from else "tillträder inte"
-    return f"Rad {new.row}: {new.text} {leaves}, enligt arshjul chairs leave. Listans sista dag gäller inte."
+    return f"Rad {new.row}: {new.text} {leaves}, enligt ”arshjul chairs leave”. Listans sista dag gäller inte."

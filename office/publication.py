@@ -81,7 +81,7 @@ def publish_compiled(
         if key is None:
             raise RefusedChange(
                 f"vid ”{place.name}” {year} finns inget fastställt som väntar på att publiceras samlat. "
-                "Se vad som ligger där: arshjul decisions table " + station
+                f"Se vad som ligger där via ”arshjul decisions table {station}”"
             )
         owed = [locked_duty(session, duty_id) for duty_id in wanted[key]]
         note(session, owed, url=url, day=day, now=now, who=who)

@@ -30,14 +30,14 @@ class NotARehearsal(Exception):
 def check_free(folder: Path) -> None:
     """See that a rehearsal may be laid in `folder`. Raises NotARehearsal."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise NotARehearsal(f"{folder} är ingen mapp; ange en ny eller tom mapp med --out")
+        raise NotARehearsal(f"{folder} är ingen mapp; ange en ny eller tom mapp")
     if not folder.exists():
         return
     strange = next(_not_ours(folder), None)
     if strange is not None:
         raise NotARehearsal(
             f"{folder} är varken tom eller en tidigare övning (där finns {strange}), och inget skrivs över. "
-            "Ange en ny eller tom mapp med --out"
+            "Ange en ny eller tom mapp"
         )
 
 

@@ -46,7 +46,7 @@ class NoSuchReorganisation(Exception):
     """No reorganisation of that number can be withdrawn."""
 
     def __init__(self, number: int, *, because: str = "finns inte") -> None:
-        super().__init__(f"omorganisation {number} {because}. Visa alla: arshjul reorganise --list")
+        super().__init__(f"omorganisation {number} {because}. Se ”arshjul reorganise --list”")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ class NeedsAReason(Exception):
     """A correction says why."""
 
     def __init__(self) -> None:
-        super().__init__("ange ett skäl med --reason: det står på krediteringen och i brevet till parten")
+        super().__init__("ange ett skäl: det står på krediteringen och i brevet till parten")
 
 
 @dataclass(frozen=True, kw_only=True)

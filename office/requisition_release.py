@@ -43,10 +43,7 @@ class NothingToRelease(Exception):
 
     def __init__(self, year: int, parties: Sequence[str] | None) -> None:
         of = f" för {listed(parties)}" if parties else ""
-        super().__init__(
-            f"inget utkast{of} väntar {year}. Gör utkast med ”arshjul requisition draft --year {year}”, eller visa "
-            f"rekvisitionerna med ”arshjul requisition --year {year}”"
-        )
+        super().__init__(f"inget utkast{of} väntar {year}. Se vad som är gjort via ”arshjul requisition --year {year}”")
 
 
 class OnlyExamples(Exception):

@@ -32,9 +32,7 @@ class HomeInUse(Exception):
     """A backup is laid in an empty folder and in no other."""
 
     def __init__(self, home: Path) -> None:
-        super().__init__(
-            f"mappen {home} är inte tom. Flytta undan det som ligger där, eller ange en annan mapp med --home"
-        )
+        super().__init__(f"mappen {home} är inte tom. Flytta undan det som ligger där, eller ange en annan mapp")
 
 
 class OtherDatabase(Exception):

@@ -72,7 +72,7 @@ class AlreadyStarted(Exception):
         super().__init__(
             f"{station.name} {start.year} startades {long_day(start.started_on)} av {start.started_by}, med sista dag "
             f"{long_day(start.last_day)}. Den startas inte två gånger: ge anstånd åt dem som behöver mer tid "
-            "(arshjul extend), eller ange ett annat år med --year"
+            "(”arshjul extend”), eller ange ett annat år"
         )
 
 

@@ -304,5 +304,5 @@ def not_started(station: Station, year: int) -> str:
     """What is told of a document that no start has asked for."""
     return (
         f"{station.name} är inte startad för {year}, så ingenting väntas där. "
-        f"Starta den med: arshjul start {station.id} --year {year}"
+        f"Starta den via ”arshjul start {station.id} --year {year}”"
     )

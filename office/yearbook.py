@@ -80,7 +80,7 @@ def close_year(
             more = f" och {len(awaited) - MOST_NAMED} till" if len(awaited) > MOST_NAMED else ""
             raise RefusedClosing(
                 f"{len(awaited)} dokument väntas fortfarande: {'; '.join(titles)}{more}. Avgör dem först, "
-                "eller stäng året ändå med --end-awaited: då upphör de"
+                f"eller stäng året ändå via ”arshjul year close {year} --end-awaited”: då upphör de"
             )
         _end(session, awaited)
         editions = yearbooks.editions(session, area, year, lock=True)
@@ -138,7 +138,7 @@ def read_book(desk: Desk, *, area: str, year: int) -> tuple[bytes, bytes]:
     with desk.database.read() as session:
         editions = yearbooks.editions(session, area, year)
         if not editions:
-            raise RefusedClosing(f"{year} har ingen årsbok än. Stäng året med: arshjul year close {year}")
+            raise RefusedClosing(f"{year} har ingen årsbok än. Stäng året via ”arshjul year close {year}”")
         page, data = editions[-1].page, editions[-1].data
     return desk.archive.read(page), desk.archive.read(data)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from rules.dates import MONTHS
 from rules.kronor import in_kronor, in_percent
 
 
@@ -17,7 +18,7 @@ class NotDecided(FinancingFault):
     def __init__(self, model: str) -> None:
         super().__init__(
             f"finansieringsmodellen ”{model}” har inga belopp än. Skriv ”belopp” och finansiärernas andelar under "
-            "”finansiering” i områdesfilen när de är beslutade, och läs in den med ”arshjul apply”"
+            "”finansiering” i områdesfilen när de är beslutade, och läs in den via ”arshjul apply”"
         )
 
 
@@ -95,8 +96,9 @@ class PopulationMissing(FinancingFault):
 
     def __init__(self, day: date, parties: Sequence[str]) -> None:
         self.day, self.parties = day, tuple(parties)
+        said = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
         super().__init__(
-            f"folkmängden {day} saknas för {', '.join(parties)}. Läs in den med ”arshjul import populations FIL”"
+            f"folkmängden {said} saknas för {', '.join(parties)}. Läs in den via ”arshjul import populations FIL”"
         )
 
 

@@ -15,7 +15,7 @@ class Frozen(Exception):
     def __init__(self) -> None:
         super().__init__(
             "Årshjul är återställt från en säkerhetskopia och fryst: inget skickas och inga körningar görs. "
-            "Se vad som skulle skickas, och häv frysningen, med: arshjul thaw"
+            "Se vad som skulle skickas, och häv frysningen, via ”arshjul thaw”"
         )
 
 

@@ -37,8 +37,8 @@ class DatabaseInOtherForm(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "databasen är gjord av en annan version av Årshjul. Starta Årshjul (arshjul up) eller kör arshjul status "
-            "en gång med den här versionen, och försök sedan igen"
+            "databasen är gjord av en annan version av Årshjul. Starta Årshjul (”arshjul up”) "
+            "eller kör ”arshjul status” en gång med den här versionen, och försök sedan igen"
         )
 
 

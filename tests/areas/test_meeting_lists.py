@@ -180,7 +180,7 @@ def test_comments_and_empty_lines_say_nothing():
 def test_a_list_without_a_year_asks_for_it_once():
     assert only_problem("20 mars 9-12", "29 februari 9-12", year=None) == (
         "rad 1: det framgår inte vilket år mötena gäller. "
-        "Skriv året som en rubrik ovanför (2026), i raden (20 mars 2026) eller med --year 2026."
+        "Skriv året som en rubrik ovanför (2026) eller i raden (20 mars 2026), eller ange det för hela listan."
     )
 
 

@@ -1,36 +1,36 @@
-"""What the office refuses names commands; on a page it names pages."""
+"""What the office says names commands in one form only; on a page each becomes the page where the same is done."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import httpx
 import pytest
 
+from cli.main import arshjul
 from dashboard.access import declared
 from dashboard.app import create_app
-from dashboard.page_ways import WAYS, in_pages
+from dashboard.page_ways import QUOTED, WAYS, command_in, in_pages
 from settings import ROOT, Settings
 from tests.dashboard.conftest import AREA
 
-COMMAND = re.compile(r"arshjul [a-z]|(?<![\w-])--[a-z]")
-NOT_ON_PAGES = {
-    "migrate.py": "the application does not start",
-    "rehearsal_folder.py": "pages choose the folder",
-    "rehearsal_shelf.py": "what is handed to a command",
-    "restoring.py": "a command alone restores",
-}
-NOT_SENTENCES = ("command", "told")
-"""Arguments: an alarm's command, which pages leave out; and what a machine is told of the health."""
+ROOMS = ("office", "mail", "calendars", "documents", "areas", "store", "engine", "rules", "models")
+"""All that is below the doors."""
+NAMED = re.compile(r"\barshjul [a-zåäö]")
+OPTION = re.compile(r"(?<=[ (])--[a-z]")
+WITHOUT_A_PAGE = {"backup", "status", "timetable", "up"}
+"""What is done at the machine alone: pages say these commands as they are."""
+WRITES_A_FILE = {"prefect_yaml.py"}
+"""Texts that are no sentences for a page: they tell how to use Prefect's own commands."""
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    """Every text of the rooms below the doors that names a command or an option, with its file."""
-    for room in ("office", "rules", "store"):
-        for file in sorted((ROOT / room).glob("*.py")):
-            if file.name not in NOT_ON_PAGES:
-                yield from ((file.name, text) for text in _texts(file) if COMMAND.search(text))
+    """Every text below the doors that is a sentence for a person, with its file."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            yield from ((f"{room}/{file.name}", text) for text in _texts(file))
 
 
 def _texts(file: Path) -> Iterator[str]:
@@ -46,54 +46,77 @@ def _texts(file: Path) -> Iterator[str]:
 
 
 def _passed(tree: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings, parts of longer texts, and what is no sentence for a person at a page."""
+    """Docstrings, parts of longer texts, and the commands of alarms, which are told beside the sentence."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg in NOT_SENTENCES:
+        if isinstance(node, ast.keyword) and node.arg == "command":
             yield from ast.walk(node.value)
         elif isinstance(node, ast.JoinedStr):
             yield from node.values
         elif isinstance(node, ast.Expr):
             yield node.value
-        elif isinstance(node, ast.Assign) and any("command" in ast.unparse(target) for target in node.targets):
-            yield from ast.walk(node.value)
 
 
-@pytest.mark.parametrize(
-    ("file", "text"), [pytest.param(*each, id=f"{each[0]}-{n}") for n, each in enumerate(sentences())]
-)
-def test_no_sentence_of_the_office_names_a_command_on_a_page(file: str, text: str) -> None:
-    said = in_pages(text, AREA)
+def real_command(written: str) -> str | None:
+    """The command that is written there, without what is given to it; None where there is none of that name."""
+    found, named = arshjul, []
+    for word in written.split():
+        if not isinstance(found, click.Group) or word.startswith("-"):
+            break
+        inner = found.get_command(click.Context(found), word)
+        if inner is None:
+            return None
+        found, named = inner, [*named, word]
+    return " ".join(named)
 
-    assert not COMMAND.search(said), f"{file}: {said}"
-    assert not re.search(r"  |\s[,.:;)]|[:,]$|\bmed på\b", re.sub("<[^>]*>", "", said.strip())), said
+
+def test_each_command_below_the_doors_is_quoted_real_and_has_a_page() -> None:
+    quoted = 0
+    for file, text in sentences():
+        assert not NAMED.search(QUOTED.sub("", text)), f"{file}: ”arshjul …” with quotes and nothing else: {text}"
+        if file.removeprefix("engine/") not in WRITES_A_FILE:
+            assert not OPTION.search(QUOTED.sub("", text)), f"{file}: an option without its command: {text}"
+        for written in QUOTED.findall(text):
+            quoted += 1
+            command = real_command(written)
+            assert command, f"{file}: no such command: {written}"
+            assert (command_in(command) is None) == (command.split()[0] in WITHOUT_A_PAGE), f"{file}: {written}"
+    assert quoted > 25
 
 
-def test_there_are_sentences_to_look_at() -> None:
-    assert len(list(sentences())) > 15
+def test_no_sentence_is_broken_where_its_command_becomes_a_page() -> None:
+    for file, text in sentences():
+        if any(map(command_in, QUOTED.findall(text))):
+            said = re.sub("<[^>]*>", "", in_pages(text, AREA))
+            assert not re.search(r"\b(?:av|i|med|på) sidan ", said), f"{file}: {said}"
 
 
-def test_each_page_that_a_command_becomes_is_there(settings: Settings) -> None:
+def test_each_way_is_a_real_command_and_leads_to_a_page_that_is_there(settings: Settings) -> None:
     paths = {route.path for route in declared(create_app(settings)) if "GET" in route.methods}
 
-    for command, _, path in WAYS:
-        expected = path if path.startswith("/") else "/".join(filter(None, ("/{area}", path)))
-        assert expected in paths, command
+    for command, (_, path) in WAYS.items():
+        assert real_command(command) == command
+        assert (path if path.startswith("/") else f"/{{area}}/{path}".rstrip("/")) in paths, command
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Visa alla: arshjul reorganise --list", 'Visa alla på sidan <a href="/x/omorganisation">Omorganisation</a>'),
+        ("Se ”arshjul reorganise --list”", 'Se sidan <a href="/x/omorganisation">Omorganisation</a>'),
         (
-            "Läs in den med ”arshjul import populations FIL”.",
-            'Läs in den på sidan <a href="/x/befolkning">Befolkning</a>.',
+            "för sig (”arshjul requisition paid”), av ”A & B”",
+            'för sig (sidan <a href="/x/betalningar">Betalningar</a>), av ”A &amp; B”',
         ),
-        ("häv frysningen, med: arshjul thaw", 'häv frysningen, på sidan <a href="/fryst">Efter återställning</a>'),
-        ("ange med --to vilken grupp <b>", "ange vilken grupp &lt;b&gt;"),
+        ("häv den via ”arshjul thaw”.", 'häv den via sidan <a href="/fryst">Efter återställning</a>.'),
+        ("Starta den via ”arshjul start a --year 7”", 'Starta den via sidan <a href="/x">Årshjulet</a>'),
+        ("ta en med ”arshjul backup”", "ta en med ”arshjul backup”"),
     ],
 )
 def test_a_command_becomes_its_page(text: str, told: str) -> None:
     assert in_pages(text, "x") == told
+
+
+def test_without_an_area_the_page_is_named_alone() -> None:
+    assert in_pages("Se ”arshjul matters --all”", None) == "Se sidan Ärenden"
 
 
 def test_a_refusal_on_a_page_leads_to_the_page_that_helps(client: httpx.Client) -> None:
@@ -101,5 +124,5 @@ def test_a_refusal_on_a_page_leads_to_the_page_that_helps(client: httpx.Client) 
     refused = client.post(f"/{AREA}/beslut/publicering/2026/arsrapport-faststalls", data=form)
 
     assert refused.status_code == 422
-    assert f'Se vad som ligger där på sidan <a href="/{AREA}/beslut">Beslut</a>' in refused.text
+    assert f'Se vad som ligger där via sidan <a href="/{AREA}/beslut">Beslut</a>' in refused.text
     assert "arshjul decisions" not in refused.text

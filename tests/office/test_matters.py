@@ -149,7 +149,7 @@ def test_what_makes_no_sense_is_refused_with_what_would(sqlite_desk: Desk, at: A
     for told, words in (
         ({"kind": MatterKind.MISSION}, "tidsbegränsat"),
         ({"to": "lgs"}, "går frågan inte till Ledningsgrupp LGS. Ni kan lämna den vidare till temagrupp-aldre"),
-        ({"to": None}, "välj en med --to: temagrupp-aldre, temagrupp-barn-och-unga"),
+        ({"to": None}, "välj en av temagrupp-aldre, temagrupp-barn-och-unga"),
         ({"to": "forum-aldre"}, "ingen grupp ”forum-aldre”"),
         ({"to": "nosam-gbg-centrum"}, "finns inte 2026-02-02"),
         ({"kind": MatterKind.SUB_GOAL, "to": "lgs"}, "kan Ledningsgrupp LGS inte få delmål. Det kan: nosam-angered"),

@@ -63,7 +63,7 @@ def test_a_list_does_not_bring_back_a_chair_who_is_to_leave(desk: Desk, play: Ca
     play(desk, [date(2026, 3, 17)])
 
     assert not plan.changed
-    assert any(f"slutar {LEAVES}, enligt arshjul chairs leave" in note for note in plan.notes)
+    assert any(f"slutar {LEAVES}, enligt ”arshjul chairs leave”" in note for note in plan.notes)
     assert last_days(desk, date(2026, 3, 17))[-1] == LEAVES
     assert [(document, state) for document, state, _ in asked(desk)] == [("nominering-region", DutyState.AWAITED)]
 
@@ -88,7 +88,7 @@ def test_a_list_does_not_bring_back_somebody_who_has_withdrawn_before_the_first_
 
     assert not plan.added
     assert not plan.changed
-    assert any("tillträder inte, enligt arshjul chairs leave" in note for note in plan.notes)
+    assert any("tillträder inte, enligt ”arshjul chairs leave”" in note for note in plan.notes)
     assert table(desk, date(2026, 3, 16)).holder("lgs", on=coming.valid_from) is None
 
 

@@ -261,7 +261,7 @@ def test_a_year_without_its_index_is_refused() -> None:
 def test_a_party_without_a_population_is_named() -> None:
     known = {key: number for key, number in LIVE_THERE.items() if key[0] != "uddevalla"}
 
-    with pytest.raises(PopulationMissing, match="2023-07-01 saknas för uddevalla"):
+    with pytest.raises(PopulationMissing, match="1 juli 2023 saknas för uddevalla"):
         divided(the_plan(), year=2024, index={}, populations=known)
 
 
