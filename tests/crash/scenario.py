@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -65,17 +65,18 @@ MakeTransport = Callable[[], Transport]
 
 @dataclass(frozen=True)
 class Whims:
-    """A way out that refuses one recipient, and that for another cannot say what became of the letter."""
+    """A way out that refuses one recipient, and that for another cannot say what became of the letter that day."""
 
     inner: Transport
+    in_doubt: set[str] = field(default_factory=set)
 
     @contextmanager
     def connect(self) -> Iterator["WhimsOnTheWay"]:
         with self.inner.connect() as way:
-            yield WhimsOnTheWay(way)
+            yield WhimsOnTheWay(way, self.in_doubt)
 
     def was_sent(self, message_id: str) -> bool | None:
-        return self.inner.was_sent(message_id)
+        return None if message_id in self.in_doubt else self.inner.was_sent(message_id)
 
     @property
     def connections(self) -> int:
@@ -89,12 +90,14 @@ class Whims:
 @dataclass(frozen=True)
 class WhimsOnTheWay:
     inner: Connection
+    in_doubt: set[str]
 
     def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
         if recipient == REFUSED:
             raise DeliveryFailed(FailureClass.PERMANENT, "brevlådan finns inte")
         self.inner.send(message, message_id=message_id, sender=sender, recipient=recipient)
         if recipient == IN_DOUBT:
+            self.in_doubt.add(message_id)
             raise DeliveryFailed(FailureClass.UNKNOWN, "förbindelsen bröts")
 
 
@@ -251,19 +254,20 @@ def _people_act(desk: Desk) -> None:
         wake(desk, area=AREA, **at)
     with desk.database.read() as session:
         report = duties.of_station(session, area=AREA, station="arsrapporter", year=DAY.year)[-1]
-        unknown = ledger.in_state(session, area=AREA, state=LetterState.UNKNOWN)
         failed = ledger.in_state(session, area=AREA, state=LetterState.FAILED)
     if report.state is DutyState.AWAITED:
         receive(desk, report.id or 0, today=DAY, **at)
     with suppress(NothingToRelease):
         release(desk, area=AREA, year=2026, parties=None, today=DAY, **at)
-    for letter in unknown:
-        if letter.recipient == IN_DOUBT:
-            delivery.settle(desk, letter_id=letter.id, as_sent=True, **at)
     for letter in failed:
         delivery.retry(desk, letter_id=letter.id, **at)
     delivery.approve(desk, area=AREA, letter_ids=None, today=DAY, **at)
     run_post(replace(desk, storm_limits=StormLimits()), area=AREA, today=DAY, now=NOW)
+    with desk.database.read() as session:
+        unknown = ledger.in_state(session, area=AREA, state=LetterState.UNKNOWN)
+    for letter in unknown:
+        if letter.recipient == IN_DOUBT:
+            delivery.settle(desk, letter_id=letter.id, as_sent=True, **at)
 
 
 # --- afterwards
