@@ -21,7 +21,7 @@ def check_letter(*, sender: str, to: str, message_id: str, area: str, at: dateti
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     letter.set_content(
-        "Det här brevet skickades med kommandot ”arshjul mail check” för att pröva att Årshjul kan skicka brev.\n\n"
+        "Det här brevet skickades via ”arshjul mail check” för att pröva att Årshjul kan skicka brev.\n\n"
         "Ni behöver inte göra något. Hamnade brevet i skräpposten: be e-postens förvaltare släppa igenom avsändaren.\n"
     )
     return letter.as_bytes()

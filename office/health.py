@@ -91,7 +91,9 @@ def _freeze(session: Session) -> Check:
     if freeze is None:
         return Check(name="freeze", ok=True, told="inte fryst")
     return Check(
-        name="freeze", ok=False, told="fryst efter en återställning: inget skickas förrän ”arshjul thaw --yes”"
+        name="freeze",
+        ok=False,
+        told="fryst efter en återställning: inget skickas förrän den hävs via ”arshjul thaw --yes”",
     )
 
 
