@@ -17,7 +17,7 @@ from tests.conftest import prepare_goteborg
 from tests.crash.backends import BACKENDS
 from tests.crash.killing import Ground, Verdict, lay_ground
 
-AT_ONCE = 2
+AT_ONCE = 5
 NEVER = "–"
 
 
