@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PAGE_SECONDS = 60
 ENGINE_SECONDS = 180
-JOB_TRIES = 3
+JOB_TRIES = 6
+JOB_PAUSE_SECONDS = 10
 
 
 class PortTaken(Exception):
@@ -172,6 +173,7 @@ class House:
         for _ in range(JOB_TRIES):
             if supervisor.run_job(self._job("engine"), environment=self.environment) == DONE:
                 break
+            supervisor.wait_until(lambda: False, seconds=JOB_PAUSE_SECONDS)
         else:
             say("Tidtabellen kunde inte läggas in i motorn; den prövas igen vid nästa start eller ”arshjul apply”.")
         say(f"Motorns egna sidor: {self.engine.site_url}{self._sign_in}")

@@ -176,11 +176,13 @@ def test_the_watch_finds_a_post_that_did_not_go(desk: Desk) -> None:
     assert POST in next_day
 
 
-def test_the_status_counts_what_is_awaited_and_late(desk: Desk, play: Callable[..., None]) -> None:
+def test_the_status_counts_what_is_awaited_and_late(
+    desk: Desk, play: Callable[..., None], at: Callable[..., Any]
+) -> None:
     play(desk, [ASKED])
     with desk.database.read() as session:
-        on_time = status(session, area=AREA, today=date(2026, 1, 12), links=desk.links)
-        late = status(session, area=AREA, today=OVERDUE, links=desk.links)
+        on_time = status(session, area=AREA, today=date(2026, 1, 12), now=at(OVERDUE)["now"], links=desk.links)
+        late = status(session, area=AREA, today=OVERDUE, now=at(OVERDUE)["now"], links=desk.links)
 
     assert late.late - on_time.late == 33
     assert any("Posten" in a.what or "skulle ha gjort" in a.what for a in late.alarms)
