@@ -71,7 +71,7 @@ def list_letters(
         if asked.bounced:
             counted = letter_lists.portion(session, area=place.area, wish=wish, limit=1).counted
         groups = areas.group_names(session, place.area, on=place.today)
-        named = people_register.names(session, [wish.person_id]) if wish.person_id else {}
+        named = people_register.names(session, place.area, [wish.person_id]) if wish.person_id else {}
         rest = current_rest(session, desk, area=place.area, now=now)
     return page(
         request,
@@ -125,7 +125,7 @@ SAID = {
     "resumed": "Stoppet är återtaget. Nästa post skriver ett nytt brev, med uppgifterna som de är då.",
     "edited": "Brevet är ändrat. Det skickas när det godkänns.",
     "second": "Brevet är skickat en gång till.",
-    "rests": "Breven väntar nu. De lämnar när någon avslutar vilan; inget går förlorat.",
+    "rests": "Breven väntar nu. De skickas när någon avslutar vilan; inget går förlorat.",
     "woken": "Vilan är avslutad. Breven går med nästa post.",
     "second-waits": "Brevet är skrivet en gång till och går med nästa post.",
 }

@@ -115,7 +115,7 @@ def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, ti
         limit = A_FILE if as_file else A_PAGE + 1
         entries = log.sought(session, wish, limit=limit, before_id=None if as_file else fore)
         everybody = [] if as_file else log.everybody(session, wish.area)
-        names = names_for(session, entries, beside=everybody)
+        names = names_for(session, wish.area, entries, beside=everybody)
     lines = [_line(entry, names, titles) for entry in entries]
     rows = ((line.at, line.who_named, line.what, line.about, line.particulars, line.subject) for line in lines)
     if file := table_answer(request, "logg", COLUMNS, rows):
@@ -148,7 +148,7 @@ def titles_of(wheel: Wheel) -> Titles:
 def lines_of(session: Session, entries: Iterable[LogEntry], *, titles: Titles = NO_TITLES) -> list[LogLine]:
     """The entries, all of one area, as a page shows them. Four queries at most, however many they are."""
     found = list(entries)
-    names = names_for(session, found)
+    names = names_for(session, found[0].area if found else None, found)
     return [_line(entry, names, titles) for entry in found]
 
 

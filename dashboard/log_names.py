@@ -51,22 +51,30 @@ class LogNames:
         return f"{self.person(int(person[1]))} via länk" if person else who
 
 
-def names_for(session: Session, entries: Iterable[LogEntry], *, beside: Iterable[str] = ()) -> LogNames:
-    """What the entries, and whoever is told of `beside` them, need to be told of. Four queries at most."""
+def names_for(
+    session: Session, area: str | None, entries: Iterable[LogEntry], *, beside: Iterable[str] = ()
+) -> LogNames:
+    """What the area's entries, and whoever is told of `beside` them, need to be told of. Four queries at most.
+
+    Entries of no area tell of no person, group, meeting or letter.
+    """
+    if area is None:
+        return LogNames()
     found = list(entries)
-    area = next((entry.area for entry in found if entry.area), None)
     persons = {number for entry in found for number in _persons(entry)}
     persons |= {int(match[1]) for who in beside if (match := PERSON_BY_LINK.fullmatch(who))}
     met = {number for entry in found for number in _meetings(entry)}
     of_letters = [entry.id or 0 for entry in found if entry.act in log.OF_LETTERS]
     on = max((entry.at.date() for entry in found), default=date.min)
     return LogNames(
-        persons=people_register.names(session, persons) if persons else {},
-        groups=areas.group_names(session, area, on=on) if area else {},
+        persons=people_register.names(session, area, persons) if persons else {},
+        groups=areas.group_names(session, area, on=on),
         meetings={
-            number: f"{one.title} {day_of_month(one.day)}" for number, one in meetings.of_ids(session, met).items()
+            number: f"{one.title} {day_of_month(one.day)}"
+            for number, one in meetings.of_ids(session, met).items()
+            if one.area == area
         },
-        letters=_letters(session, area, of_letters) if area and of_letters else {},
+        letters=_letters(session, area, of_letters) if of_letters else {},
     )
 
 

@@ -194,11 +194,11 @@ def by_whom(who: str, area: str) -> Markup | str:
 
 def with_names(request: Request, text: str) -> str:
     """The page with names for the persons that `by_whom` has told of by number: one query, if any are there."""
-    numbers = {int(number) for number, _ in PERSON_BY_NUMBER.findall(text)}
-    if not numbers:
+    numbers, place = {int(number) for number, _ in PERSON_BY_NUMBER.findall(text)}, place_of(request)
+    if not numbers or place is None:
         return text
     with request.app.state.desk.database.glance() as session:
-        names = people_register.names(session, numbers)
+        names = people_register.names(session, place.area, numbers)
 
     def named(found: re.Match[str]) -> str:
         return f"{found[2]}{escape(names.get(int(found[1]), f'borttagen person {found[1]}'))}</a>"

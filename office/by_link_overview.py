@@ -61,7 +61,7 @@ def lines(session: Session, wheel: Wheel, found: Sequence[LinkRequest], *, today
         meeting_ids=[each.meeting_id for each in found if each.meeting_id],
         today=today,
     )
-    names = people_register.names(session, {each.person_id for each in found})
+    names = people_register.names(session, wheel.area, {each.person_id for each in found})
     return [
         RequestLine(
             request=each,

@@ -102,10 +102,10 @@ def get(session: Session, *, area: str, person_id: int) -> PersonFacts | None:
     return PersonFacts(*row) if row else None
 
 
-def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """What each of them is called."""
+def names(session: Session, area: str, person_ids: Collection[int]) -> dict[int, str]:
+    """What each of them is called who is of the area."""
     person = table_of(Person).c
-    query = select(person.id, person.name).where(person.id.in_(list(person_ids)))
+    query = select(person.id, person.name).where(person.area == area, person.id.in_(list(person_ids)))
     return dict(session.connection().execute(query).tuples().all())
 
 

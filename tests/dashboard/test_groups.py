@@ -93,7 +93,7 @@ def test_the_log_names_what_it_has_by_number_and_leads_there(
         log.record(session, act="attendance", subject=f"{AREA}/meeting-{meeting.id}", detail={"1": "present"}, **by)
         log.record(session, act="settle", subject=letter.key, detail={"person": 3, "feed": "lgs"}, **by)
         log.record(session, act="revoke", subject=f"{AREA}/person-9999", detail={"meetings": [meeting.id]}, **by)
-        names = people_register.names(session, [1, 2, 3])
+        names = people_register.names(session, AREA, [1, 2, 3])
         to_meeting = (f"moten/{meeting.id}", "LGS 11 februari 2026")
         to_letter = (f"brev/{letter.id}", f"”{letter.subject}” till {letter.recipient_name}")
     queries.clear()

@@ -8,12 +8,16 @@ import httpx
 import pytest
 from sqlmodel import col, select, update
 
+from areas.reader import read_area_text
+from areas.starting_file import starting_file
 from models.accounts import AccessRole
 from models.letters import Act, Letter
 from models.log import LogEntry
 from models.words import ActState, FailureClass, LetterKind, LetterState
+from office.areas import apply_area
 from settings import Settings
 from store.database import Database
+from tests.dashboard.conftest import morning
 
 Letters = Callable[[], list[Letter]]
 LETTERS = "/goteborgsomradet/brev"
@@ -209,6 +213,21 @@ def test_letters_are_found_by_person_group_station_day_and_words(client: httpx.C
     assert all(row[8] >= "2026-02-03" for row in about)
     assert csv_of(client, q=to.recipient_name.upper())
     assert "Inga sådana brev" in client.get(LETTERS, params={"q": "finns inte"}).text
+
+
+def test_nobody_of_another_area_is_named_by_a_number_in_the_address(
+    client_as: Callable[..., httpx.Client], database: Database, letters: Letters
+) -> None:
+    to = next(letter for letter in letters() if letter.person_id is not None)
+    read = read_area_text(starting_file("Norr", live_from=date(2026, 11, 1)), name="ny områdesfil")
+    with database.write() as session:
+        apply_area(session, read, today=TODAY, now=morning(TODAY), who="test")
+    at_home, elsewhere = client_as(AccessRole.READER), client_as(AccessRole.READER, area="norr")
+
+    assert f">{to.recipient_name}</a>.</p>" in at_home.get(LETTERS, params={"person": to.person_id}).text
+    answer = elsewhere.get("/norr/brev", params={"person": to.person_id}).text
+    assert f">person {to.person_id}</a>.</p>" in answer
+    assert to.recipient_name not in answer
 
 
 # --- before it leaves
