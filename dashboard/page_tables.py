@@ -21,8 +21,8 @@ WHEN = re.compile(
     r"(?:\w{3,4} )?(?P<day>\d{1,2}) (?P<month>[a-z]{3,5}) (?P<year>\d{4})(?: (?P<hour>\d\d)\.(?P<minute>\d\d))?"
 )
 EMPTY = frozenset({"input", "br", "img", "use", "hr", "meta", "link", "path", "circle", "col"})
-LEFT_OUT = frozenset({"unseen", "acts", "mark"})
-NOT_READ = frozenset({"form", "button", "details", "script", "svg"})
+LEFT_OUT = frozenset({"unseen", "acts", "mark", "more"})
+NOT_READ = frozenset({"form", "button", "summary", "script", "svg"})
 APART = frozenset({"was", "line", "file"})
 """What begins on a line of its own within a cell."""
 
@@ -43,6 +43,8 @@ class _Reader(HTMLParser):
         self.cell: list[str] | None = None
         self.open: list[bool] = []
         """Of each element that is open: whether what it says is left out."""
+        self.in_lines = False
+        """Whether the lines of the page's own text are lines of the cell."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -58,6 +60,7 @@ class _Reader(HTMLParser):
             self.cell = []
         elif self.cell is not None and classes & APART:
             self.cell.append("\n")
+        self.in_lines = tag == "pre"
         self.open.append(bool(classes & LEFT_OUT) or tag in NOT_READ)
 
     def handle_endtag(self, tag: str) -> None:
@@ -65,6 +68,7 @@ class _Reader(HTMLParser):
             return
         if self.open:
             self.open.pop()
+        self.in_lines = self.in_lines and tag != "pre"
         if tag in ("th", "td") and self.cell is not None:
             lines = (" ".join(line.split()) for line in "".join(self.cell).split("\n"))
             self.tables[-1].rows[-1].append("\n".join(line for line in lines if line))
@@ -73,7 +77,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None and not any(self.open):
-            self.cell.append(data.replace("\n", " "))
+            self.cell.append(data if self.in_lines else data.replace("\n", " "))
 
 
 def tables_in(text: str) -> list[ReadTable]:

@@ -29,7 +29,8 @@ ASKED_BY = "som"
 """What the address is asked for a file by: `?som=csv`."""
 PART = "del"
 """Which table of the page is meant, by its id, where it is one that the page itself makes a file of."""
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = (*"=+-@\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
+"""The wide ones, too: some programs read them as the others."""
 NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_CELL = 32_000
 WIDEST, NARROWEST = 60, 9
@@ -96,7 +97,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as Swedish spreadsheet programs open it at a click: semicolons, decimal commas, UTF-8 with its mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(map(_in_csv, columns))
     writer.writerows([_in_csv(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -136,7 +137,7 @@ def as_xlsx(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
 def _headings(sheet: Any, columns: Sequence[str]) -> Iterator[Any]:
     for column in columns:
-        cell = WriteOnlyCell(sheet, value=column)
+        cell = _in_xlsx(sheet, _spoken(column))
         cell.font = Font(bold=True)
         yield cell
 

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from html import unescape
 
 import httpx
 import pytest
@@ -157,8 +159,13 @@ def test_a_reader_sees_no_buttons(client_as: ClientAs, written_to: int) -> None:
 def test_the_extract_is_read_and_handed_out(client: httpx.Client, queries: list[str], written_to: int) -> None:
     path = f"{PEOPLE}/{written_to}/registerutdrag"
 
-    assert "Brev från kontoret" in client.get(path).text
+    page = client.get(path).text
+    assert "Brev från kontoret" in page
     assert len(queries) < 20
+    as_files = "".join(client.get(link).text for link in re.findall(r'href="([^"]*som=csv[^"]*)"', unescape(page)))
+    long = [" ".join(unescape(each).split()) for each in re.findall(r'<pre class="record">([^<]*)</pre>', page)]
+    assert long
+    assert [each for each in long if each.replace('"', '""') not in " ".join(as_files.split())] == []
     as_json = client.get(f"{path}?som=json")
     assert json.loads(as_json.text)["uppgifter"]["Uppdrag"]["rader"]
     as_page = client.get(f"{path}?som=html")
