@@ -1,7 +1,8 @@
 """What every request passes on its way in, and every response on its way out.
 
-Until there is a login, the gate is what keeps strangers' pages from using the operator's browser: a foreign `Host` is
-refused (DNS rebinding), and so is a POST that another site has started (CSRF).
+The gate keeps strangers' pages from using the operator's browser, whoever is logged in on it: a foreign `Host` is
+refused (DNS rebinding), and so is a POST that another site has started (CSRF). A form's own token is asked for besides
+(`dashboard/access.py`).
 """
 
 from urllib.parse import urlsplit
@@ -67,7 +68,7 @@ class Gate:
                 403,
                 "Formuläret togs inte emot",
                 "Formuläret skickades inte från Årshjuls egna sidor. Inget har ändrats.",
-                "Öppna sidan i Årshjul, eller länken i brevet, och fyll i formuläret där.",
+                "Öppna sidan i Årshjul, eller länken i mejlet, och fyll i formuläret där.",
             )
         return _too_large(headers)
 

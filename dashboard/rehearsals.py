@@ -74,7 +74,7 @@ class Written:
         """The rehearsal asked for; of those areas `together`, by id, where it is of all. Raises RefusedRehearsal."""
         if together and self.files:
             raise RefusedRehearsal(
-                "en områdesfil och en lista med möten gäller ett område: välj det, eller utelämna dem"
+                "en områdesfil och en lista med möten gäller ett enda område: välj området, eller spela utan filerna"
             )
         year = number_of(self.year)
         if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -88,7 +88,7 @@ class Written:
         seed = min(int(self.seed), LARGEST_SEED)
         options = [f"--year={year}", f"--behaviour={behaviour}", f"--seed={seed}", f"--mode={self.mode}"]
         about = {"År": str(year), "Grupperna": spoken_behaviour(behaviour, seed), "Läge": Mode(self.mode).swedish}
-        about |= {"Områden": ", ".join(together.values())} if together else {}
+        about |= {rehearsals_asked.AREAS: ", ".join(together.values())} if together else {}
         for option, words in (("--area-file", "Områdesfil"), ("--meetings", "Möten")):
             if option in self.named:
                 name = self.named[option]

@@ -9,12 +9,17 @@ from office.rehearsal_shelf import Shelf, Wanted
 from store import log
 from store.database import told_plainly
 
+AREAS = "Områden"
+"""What a rehearsal of several areas has their names by, in what it says of itself."""
+
 
 def start(desk: Desk, shelf: Shelf, wanted: Wanted, *, environment: Mapping[str, str], now: datetime, who: str) -> int:
     """Start a rehearsal and return its number. Raises RehearsalUnderWay."""
     number = shelf.start(wanted, environment=environment, now=now, who=who)
+    # Whoever reads one area's log need not know of the others.
+    about = {**wanted.about, AREAS: f"{len(wanted.together)} områden"} if wanted.together else wanted.about
     for area in wanted.areas:
-        _log(desk, Deed.REHEARSE, area, number, now=now, who=who, about=wanted.about)
+        _log(desk, Deed.REHEARSE, area, number, now=now, who=who, about=about)
     return number
 
 

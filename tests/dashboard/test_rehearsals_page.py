@@ -152,6 +152,8 @@ def test_all_areas_are_played_at_once_by_whoever_handles_them_all(two_small_area
         assert handler.post(f"{there}/1/ta-bort").status_code == 303
         for area in ("norr", "soder"):
             assert "Övning borttagen" in handler.get(f"/{area}/logg").text
+        log = of_one.get(f"{here.rpartition('/')[0]}/logg").text
+        assert ("2 områden" in log, "Söder" in log) == (True, False)
 
 
 def test_one_that_fails_says_why_and_is_seen_in_its_own_area_alone(
