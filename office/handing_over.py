@@ -115,7 +115,8 @@ class Batch:
                     continue
                 message = claims.claim(database, letter.id, by=this_process(), at=at, today=self._today)
                 if message is None:
-                    settled[letter.id] = SETTLED
+                    if claims.is_settled(database, letter.id, today=self._today):
+                        settled[letter.id] = SETTLED
                     continue
                 self._breaker.add(letter)
                 claimed.append((letter, message))

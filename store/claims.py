@@ -7,9 +7,10 @@ more than the statement itself.
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Update, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, Update, and_, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.columns import Instant
 from models.delivery import ClaimCount
 from models.letters import Letter
 from models.words import LetterState
@@ -18,7 +19,7 @@ from store.insertion import insert_missing_on, table_of
 
 
 def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, today: date) -> bytes | None:
-    """Take the letter in hand, if nobody else has and all that it carries is still to be told `today`.
+    """Take the letter in hand, if nobody else has, its next try is due, and all that it carries is to be told `today`.
 
     Returns the bytes to send, None where the letter was not taken. Raises Frozen: after a restore no letter is taken.
     """
@@ -27,6 +28,11 @@ def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, toda
     if body is None and connection.execute(select(freezes.is_frozen())).scalar():
         raise freezes.Frozen
     return None if body is None else bytes(body)
+
+
+def is_settled(connection: Connection, letter_id: int, *, today: date) -> bool:
+    """Whether it is for what it carries that the letter was not taken; else somebody else has been at it."""
+    return connection.execute(_settled(), {"letter": letter_id, "today": today}).first() is not None
 
 
 def mark_sent(connection: Connection, letter_id: int, *, at: datetime) -> bool:
@@ -55,16 +61,21 @@ def counted(connection: Connection, area: str) -> int:
 
 @cache
 def _claiming() -> ReturningUpdate[tuple[bytes]]:
-    letter = table_of(Letter)
-    waits = or_(letter.c.state == LetterState.WRITTEN, letter.c.state == LetterState.FAILED)
+    letter, at = table_of(Letter), bindparam("at", type_=Instant)
+    again = and_(letter.c.state == LetterState.FAILED, letter.c.next_try_at <= at)
+    waits = or_(letter.c.state == LetterState.WRITTEN, again)
     return (
         update(letter)
         .where(letter.c.id == bindparam("letter"), waits, ~letters.settled(), ~freezes.is_frozen())
-        .values(
-            state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=bindparam("at"), tries=letter.c.tries + 1
-        )
+        .values(state=LetterState.CLAIMED, claimed_by=bindparam("by"), claimed_at=at, tries=letter.c.tries + 1)
         .returning(letter.c.body)
     )
+
+
+@cache
+def _settled() -> Select[tuple[int]]:
+    letter = table_of(Letter)
+    return select(letter.c.id).where(letter.c.id == bindparam("letter"), letters.settled())
 
 
 @cache

@@ -21,6 +21,7 @@ from office.resting import current_rest, rest, wake
 from rules.storms import StormLimits
 from store import claims, expected
 from store.database import Database, DatabaseBusy
+from store.letters import move
 from tests.office.ledger import letters
 from tests.office.test_delivery import AREA, ASKED, Tray, claim_as_a_dead_process, write_requests
 
@@ -104,6 +105,34 @@ def test_a_rest_that_a_person_asks_for_during_a_delivery_holds_from_the_next_let
     assert (done.sent, done.withdrawn, done.backend_rests) == (2, 0, FailureClass.AUTHENTICATION)
     waiting = [letter for letter in letters(desk) if letter.state is LetterState.WRITTEN]
     assert len(waiting) == done.left_waiting == len(letters(desk)) - 2 > 1
+
+
+def test_what_another_machine_has_tried_or_held_meanwhile_is_left_as_it_stands(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    now = at(ASKED)["now"]
+    others: dict[LetterState, dict[str, Any]] = {
+        LetterState.FAILED: {"failure": FailureClass.TEMPORARY, "next_try_at": now + timedelta(minutes=15)},
+        LetterState.HELD: {"reason": "spärrat: fler än väntat"},
+    }
+
+    @dataclass
+    class Meanwhile(Tray):
+        def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+            if not self.taken:
+                waiting = letters(desk, state=LetterState.WRITTEN)[-len(others) :]
+                with desk.database.write() as session:
+                    for letter, (state, values) in zip(waiting, others.items(), strict=True):
+                        assert move(session, letter.id or 0, frm=[LetterState.WRITTEN], to=state, **values)
+            super().send(message, message_id=message_id, sender=sender, recipient=recipient)
+
+    write_requests(desk, at)
+    tray = Meanwhile()
+    done = run_post(replace(desk, transport=tray), area=AREA, **at(ASKED)).delivery
+
+    assert (done.sent, done.withdrawn) == (len(tray.taken), 0)
+    assert [letter.state for letter in letters(desk)][-len(others) :] == list(others)
+    assert {letter.state for letter in letters(desk)[: -len(others)]} == {LetterState.SENT}
 
 
 def test_a_refused_login_is_tried_once_though_there_are_several_connections(
