@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
 from mail.files import FileTransport
+from mail.inbox_choices import ImapChoice
+from mail.inboxes import mailbox_for
 from mail.smtp import SmtpTransport
 from models.operation import Freeze
 from models.people import Person
@@ -22,7 +25,7 @@ from models.words import LetterState
 from office import freeze, heartbeat
 from office.areas import wheel_of_area
 from office.desk import Desk
-from office.health import Limits, checks, last_round_due
+from office.health import Limits, checks, last_reading_due, last_round_due
 from office.logs import masked, speaking
 from office.metrics import exposition
 from office.overseeing import oversee
@@ -66,9 +69,14 @@ def test_each_fault_is_named_and_goes_away_when_mended(desk: Desk, limits: Limit
     assert f"round/{AREA}" in failing(desk, limits, now + timedelta(hours=3))
     assert failing(desk, limits, now + timedelta(hours=3)) == {f"round/{AREA}"}
 
+    choice = ImapChoice.model_validate({"host": "localhost", "user": "kontoret", "password": "hemligt"})
+    read = replace(desk, mailboxes={AREA: mailbox_for(choice)})
+    assert failing(read, limits, now) == {f"replies/{AREA}"}, "it has never been read"
     beat(desk, pulses.of(pulses.REPLIES, AREA), now - timedelta(hours=3))
-    assert failing(desk, limits, now) == {f"replies/{AREA}"}
+    assert failing(read, limits, now) == {f"replies/{AREA}"}
+    assert failing(desk, limits, now) == set(), "it is read no longer"
     beat(desk, pulses.of(pulses.REPLIES, AREA), now)
+    assert failing(read, limits, now) == set()
 
     with desk.database.write() as session:
         session.add(Freeze(began_at=now, backup_at=now, letters_known=True))
@@ -155,6 +163,17 @@ def test_rounds_are_waited_for_on_the_mornings_when_they_are_to_go(sqlite_desk: 
     assert due(MONDAY, 8) == last_on_friday
     assert due(date(2026, 1, 18), 12) == last_on_friday
     assert due(MONDAY, 22) == morning(MONDAY, hour=16) + timedelta(minutes=30)
+
+
+def test_mailboxes_are_waited_for_by_day_and_not_over_the_night_or_the_weekend() -> None:
+    def due(day: date, hour: int) -> datetime:
+        return last_reading_due(ZoneInfo("Europe/Stockholm"), now=morning(day, hour=hour))
+
+    friday, sunday = date(2026, 1, 16), date(2026, 1, 18)
+    evening = morning(friday, hour=17)
+    assert due(friday, 12) == morning(friday, hour=10)
+    assert due(friday, 23) == due(sunday, 12) == due(MONDAY, 3) == due(MONDAY, 7) == evening
+    assert due(MONDAY, 8) == morning(MONDAY, hour=6)
 
 
 def test_the_numbers_tell_of_areas_and_states_and_of_nobody(sqlite_desk: Desk, limits: Limits) -> None:
