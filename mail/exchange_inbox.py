@@ -22,7 +22,7 @@ def read_inbox(ask: Callable[..., Any], position: str, *, since: datetime) -> It
     while not is_end:
         came = ask("came", position=state, most=MOST_MESSAGES)
         if came is None:
-            begun = since
+            state, begun = "", since
             came = ask("came", position="", most=MOST_MESSAGES)
         is_end = bool(came["is_end"])
         messages, left = yield from _fetched(ask, came["items"], begun, here=_written(state, begun))

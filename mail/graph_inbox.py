@@ -1,14 +1,14 @@
 """What has come to a mailbox in Exchange Online, page by page, by Graph's delta query. The mailbox is left as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
 from mail.graph_api import GraphApi, Lost, Refused, meaning
-from mail.mailbox import NOT_HANDED_OUT, LeftThere, ReadPage
+from mail.mailbox import MOST_BYTES, NOT_HANDED_OUT, LeftThere, ReadPage
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -32,24 +32,33 @@ def read_inbox(api: GraphApi, position: str, *, since: datetime) -> Iterator[Rea
 
 
 def _pages(api: GraphApi, position: str, since: datetime) -> Iterator[ReadPage]:
-    beginning = {
-        "changeType": "created",
-        "$select": "id",
-        "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-    }
+    beginning = urlencode(
+        {
+            "changeType": "created",
+            "$select": "id",
+            "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        }
+    )
     is_last = False
     while not is_last:
-        page = _page(api, position, beginning)
+        here, page = _page(api, position or beginning, beginning)
         is_last = "@odata.nextLink" not in page
         position = _position_in(page.get("@odata.deltaLink" if is_last else "@odata.nextLink"))
         numbers = [str(entry["id"]) for entry in page.get("value", []) if "@removed" not in entry]
-        yield _fetched(api, numbers, position)
+        messages, left = yield from _fetched(api, numbers, here)
+        yield ReadPage(messages=tuple(messages), position=position, left=tuple(left))
 
 
-def _fetched(api: GraphApi, numbers: list[str], position: str) -> ReadPage:
-    """The messages of a page. One that Graph cannot hand out is left there, if any other can be had."""
+def _fetched(
+    api: GraphApi, numbers: list[str], here: str
+) -> Generator[ReadPage, None, tuple[list[bytes], list[LeftThere]]]:
+    """The messages that Graph tells of together; returns the last page of them, until which the position is `here`.
+
+    One that Graph cannot hand out is left there, if any other can be had.
+    """
     messages: list[bytes] = []
     refusals: dict[str, Refused] = {}
+    is_well = False
     for number in numbers:
         try:
             message = _message(api, number)
@@ -58,22 +67,30 @@ def _fetched(api: GraphApi, numbers: list[str], position: str) -> ReadPage:
                 raise
             refusals[number] = refused
             continue
-        messages += [message] if message is not None else []
-    if not messages:
+        if message is None:
+            continue
+        is_well = True
+        if messages and sum(map(len, messages)) + len(message) > MOST_BYTES:
+            yield ReadPage(messages=tuple(messages), position=here)
+            messages = []
+        messages.append(message)
+    if not is_well:
         for why in refusals.values():
             if why.status == httpx.codes.INTERNAL_SERVER_ERROR:
                 raise why
-    left = [LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({why.status})") for number, why in refusals.items()]
-    return ReadPage(messages=tuple(messages), position=position, left=tuple(left))
+    return messages, [
+        LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({why.status})") for number, why in refusals.items()
+    ]
 
 
-def _page(api: GraphApi, position: str, beginning: dict[str, str]) -> dict[str, Any]:
+def _page(api: GraphApi, position: str, beginning: str) -> tuple[str, dict[str, Any]]:
+    """What Graph tells of from there, or from the beginning where it has forgotten the position; and which it was."""
     try:
-        return api.ask("GET", f"{_FOLDER}/delta", params=dict(parse_qsl(position)) or beginning)
+        return position, api.ask("GET", f"{_FOLDER}/delta", params=dict(parse_qsl(position)))
     except Refused as refused:
-        if refused.status != httpx.codes.GONE or not position:
+        if refused.status != httpx.codes.GONE or position == beginning:
             raise
-    return api.ask("GET", f"{_FOLDER}/delta", params=beginning)
+    return beginning, api.ask("GET", f"{_FOLDER}/delta", params=dict(parse_qsl(beginning)))
 
 
 def _position_in(link: object) -> str:

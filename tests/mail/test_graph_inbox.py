@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mail import graph_inbox
 from mail.choices import GraphChoice
 from mail.graph import GraphTransport
 from mail.transport import DeliveryFailed
@@ -51,6 +52,18 @@ def test_whoever_stops_between_two_pages_goes_on_from_there(graph: GraphServer, 
 
     assert failed.value.failure is FailureClass.TEMPORARY
     assert (list(page.messages), read(transport, page.position)[0]) == (CAME[:PAGE], CAME[PAGE:])
+
+
+def test_large_messages_are_not_kept_together_and_none_is_lost_between_them(
+    graph: GraphServer, transport: GraphTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_inbox, "MOST_BYTES", len(CAME[0]))
+    graph.receive(*CAME[:3])
+    together = [page.messages for page in transport.read_inbox("", since=LONG_AGO)]
+    first = next(transport.read_inbox("$deltatoken=forgotten", since=LONG_AGO))
+
+    assert together == [(each,) for each in CAME[:3]]
+    assert (first.messages, read(transport, first.position)[0]) == ((CAME[0],), CAME[:3])
 
 
 def test_a_position_that_is_too_old_begins_anew(graph: GraphServer, transport: GraphTransport) -> None:
