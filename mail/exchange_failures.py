@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from mail.exchange_process import WorkerFailed
-from mail.transport import DeliveryFailed
+from mail.transport import LONGEST_WAIT, DeliveryFailed
 from models.words import FailureClass
 
 SEND_AS_DENIED = "ErrorSendAsDenied"
@@ -72,7 +72,7 @@ _NOTHING_LEFT = {
 
 def failure_of(failed: WorkerFailed, *, sending: bool) -> DeliveryFailed:
     """What the failure means. Where nobody can tell what was done, it is unknown if that may have sent something."""
-    wait = timedelta(seconds=failed.wait) if failed.wait else None
+    wait = timedelta(seconds=min(failed.wait, LONGEST_WAIT.total_seconds())) if failed.wait else None
     if failed.why in ("certificate", "token") or (failed.why == "tls" and not sending):
         return DeliveryFailed(FailureClass.AUTHENTICATION, _about_the_way(failed.why))
     if failed.why in _NOTHING_LEFT:

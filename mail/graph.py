@@ -6,8 +6,8 @@ So a letter leaves at most once whatever is lost on the way, and whether it left
 
 import base64
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from functools import cached_property, partial
@@ -63,10 +63,10 @@ class GraphTransport:
 
     @contextmanager
     def connect(self) -> Iterator["GraphConnection"]:
-        """A client for a batch; nothing is asked of Graph before the first letter."""
-        with self._http() as http:
+        """A client for a batch; nothing is opened, nor asked of Graph, before the first letter."""
+        with ExitStack() as opened:
             yield GraphConnection(
-                self._api(http),
+                lambda: self._api(opened.enter_context(self._http())),
                 mailbox=self._choice.mailbox,
                 with_events=self._choice.meetings == "events",
                 settling=self._settling,
@@ -148,11 +148,18 @@ class Found(Enum):
 class GraphConnection:
     """Letters and meetings of one batch."""
 
-    def __init__(self, api: GraphApi, *, mailbox: str, with_events: bool, settling: Sequence[float]) -> None:
-        self._api = api
+    def __init__(
+        self, open_api: Callable[[], GraphApi], *, mailbox: str, with_events: bool, settling: Sequence[float]
+    ) -> None:
+        self._open_api = open_api
         self._mailbox = mailbox
         self._with_events = with_events
         self._settling = settling
+
+    @cached_property
+    def _api(self) -> GraphApi:
+        """Graph, opened when it is first asked. Raises DeliveryFailed."""
+        return self._open_api()
 
     def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> str | None:  # noqa: ARG002
         """Send the letter, unless it has been sent: the same letter again changes nothing. Raises DeliveryFailed.

@@ -10,7 +10,7 @@ from time import monotonic
 import httpx
 
 from mail.timed_http import timed_client
-from mail.transport import DeliveryFailed
+from mail.transport import LONGEST_WAIT, DeliveryFailed
 from models.words import FailureClass
 
 RENEWED_BEFORE = 60.0
@@ -87,7 +87,7 @@ def _refused(answer: httpx.Response) -> DeliveryFailed:
 
 def _wait(answer: httpx.Response) -> timedelta | None:
     asked = answer.headers.get("Retry-After", "")
-    return timedelta(seconds=int(asked)) if asked.isdecimal() else None
+    return timedelta(seconds=min(int(asked), LONGEST_WAIT.total_seconds())) if asked.isdecimal() else None
 
 
 def _unreachable(error: httpx.HTTPError) -> DeliveryFailed:

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from models.words import FailureClass
 
+LONGEST_WAIT = timedelta(days=1)
+"""Longer than this we wait for nobody without trying again, whatever they ask."""
+
 
 class DeliveryFailed(Exception):
     """A letter was not handed over, or nobody can say whether it was.
@@ -21,7 +24,7 @@ class DeliveryFailed(Exception):
     ) -> None:
         self.failure = failure
         self.detail = detail
-        self.retry_after = retry_after
+        self.retry_after = retry_after and min(retry_after, LONGEST_WAIT)
         self.of_recipient = of_recipient
         super().__init__(f"{failure.swedish}: {detail}")
 

@@ -194,6 +194,7 @@ def test_a_letter_that_names_somebody_else_is_not_sent(server, patient):
         (Trouble(at=MAKE, code="ErrorServerBusy", back_off=90_000), timedelta(seconds=90)),
         (Trouble(at=MAKE, code="ErrorServerBusy"), None),
         (Trouble(at=MAKE, status=503, headers=(("Retry-After", "120"),)), timedelta(minutes=2)),
+        (Trouble(at=MAKE, status=503, headers=(("Retry-After", "9" * 30),)), timedelta(days=1)),
         (Trouble(at=MAKE, status=503), None),
         (Trouble(at=MAKE, message="ErrorQuotaExceeded"), timedelta(hours=4)),
     ],

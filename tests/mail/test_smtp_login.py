@@ -134,11 +134,12 @@ def test_a_token_that_is_not_taken_rests_the_backend_and_is_not_shown_again(toke
         ((401, {}, '{"error":"invalid_client"}'), FailureClass.AUTHENTICATION, None),
         ((400, {}, '{"error":"invalid_scope"}'), FailureClass.AUTHENTICATION, None),
         ((429, {"Retry-After": "90"}, ""), FailureClass.TEMPORARY, 90),
+        ((429, {"Retry-After": "9" * 30}, ""), FailureClass.TEMPORARY, 86_400),
         ((503, {}, ""), FailureClass.TEMPORARY, None),
         ((200, {}, "<html>"), FailureClass.TEMPORARY, None),
         ((200, {}, "{}"), FailureClass.TEMPORARY, None),
     ],
-    ids=["wrong-secret", "wrong-scope", "too-many", "down", "not-json", "no-token"],
+    ids=["wrong-secret", "wrong-scope", "too-many", "too-many-for-ages", "down", "not-json", "no-token"],
 )
 def test_what_the_token_endpoint_answers_is_sorted_too(answer, failure, seconds, tokens, way, faulty_server):
     tokens.answers = [answer]
