@@ -44,9 +44,9 @@ REFUSALS = (
     YearClosed,
 )
 SAID = {
-    "granted": "Bifallet. Den som frågade har fått svar med brev.",
+    "granted": "Bifallet. Den som frågade har fått svar med e-post.",
     "named": "Personen är utsedd.",
-    "declined": "Avslaget. Den som frågade har fått svar med brev.",
+    "declined": "Avslaget. Den som frågade har fått svar med e-post.",
     "noted": "Noterat.",
     "again": "Det väntar igen.",
     "revoked": "Länken är återkallad. Nästa brev om samma sak får en ny.",

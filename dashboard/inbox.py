@@ -30,7 +30,7 @@ SHOWN = {
 COLUMNS = ("Nummer", "Kom in", "Från", "Ämne", "Slag", "Läge", "Vad som hände", "Avgjort", "Av")
 NOTHING = "ingen"
 SAID = {
-    "received": "Bilagorna är mottagna som dokumentet. Den som lämnade in får ett kvitto med brev.",
+    "received": "Bilagorna är mottagna som dokumentet. Den som lämnade in får ett kvitto med e-post.",
     "seen": "Mejlet är antecknat som omhändertaget.",
     "again": "Mejlet väntar igen.",
     "works": "Breven går till adressen igen.",

@@ -62,7 +62,7 @@ def _of_what(said: Said) -> str:
             return " att det inte finns något att rapportera."
         case RequestKind.WRONG_PERSON:
             right = f" och föreslog {given['name']}" if "name" in given else ""
-            return f" att brevet hade kommit till fel person{right}."
+            return f" att mejlet hade kommit till fel person{right}."
         case RequestKind.PAID:
             return f" att ni betalade{_day(given, 'on')}."
         case _:
@@ -132,11 +132,11 @@ def what_can_change(opened: Opened, kind: RequestKind, said: Iterable[Said]) -> 
         case RequestKind.HAND_IN:
             return "Vill du ändra? Lämna in en ny fil, så gäller den. Den förra sparas, för den är en allmän handling."
         case RequestKind.ANSWER:
-            return "Vill du ändra? Välj ett annat svar och skicka det. Det går fram till mötet."
+            return "Vill du ändra? Välj ett annat svar och skicka det. Du kan ändra fram till mötet."
         case RequestKind.CALENDAR:
             return "Vill du ändra? Välj det andra sättet och spara."
         case _ if kind in WITHOUT_RETURN:
-            return f"Är något fel? Det kan bara kontoret ändra: {opened.ask.email}"
+            return f"Är något fel? Bara kontoret kan ändra det: {opened.ask.email}"
         case _ if waits:
             return "Vill du ändra? Skicka en gång till, så gäller det senaste."
         case _ if kind in OFFICE_DECIDES and all(each.by is By.OTHER and each.outcome is None for each in found):

@@ -153,7 +153,7 @@ def test_numbers_are_given_one_diary_at_a_time(
     assert "nummer-sahlgrenska" in left
     assert "nummer-goteborg" not in left
     assert "Du angav den 13 februari 2026 diarienummer SLK-2026-00123." in left
-    assert "Det kan bara kontoret ändra" in left
+    assert "Bara kontoret kan ändra det" in left
 
 
 def test_a_payer_who_says_that_it_is_paid_has_not_paid(

@@ -280,7 +280,7 @@ OF_THE_WHEEL: dict[str, tuple[str, LetterContext]] = {
                     what="Ordförande saknas i NOSAM Örgryte/Härlanda",
                     what_to_do="Ange en ny ordförande under Personer",
                 ),
-                Alarm(what="1 brev är ovisst", what_to_do="avgör om det kom fram, under Brev."),
+                Alarm(what="1 brev är ovisst", what_to_do="avgör om det kom fram, under Breven."),
             ),
             stations=(
                 StationLine(

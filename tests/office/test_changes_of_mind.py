@@ -215,7 +215,7 @@ def test_what_the_office_read_in_shadow_mode_has_been_told_to_nobody(desk: Desk,
     assert [act.kind for act in told][:2] == [StepKind.REMINDER, StepKind.WARNING]
     to_the_vice_chair = next(x for x in told if x.kind is StepKind.ESCALATION and x.step == "escalation-1")
     text = text_of(letters(desk, id=to_the_vice_chair.letter_id)[0])
-    assert "Har fått brev tidigare: ordföranden i Temagrupp Äldre" in text
+    assert "Har fått mejl tidigare: ordföranden i Temagrupp Äldre" in text
 
 
 def test_after_an_outage_nobody_is_said_to_have_been_told_who_was_not(desk: Desk, play: Play) -> None:
@@ -226,7 +226,7 @@ def test_after_an_outage_nobody_is_said_to_have_been_told_who_was_not(desk: Desk
     told = acts(desk, group="temagrupp-aldre", station="arsrapporter", kind=StepKind.ESCALATION, state=ActState.DONE)
     assert [act.addressee for act in told if act.year == 2026] == ["process-leader"]
     carrier = letters(desk, id=next(a.letter_id for a in told if a.year == 2026))[0]
-    assert "Har fått brev tidigare" not in text_of(carrier)
+    assert "Har fått mejl tidigare" not in text_of(carrier)
 
 
 # --- approval
@@ -469,6 +469,6 @@ def test_an_escalation_names_others_who_have_been_told_and_never_the_recipient(d
     assert len(chairs) == 2
     for letter in chairs:
         said = "vice ordföranden" if letter.recipient_name.startswith("Vice") else "(?<!vice )ordföranden"
-        told = [line for line in text_of(letter).splitlines() if line.startswith("Har fått brev tidigare")]
+        told = [line for line in text_of(letter).splitlines() if line.startswith("Har fått mejl tidigare")]
         assert told
         assert not any(re.search(rf"{said} i Ledningsgrupp LGS", line) for line in told)

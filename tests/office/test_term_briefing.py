@@ -166,7 +166,7 @@ def test_the_side_whose_turn_it_is_gets_asked_who_the_next_chair_will_be(desk: D
         "tjänstgör som ordförande tills någon är utsedd.\n" in text
     )
     assert "Svara till Samverkanskontoret" in text
-    assert "Du får brevet som vice ordförande i Temagrupp Äldre." in text
+    assert "Du får mejlet som vice ordförande i Temagrupp Äldre." in text
     assert "mejla" not in text.casefold()
 
 
@@ -247,7 +247,7 @@ def test_a_party_is_asked_for_the_names_that_its_seats_lack(desk: Desk, at: At) 
     text = text_of(letter)
     assert "Platser för Öckerö kommun i Politiskt samråd\n" in text
     assert "(vakant sedan 1 januari 2026)" in text
-    assert "Du får brevet som kontaktperson för Öckerö kommun.\n" in text
+    assert "Du får mejlet som kontaktperson för Öckerö kommun.\n" in text
 
 
 def test_a_turn_that_has_changed_is_told_as_it_was_and_is(desk: Desk, at: At) -> None:
