@@ -9,6 +9,8 @@ import re
 from markupsafe import Markup, escape
 
 QUOTED = re.compile(r"”arshjul ([^”]+)”")
+BY_WAY_OF, ON = " via ", " på "
+"""One acts by way of a command, and on a page."""
 WAYS = {
     "accounts": ("Konton", "/konton"),
     "apply": ("Områdesfil", "omradesfil"),
@@ -43,8 +45,10 @@ def in_pages(text: str, area: str | None) -> Markup:
     """The sentence with pages where it quotes commands; a command without a page stands as it is."""
     made, at = Markup(), 0
     for found in QUOTED.finditer(text):
-        command = command_in(found[1])
-        made += escape(text[at : found.start()]) + (_page(command, area) if command else escape(found[0]))
+        before, command = text[at : found.start()], command_in(found[1])
+        if command and before.endswith(BY_WAY_OF):
+            before = before.removesuffix(BY_WAY_OF) + ON
+        made += escape(before) + (_page(command, area) if command else escape(found[0]))
         at = found.end()
     return made + escape(text[at:])
 

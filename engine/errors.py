@@ -26,7 +26,10 @@ class NoSuchDeployment(EngineError):
     """The engine holds no deployment of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Motorn (Prefect) har ingen körning som heter ”{name}”. Den läggs in via ”arshjul apply”")
+        super().__init__(
+            f"Motorn (Prefect) har ingen körning som heter ”{name}”. Läs in områdesfilen via ”arshjul apply”, "
+            "så läggs den in"
+        )
 
 
 class NoSuchRun(EngineError):

@@ -31,7 +31,9 @@ class NoSuchChangeover(Exception):
     """No changeover stands."""
 
     def __init__(self) -> None:
-        super().__init__("inget mandatskifte är upplagt. Se vad ett skulle göra via ”arshjul changeover --dry-run”")
+        super().__init__(
+            "inget mandatskifte är upplagt. Se vad ett mandatskifte leder till via ”arshjul changeover --dry-run”"
+        )
 
 
 class ChangeoverHasChanged(Exception):

@@ -17,8 +17,8 @@ class YearClosed(Exception):
 
     def __init__(self, area: str, year: int) -> None:
         super().__init__(
-            f"{year} är stängt i en årsbok, så ingenting i det kan ändras. Behöver något rättas, öppna året igen via "
-            f"”arshjul year reopen {year} --area {area} --reason SKÄL”"
+            f"{year} är stängt i en årsbok, så inget i det kan ändras. Öppna året igen via "
+            f"”arshjul year reopen {year} --area {area} --reason SKÄL” om något behöver rättas"
         )
 
 

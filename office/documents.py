@@ -22,7 +22,7 @@ from office.receipts import write_receipt
 from office.stations import document_key, not_started, station_duties
 from office.uploads import HandedFile, TakenFile
 from office.uploads import take_in as take_in_file
-from rules.decisions import DECISIONS
+from rules.decisions import DECISIONS, is_publication
 from rules.documents import NotInThatOrder, may_follow
 from rules.matters import MATTERS
 from rules.requisitions import is_requisition
@@ -32,13 +32,11 @@ from store.database import told_plainly
 
 LONGEST_REASON = 2_000
 PAID_OTHERWISE = (
-    "en betalning antecknas för sig (”arshjul requisition paid”), och en rekvisition som är fel rättas och krediteras "
-    "(”arshjul requisition correct”)"
+    "anteckna en betalning via ”arshjul requisition paid”, och gör en rättelse via ”arshjul requisition correct” om "
+    "rekvisitionen är fel"
 )
-CONFIRMED_OTHERWISE = (
-    "en publicering bekräftas med sin adress (”arshjul decisions publish”) och en diarieföring med sitt nummer "
-    "(”arshjul decisions register”)"
-)
+PUBLISHED_OTHERWISE = "bekräfta publiceringen genom att ange adressen, via ”arshjul decisions publish”"
+REGISTERED_OTHERWISE = "bekräfta diarieföringen genom att ange diarienumret, via ”arshjul decisions register”"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +113,7 @@ def receive(
     with desk.database.read() as session:
         duty = locked_duty(session, duty_id)
         if duty.station == DECISIONS:
-            raise RefusedChange(CONFIRMED_OTHERWISE)
+            raise RefusedChange(PUBLISHED_OTHERWISE if is_publication(duty.document) else REGISTERED_OTHERWISE)
         _refuse_payment(duty)
         if duty.state is not DutyState.RECEIVED:
             _check_order(session, duty, DutyState.RECEIVED, today=today)

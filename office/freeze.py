@@ -48,8 +48,7 @@ class NotLookedThrough(Exception):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
-            f"det är inte genomgånget vad som redan har skickats i {', '.join(names)}. "
-            "Gå först igenom det via ”arshjul thaw”"
+            f"ingen har gått igenom vad som redan har skickats i {', '.join(names)}. Gör det först, via ”arshjul thaw”"
         )
 
 

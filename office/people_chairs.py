@@ -129,8 +129,8 @@ def _is_named(role: HeldRole, term: TermFacts) -> bool:
 def kept_note(was: Assignment) -> str:
     """That somebody whom the list leaves out stays, and how to change that."""
     return (
-        f"{was.text}, {was.days}: utsedd i Årshjul och saknas i listan. Uppdraget står kvar. Lämnar personen, "
-        "anteckna det via ”arshjul chairs leave”."
+        f"{was.text}, {was.days}: utsedd i Årshjul och saknas i listan. Uppdraget står kvar. Anteckna "
+        "via ”arshjul chairs leave” om personen lämnar det."
     )
 
 

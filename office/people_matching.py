@@ -166,7 +166,7 @@ def _taken(new: Assignment, other: Assignment, *, named: bool = False) -> ListPr
     if named:
         right = (
             f"{other.name} är utsedd i Årshjul. Ta bort raden, eller anteckna först via ”arshjul chairs leave” att "
-            "personen lämnar"
+            "personen lämnar uppdraget"
         )
     return ListProblem(
         row=new.row, column="från", wrong=f"{new.text}, {new.days}: {_same_time_as(new, other)}", right=right

@@ -181,7 +181,7 @@ class PeoplePlan:
             return []
         return [
             "  Är listan äldre än mandatskiftet: hämta den senaste. Sitter någon kvar: skriv raden med dagen efter",
-            "  skiftet som från-dag. Ska uppdragen ändå fortsätta, se ”arshjul import people --take-up-again”.",
+            "  skiftet som från-dag. Ska uppdragen ändå fortsätta: se ”arshjul import people --take-up-again”.",
         ]
 
     @property

@@ -45,8 +45,8 @@ class NothingToDraft(Exception):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"{year} har redan rekvisitioner. Har underlaget ändrats görs en rättelse via "
-            f"”arshjul requisition correct --year {year}”"
+            f"{year} har redan rekvisitioner. Gör en rättelse via "
+            f"”arshjul requisition correct --year {year}” om underlaget har ändrats"
         )
 
 

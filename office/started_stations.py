@@ -71,8 +71,8 @@ class AlreadyStarted(Exception):
     def __init__(self, station: Station, start: StationStart) -> None:
         super().__init__(
             f"{station.name} {start.year} startades {long_day(start.started_on)} av {start.started_by}, med sista dag "
-            f"{long_day(start.last_day)}. Den startas inte två gånger: ge anstånd åt dem som behöver mer tid "
-            "(”arshjul extend”), eller ange ett annat år"
+            f"{long_day(start.last_day)}. Den startas inte två gånger. Ge anstånd via ”arshjul extend” "
+            "åt dem som behöver mer tid, eller ange ett annat år"
         )
 
 

@@ -18,7 +18,7 @@ class NotDecided(FinancingFault):
     def __init__(self, model: str) -> None:
         super().__init__(
             f"finansieringsmodellen ”{model}” har inga belopp än. Skriv ”belopp” och finansiärernas andelar under "
-            "”finansiering” i områdesfilen när de är beslutade, och läs in den via ”arshjul apply”"
+            "”finansiering” i områdesfilen när de är beslutade, och läs in filen via ”arshjul apply”"
         )
 
 

@@ -32,7 +32,7 @@ class NoSuchArea(Exception):
         names = ", ".join(known)
         super().__init__(
             f"området ”{area}” är inte inläst. "
-            + (f"Inlästa områden: {names}" if names else "Läs in ett via ”arshjul apply OMRÅDE.yaml”")
+            + (f"Inlästa områden: {names}" if names else "Läs in en områdesfil via ”arshjul apply OMRÅDE.yaml”")
         )
 
 

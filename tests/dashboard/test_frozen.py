@@ -38,10 +38,10 @@ def test_every_page_tells_of_the_freeze_and_an_administrator_lifts_it(
     for run in ("2026/arsrapporter", "motorn/watch", "motorn/post"):
         refused = client.post(f"/{AREA}/{run}/kor-har")
         assert refused.status_code == 409, run
-        assert 'via sidan <a href="/fryst">Efter återställning</a>' in refused.text
+        assert 'på sidan <a href="/fryst">Efter återställning</a>' in refused.text
     early = client.post("/fryst/hav")
     assert early.status_code == 409
-    assert 'via sidan <a href="/fryst">Efter återställning</a>' in early.text
+    assert 'på sidan <a href="/fryst">Efter återställning</a>' in early.text
 
     looked = client.post("/fryst/genomgang")
 

@@ -108,8 +108,8 @@ def test_each_way_is_a_real_command_and_leads_to_a_page_that_is_there(settings: 
             "för sig (”arshjul requisition paid”), av ”A & B”",
             'för sig (sidan <a href="/x/betalningar">Betalningar</a>), av ”A &amp; B”',
         ),
-        ("häv den via ”arshjul thaw”.", 'häv den via sidan <a href="/fryst">Efter återställning</a>.'),
-        ("Starta den via ”arshjul start a --year 7”", 'Starta den via sidan <a href="/x">Årshjulet</a>'),
+        ("häv den via ”arshjul thaw”.", 'häv den på sidan <a href="/fryst">Efter återställning</a>.'),
+        ("Starta den via ”arshjul start a --year 7”", 'Starta den på sidan <a href="/x">Årshjulet</a>'),
         ("ta en med ”arshjul backup”", "ta en med ”arshjul backup”"),
     ],
 )
@@ -126,5 +126,5 @@ def test_a_refusal_on_a_page_leads_to_the_page_that_helps(client: httpx.Client) 
     refused = client.post(f"/{AREA}/beslut/publicering/2026/arsrapport-faststalls", data=form)
 
     assert refused.status_code == 422
-    assert f'Se vad som ligger där via sidan <a href="/{AREA}/beslut">Beslut</a>' in refused.text
+    assert f'Se vad som ligger där på sidan <a href="/{AREA}/beslut">Beslut</a>' in refused.text
     assert "arshjul decisions" not in refused.text
