@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--held-count-as-sent",
     is_flag=True,
-    help="Räkna de brev som ingen kan säga något om som skickade; annars avgörs vart och ett under Brev.",
+    help="Räkna de brev som ingen kan säga något om som skickade; annars avgörs vart och ett under Breven.",
 )
 @json_option
 @home_option

@@ -48,16 +48,16 @@ class Beside:
 
 
 BESIDE_THE_MENU = (
-    Beside(path="moten/svar", name="Svar på inbjudningar", words="närvaro"),
+    Beside(path="moten/svar", name="Svar att reda ut", words="inbjudningar närvaro"),
     Beside(path="moten/nytt", name="Nytt möte", words="lägg in kalla", role=AccessRole.HANDLER),
-    Beside(path="moten/inlasning", name="Läs in årets möten", words="lista import", role=AccessRole.HANDLER),
+    Beside(path="moten/inlasning", name="Läs in möten", words="årets lista import", role=AccessRole.HANDLER),
     Beside(path="personer/inlasning", name="Läs in personer", words="personlista import csv excel"),
-    Beside(path="brev/mallar", name="Brevmallar", words="exempel på brev text"),
+    Beside(path="brev/mallar", name="Brevens mallar", words="brevmallar exempel text"),
     Beside(path="beslut/publicering", name="Publicering och diarieföring", words="diarium webben"),
     Beside(path="betalningar", name="Betalningar", words="inbetalning faktura"),
     Beside(path="befolkning", name="Befolkning", words="folkmängd invånare"),
-    Beside(path="dokument/ej-mottagna", name="Filer som inte togs emot", words="uppladdning virus"),
-    Beside(path="inkommet/lankar", name="Länkar i brev", words="återkalla personlig länk"),
+    Beside(path="dokument/ej-mottagna", name="Inlämningar som inte togs emot", words="filer uppladdning virus"),
+    Beside(path="inkommet/lankar", name="Personliga länkar", words="återkalla länk i brev"),
     Beside(path="arenden/nytt", name="Nytt ärende", words="uppdrag fråga delmål", role=AccessRole.HANDLER),
 )
 

@@ -21,7 +21,7 @@ def post(area: str) -> None:
         description=f"Posten {office.today}: {headline}",
     )
     if not outcome.delivery.in_order:
-        raise LeftUndone(f"{headline}. Skälen står under Brev; det som går att försöka om försöks om av sig självt")
+        raise LeftUndone(f"{headline}. Skälen står under Breven; det som går att försöka om försöker Årshjul om")
 
 
 def _table(outcome: PostOutcome) -> list[dict[str, str]]:

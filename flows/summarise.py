@@ -22,7 +22,7 @@ def summarise(area: str) -> None:
         description=f"Måndagsbrevet {office.today}: {headline}",
     )
     if done is not None and not done.in_order:
-        raise LeftUndone("Måndagsbrevet är skrivet men kunde inte lämnas. Skälet står under Brev; Posten försöker om")
+        raise LeftUndone("Måndagsbrevet är skrivet men kunde inte lämnas. Skälet står under Breven; Posten försöker om")
 
 
 def _headline(done: Delivery | None) -> str:

@@ -22,15 +22,15 @@ from store import acts, areas, calendars, duties, feeds, letters, uploads
 OF_LETTERS = {
     LetterState.HELD: (
         "väntar på godkännande",
-        "Läs dem under Brev och godkänn dem, annars skickas de inte.",
+        "Läs dem under Breven och godkänn dem, annars skickas de inte.",
     ),
     LetterState.FAILED: (
         "kunde inte lämnas över",
-        "Se skälet under Brev. Rätta adressen i personlistan eller försök igen.",
+        "Se skälet under Breven. Rätta adressen i personlistan eller försök igen.",
     ),
     LetterState.UNKNOWN: (
         "kan ha kommit fram, men det är ovisst",
-        "Avgör under Brev om de ska räknas som skickade eller skickas igen.",
+        "Avgör under Breven om de ska räknas som skickade eller skickas igen.",
     ),
 }
 

@@ -26,7 +26,7 @@ def delivery_alarms(session: Session, wheel: Wheel, *, now: datetime | None = No
         + [
             Alarm(
                 what=f"{counted(number, 'brev är spärrat', 'brev är spärrade')}: {why}.",
-                what_to_do="Se under Brev om de ska skickas, och godkänn dem då. Annars skickas de inte.",
+                what_to_do="Se under Breven om de ska skickas, och godkänn dem då. Annars skickas de inte.",
                 kind=AlarmKind.LETTERS,
                 of=LetterState.HELD.value,
                 command="arshjul deliver --list",
@@ -81,7 +81,7 @@ def credentials_alarms(wheel: Wheel, *, today: date, end: date | None) -> list[A
     return [
         Alarm(
             what=f"Inloggningen till e-posten {'gick' if gone else 'går'} ut {long_day(end)}.",
-            what_to_do="Be den som sköter e-posten om en ny i god tid. "
+            what_to_do="Be den som sköter e-posten om en ny inloggning i god tid. "
             + ("Utan den skickas inga brev." if not gone else "Till dess skickas inga brev."),
             kind=AlarmKind.LETTERS,
             command=f"arshjul mail check --area {wheel.area}",
