@@ -9,7 +9,7 @@ MOST_BYTES = 20_000_000
 """How much one page of messages may hold, unless a single message is larger."""
 LARGEST_MESSAGE = 40_000_000
 """In bytes: a file of the largest size that is taken in, as mail encodes it. A larger one is not fetched."""
-TOO_LARGE = "mejlet är större än något som tas emot"
+TOO_LARGE = "mejlet är större än vad Årshjul tar emot"
 NOT_HANDED_OUT = "brevlådans server kunde inte lämna ut mejlet"
 
 

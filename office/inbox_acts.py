@@ -87,7 +87,9 @@ def _of_list(desk: Desk, read: Incoming, *, area: str) -> Led:
     led = _told(desk, read, area=area)
     if led.letter_id is None:
         return led
-    return replace(led, state=IncomingState.WAITING, reason=f"svar på ett brev härifrån, som {read.why}; läs det")
+    return replace(
+        led, state=IncomingState.WAITING, reason=f"{read.why}, men också ett svar på ett brev härifrån; läs mejlet"
+    )
 
 
 def _own(desk: Desk, read: Incoming, message: bytes, *, area: str, today: date, now: datetime, look_up: LookUp) -> Led:

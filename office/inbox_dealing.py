@@ -162,7 +162,8 @@ class Dealing:
                 raise
             logging.getLogger(__name__).error("message %s could not be dealt with: %s", mail.id, type(error).__name__)
             return Led(
-                state=IncomingState.WAITING, reason=f"gick inte att ta hand om av sig självt ({type(error).__name__})"
+                state=IncomingState.WAITING,
+                reason=f"Årshjul kunde inte själv ta hand om mejlet ({type(error).__name__})",
             )
 
     def _look_up(self, uid: str) -> str | None:

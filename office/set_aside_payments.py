@@ -23,7 +23,7 @@ class NoSuchPayment(Exception):
 
     def __init__(self, payment: int, waiting: Sequence[int]) -> None:
         numbers = ", ".join(map(str, waiting)) or "inga"
-        super().__init__(f"betalning {payment} väntar inte på att höra till något. De som gör det: {numbers}")
+        super().__init__(f"betalning {payment} är inte lagd åt sidan. De som är det: {numbers}")
 
 
 class RefusedDismissal(Exception):

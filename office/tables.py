@@ -110,7 +110,7 @@ class NoTable(Exception):
         self.station = wheel.station(station)
         self.laid_at = tuple(each for each in wheel.stations if any(laid_at(wheel, each.id)))
         tables = ", ".join(each.id for each in self.laid_at)
-        where = f"Det gör det vid: {tables}" if tables else "Områdesfilen säger inte var något läggs fram"
+        where = f"Dokument läggs fram vid {tables}" if tables else "Områdesfilen säger inte var något läggs fram"
         super().__init__(f"vid ”{self.station.name}” ({station}) läggs inga dokument fram. {where}")
 
 
