@@ -21,6 +21,7 @@ from models.log import Deed, LogEntry
 from office.account_powers import administers_all
 from office.desk import Desk
 from office.log_words import deed_in_words
+from rules.matters import MATTERS
 from rules.wheel import Wheel
 from store import log
 from store.log import LogWish
@@ -177,8 +178,21 @@ PAGES = {
     "rehearsal": ("övning {number}", "repetition/{number}"),
     "disposal": ("gallringsbeslut {number}", "gallring/{number}"),
     "answer": ("svar {number}", "moten/svar"),
+    "mail": ("inkommet mejl {number}", "inkorg/{number}"),
+    "betalning": ("betalning {number}", "betalningar"),
 }
 OF_AREA = {Deed.APPLY: ("områdesfilen", "omradesfil"), Deed.IMPORT_PEOPLE: ("personlistan", "personer")}
+OF_REQUISITIONS = frozenset(
+    {
+        Deed.RELEASE_REQUISITION,
+        Deed.CONFIRM_REQUISITION,
+        Deed.INVOICE_REQUISITION,
+        Deed.CORRECT_REQUISITION,
+        Deed.DISCARD_REQUISITION,
+        Deed.NOTE_PAYMENT,
+    }
+)
+"""Their subject is the area, the year and the reference."""
 A_DOCUMENT = 5
 """Area, year, station, group and document."""
 
@@ -200,6 +214,8 @@ def about_of(
     if act in OF_AREA and len(parts) == 1:
         words, path = OF_AREA[Deed(act)]
         return words, f"/{area}/{path}"
+    if len(parts) == 3 and (known := _of_three(area, *parts[1:], act=act)):
+        return known
     if kind == "person" and number.isdecimal():
         return names.person(int(number)), f"/{area}/personer/{number}"
     if kind == "meeting" and number.isdecimal():
@@ -220,3 +236,16 @@ def about_of(
             f"/{area}/moten/{meeting}" if meeting else f"/{area}/{year}/{station}#r-{station}-{group}-{document}",
         )
     return "hela området" if subject == area else subject.removeprefix(f"{area}/"), None
+
+
+def _of_three(area: str, first: str, last: str, *, act: str) -> tuple[str, str] | None:
+    """What is a matter's number, or something of a year."""
+    if first == MATTERS and last.isdecimal():
+        return f"ärende {last}", f"/{area}/arenden/{last}"
+    if not first.isdecimal():
+        return None
+    if act in OF_REQUISITIONS:
+        return f"rekvisition {last}", f"/{area}/rekvisitioner/{first}"
+    if act in (Deed.CLOSE_YEAR, Deed.REOPEN_YEAR):
+        return f"årsboken {first}", f"/{area}/arsbok/{first}"
+    return (f"stationen {last} {first}", f"/{area}/{first}/{last}") if act == Deed.START else None

@@ -8,42 +8,67 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from models.accounts import AccessRole
 from models.log import Deed
 from models.uploads import UploadFault
-from models.words import Answer, DutyState, MeetingForm, MeetingStatus, Presence, SwedishEnum
+from models.words import (
+    Answer,
+    CalendarWay,
+    DutyState,
+    MatterKind,
+    MeetingForm,
+    MeetingStatus,
+    Presence,
+    Role,
+    SwedishEnum,
+)
+from rules.kronor import in_kronor
 
 PARTICULARS = {
     "added": "nya uppdrag",
     "after": "efter",
     "agenda": "dagordning",
+    "amount": "belopp",
     "answer": "svar",
     "areas": "områden",
+    "as_of": "till och med",
     "as_sent": "räknas som skickat",
+    "backup_at": "säkerhetskopia",
     "before": "före",
+    "body": "av",
     "called_elsewhere": "kallat på annat håll",
     "changed": "ändrade",
     "changed_fields": "ändrat",
     "classes": "slag",
+    "data": "uppgifternas kontrollsumma",
     "day": "dag",
     "decided_on": "beslutat",
     "decision": "gallringsbeslut",
     "document": "dokument",
+    "documents": "antal dokument",
     "ended": "avslutade",
     "ends_at": "slutar",
     "everywhere": "i alla områden",
     "fault": "fel",
-    "from": "från",
     "feed": "kalender",
-    "first": "från",
+    "figures": "antal uppgifter",
     "file": "fil",
     "filename": "fil",
+    "first": "från",
     "form": "form",
+    "from": "från",
     "group": "grupp",
+    "held": "ovissa brev",
     "holder": "hos",
+    "invoice": "faktura",
+    "item": "punkt",
+    "kind": "slag",
     "last": "till och med",
+    "last_day": "sista dag",
     "link": "länk",
     "meeting": "möte",
     "meetings": "möten",
+    "model": "modell",
     "new_people": "nya personer",
     "number": "nummer",
     "numbers": "antal",
@@ -51,28 +76,41 @@ PARTICULARS = {
     "only_add": "bara tillägg",
     "outcome": "beslut",
     "outcome_text": "åtgärd",
+    "outside": "lämnat till",
+    "page": "bokens kontrollsumma",
+    "parties": "antal parter",
+    "payment": "betalning",
+    "payments": "antal betalningar",
     "person": "person",
     "place": "plats",
     "reason": "skäl",
     "reference": "beteckning",
-    "role": "roll",
+    "replaces": "ersätter",
     "respelled": "ny stavning",
+    "restored": "återställda uppdrag",
+    "role": "roll",
     "rows": "rader",
     "seed": "frö",
+    "set_aside": "väntade för",
     "sha256": "kontrollsumma",
+    "source": "källa",
     "starts_at": "börjar",
     "station": "station",
     "status": "läge",
+    "taken_up": "väntas igen",
     "term": "period från",
     "through": "till och med",
     "title": "rubrik",
     "to": "ny sista dag",
+    "total": "sammanlagt",
     "undone": "ångrat",
     "until": "till och med",
     "url": "adress",
     "version": "länkens nummer",
-    "what": "vad",
     "way": "sätt",
+    "what": "vad",
+    "would_leave": "brev att skicka",
+    "year": "år",
 }
 BESIDES = {"play-past": "året hittills spelat"}
 """What the demonstration does in nobody's name."""
@@ -82,7 +120,20 @@ SAYS_NO = frozenset({"as_sent"})
 """What is worth telling of when it is not so, too."""
 SUM_SHOWN = 8
 """Enough digits of a file's sum to tell two files apart; what is kept has them all."""
-OF_MEETINGS: dict[str, type[SwedishEnum]] = {"answer": Answer, "form": MeetingForm, "status": MeetingStatus}
+SPOKEN: dict[str, type[SwedishEnum]] = {
+    "answer": Answer,
+    "everywhere": AccessRole,
+    "fault": UploadFault,
+    "form": MeetingForm,
+    "kind": MatterKind,
+    "outcome": DutyState,
+    "role": Role,
+    "status": MeetingStatus,
+    "way": CalendarWay,
+}
+"""What is kept as one of a list of words, by that list."""
+AMOUNTS = frozenset({"amount", "total"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SAID_AS = {"None": "inget", "True": "ja", "False": "nej"}
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _SUM = re.compile(r"[0-9a-f]{64}")
@@ -114,7 +165,13 @@ def told(detail: Mapping[str, object]) -> list[Particular]:
     kept = {key: value for key, value in kept.items() if key not in UNTOLD and (key, value) != ("reason", "None")}
     if "filename" in kept:
         kept.pop("file", None)  # the name in the archive: the digits of a sum
-    return [Particular(key, PARTICULARS.get(key, key), str(_word(key, value)), value) for key, value in kept.items()]
+    return [Particular(key, _called(key, value), str(_word(key, value)), value) for key, value in kept.items()]
+
+
+def _called(key: str, value: object) -> str:
+    if key == "to" and not _DAY.fullmatch(str(value)):  # whoever was given a matter
+        return "till"
+    return PARTICULARS.get(key, key)
 
 
 def _word(key: str, value: object) -> object:
@@ -127,23 +184,24 @@ def _word(key: str, value: object) -> object:
     if isinstance(value, list):
         return len(value)
     if isinstance(value, Mapping):
-        return " ".join(f"{name} {each}" for name, each in value.items())
-    if key == "sha256" or (key in ("file", "before", "after") and _SUM.fullmatch(str(value))):
+        return " ".join(f"{name} {_spoken(each, AccessRole)}" for name, each in value.items())
+    if key in AMOUNTS and isinstance(value, int):
+        return in_kronor(value)
+    if key == "sha256" or (key in ("file", "before", "after", "page", "data") and _SUM.fullmatch(str(value))):
         return str(value)[:SUM_SHOWN]
     if key.isdecimal() and value in set(Presence):  # a person of a meeting
         return Presence(str(value)).swedish
-    if key == "outcome" and value in set(DutyState):
-        return DutyState(str(value)).swedish
-    if key == "fault" and value in set(UploadFault):
-        return UploadFault(str(value)).swedish
+    if key in SPOKEN and value in set(SPOKEN[key]):
+        return _spoken(value, SPOKEN[key])
     return _of_meeting(key, value)
+
+
+def _spoken(value: object, words: type[SwedishEnum]) -> object:
+    return words(str(value)).swedish if value in set(words) else value
 
 
 def _of_meeting(key: str, value: object) -> object:
     """What the log of a meeting says, in words; anything else as it is."""
-    words = OF_MEETINGS.get(key)
-    if words is not None and value in set(words):
-        return words(str(value)).swedish
     if key in ("starts_at", "ends_at") and isinstance(value, str):
         return format_datetime(datetime.fromisoformat(value), "y-MM-dd HH.mm", tzinfo=STOCKHOLM, locale="sv")
     if value in SAID_AS:

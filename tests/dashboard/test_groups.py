@@ -93,6 +93,10 @@ def test_the_log_names_what_it_has_by_number_and_leads_there(
         log.record(session, act="attendance", subject=f"{AREA}/meeting-{meeting.id}", detail={"1": "present"}, **by)
         log.record(session, act="settle", subject=letter.key, detail={"person": 3, "feed": "lgs"}, **by)
         log.record(session, act="revoke", subject=f"{AREA}/person-9999", detail={"meetings": [meeting.id]}, **by)
+        money = {"amount": 1_234_56, "last_day": "2026-03-13"}
+        log.record(session, act="release-requisition", subject=f"{AREA}/2026/2026-PARTILLE-1", detail=money, **by)
+        given = {"to": "lgs", "kind": "mission", "way": "feed", "role": "chair"}
+        log.record(session, act="pass-matter", subject=f"{AREA}/arenden/1", detail=given, **by)
         names = people_register.names(session, AREA, [1, 2, 3])
         to_meeting = (f"moten/{meeting.id}", "LGS 11 februari 2026")
         to_letter = (f"brev/{letter.id}", f"”{letter.subject}” till {letter.recipient_name}")
@@ -108,6 +112,11 @@ def test_the_log_names_what_it_has_by_number_and_leads_there(
     for path, name in (to_meeting, to_letter, *others):
         assert link.format(path, name) in page, name
     assert f": {Presence.PRESENT.swedish}" in page
+    assert link.format("rekvisitioner/2026", "rekvisition 2026-PARTILLE-1") in page
+    assert link.format("arenden/1", "ärende 1") in page
+    assert "belopp: 1\u00a0234,56\u00a0kr, sista dag: 2026-03-13" in page
+    assert f"till: {link.format('grupper/lgs', 'Ledningsgrupp LGS')}, slag: uppdrag, sätt: prenumeration" in page
+    assert "roll: ordförande" in page
     assert f'<option value="person-2 via länk" >{names[2]} via länk</option>' in page
     assert f"{names[2]} via länk;" in client.get(f"/{AREA}/logg?som=csv").text
 
