@@ -24,26 +24,26 @@ class Archive:
     def keep(self, content: bytes) -> StoredFile:
         """Write `content` under a new name, safe on disk before this returns."""
         name = secrets.token_hex(16)
-        path = self.path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._place(name)
         unfinished = path.with_suffix(".part")
         with unfinished.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
+        _flush(path.parent)
         return StoredFile(stored_as=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
     def take_over(self, source: Path) -> StoredFile:
         """Keep a whole file, which is moved here from `source`, a path on the same disk; read piece by piece."""
         name = secrets.token_hex(16)
-        path = self.path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._place(name)
         with source.open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
         size = source.stat().st_size
         source.rename(path)
+        _flush(path.parent)
         return StoredFile(stored_as=name, sha256=digest, size=size)
 
     def read(self, stored_as: str) -> bytes:
@@ -57,3 +57,23 @@ class Archive:
     def remove(self, stored_as: str) -> None:
         """Let go of the bytes kept under that name; nothing happens where they are gone already."""
         self.path(stored_as).unlink(missing_ok=True)
+
+    def _place(self, name: str) -> Path:
+        """Where a new file is to lie, its folder made and known on disk."""
+        path = self.path(name)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _flush(self.folder)
+        return path
+
+
+def _flush(folder: Path) -> None:
+    """Have the folder's own list of names on disk, where the system can do that."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows has no handle to a folder
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
