@@ -54,8 +54,6 @@ def _digest(file: Path) -> str:
 
 
 def _smtp(choice: SmtpChoice) -> Transport:
-    import ssl
-
     from mail.sizes import MEGABYTE
     from mail.smtp import SmtpTransport
 
@@ -67,7 +65,7 @@ def _smtp(choice: SmtpChoice) -> Transport:
         timeout_seconds=choice.timeout_seconds,
         connections=choice.connections,
         largest_letter=int(choice.largest_letter_mb * MEGABYTE),
-        ssl_context=ssl.create_default_context(cafile=str(choice.ca_file)) if choice.ca_file else None,
+        ca_file=choice.ca_file,
     )
 
 

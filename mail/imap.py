@@ -18,6 +18,7 @@ from mail.inbox_choices import ImapChoice
 from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
 from mail.oauth import ClientCredentials, TokenSource
 from mail.transport import DeliveryFailed
+from mail.trust import trust_in
 from models.words import FailureClass
 
 MOST_MESSAGES = 50
@@ -71,7 +72,7 @@ class ImapReader:
     @contextmanager
     def _line(self) -> Iterator[IMAPClient]:
         choice = self._choice
-        trust = ssl.create_default_context(cafile=str(choice.ca_file) if choice.ca_file else None)
+        trust = trust_in(choice.ca_file)
         line = TimedClient(
             choice.host,
             port=choice.port,

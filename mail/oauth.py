@@ -1,6 +1,5 @@
 """Access tokens by client credentials (RFC 6749, 4.4): for mail servers that take no password."""
 
-import ssl
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +10,7 @@ import httpx
 
 from mail.timed_http import timed_client
 from mail.transport import LONGEST_WAIT, DeliveryFailed
+from mail.trust import trust_in
 from models.words import FailureClass
 
 RENEWED_BEFORE = 60.0
@@ -59,8 +59,8 @@ class TokenSource:
             "scope": asked.scope,
         }
         try:
-            context = ssl.create_default_context(cafile=str(asked.ca_file) if asked.ca_file else None)
-            with timed_client(asked.token_url, seconds=self._timeout_seconds, trust=context) as http:
+            trust = trust_in(asked.ca_file)
+            with timed_client(asked.token_url, seconds=self._timeout_seconds, trust=trust) as http:
                 answer = http.post(asked.token_url, data=form)
         except httpx.HTTPError as error:
             raise _unreachable(error) from error

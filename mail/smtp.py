@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from email import policy
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
+from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from mail.sizes import refuse_too_large
@@ -20,6 +22,7 @@ from mail.smtp_line import Line, PlainLine, TlsLine, hurry
 from mail.smtp_login import Login, NoLogin
 from mail.smtp_replies import CLOSING, LETTER, RECIPIENT, SENDER, connecting_failed, lost, refused
 from mail.transport import DeliveryFailed, Finding
+from mail.trust import trust_in
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
 
@@ -30,8 +33,8 @@ class SmtpTransport:
     """A mail server to hand letters to. Thread-safe: each `connect()` has a line of its own.
 
     `connections` is how many lines may be open at once. `timeout_seconds` holds for connecting and for each answer as a
-    whole. `ssl_context` is the system's own trust unless given; the server's certificate and name are always verified,
-    and `starttls` never goes on unencrypted.
+    whole. Trusted is what `ssl_context` says, else what `ca_file` vouches for, else what the system trusts: the
+    server's certificate and name are always verified, and `starttls` never goes on unencrypted.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class SmtpTransport:
         timeout_seconds: float = 30,
         connections: int = 1,
         largest_letter: int | None = None,
+        ca_file: Path | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.connections = connections
@@ -53,6 +57,7 @@ class SmtpTransport:
         self._security = security
         self._login = login or NoLogin()
         self._timeout_seconds = timeout_seconds
+        self._ca_file = ca_file
         self._ssl_context = ssl_context
 
     @contextmanager
@@ -92,14 +97,17 @@ class SmtpTransport:
 
     def _dial(self) -> Line:
         if self._security == "tls":
-            context = self._ssl_context or ssl.create_default_context()
-            return TlsLine(self._host, self._port, timeout=self._timeout_seconds, context=context)
+            return TlsLine(self._host, self._port, timeout=self._timeout_seconds, context=self._trust)
         return PlainLine(self._host, self._port, timeout=self._timeout_seconds)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return self._ssl_context or trust_in(self._ca_file)
 
     def _prepare(self, line: Line) -> None:
         hurry(line)
         if self._security == "starttls":
-            line.starttls(context=self._ssl_context or ssl.create_default_context())
+            line.starttls(context=self._trust)
         line.ehlo_or_helo_if_needed()
         self._login.perform(line)
 

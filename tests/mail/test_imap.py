@@ -113,6 +113,10 @@ def _unknown_authority(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapC
     return choose(ca_file=None)
 
 
+def _no_such_file(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
+    return choose(ca_file=Path("finns-inte.pem"))
+
+
 def _drips(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice:
     box.drips = True
     return choose(timeout_seconds=0.1)
@@ -137,6 +141,7 @@ def _nobody_there(box: ImapBox, choose: Callable[..., ImapChoice]) -> ImapChoice
     [
         (_wrong_password, FailureClass.AUTHENTICATION),
         (_unknown_authority, FailureClass.AUTHENTICATION),
+        (_no_such_file, FailureClass.AUTHENTICATION),
         (_hangs, FailureClass.TEMPORARY),
         (_drips, FailureClass.TEMPORARY),
         (_drops, FailureClass.TEMPORARY),

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import pytest
 import trustme
 
+from mail.backends import transport_for
+from mail.choices import SmtpChoice
 from mail.smtp import SmtpConnection, SmtpTransport
 from mail.smtp_line import Line
 from mail.smtp_login import PasswordLogin
@@ -141,6 +143,28 @@ def test_a_certificate_for_another_host_is_refused(security, mail_server, author
 
     with fails(AUTHENTICATION, "certifikat"):
         send(way)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("content", [None, "inget certifikat"])
+def test_an_authority_that_cannot_be_read_rests_the_letters_and_stops_nothing_else(
+    content, security, mail_server, authority_file, tmp_path
+):
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content, "utf-8")
+    server = mail_server(security)
+    facts = {"host": "localhost", "port": server.port, "security": security, "timeout_seconds": 0.5}
+    ways = [
+        transport_for(SmtpChoice(**facts, ca_file=each), outbox=tmp_path / "letters") for each in (file, authority_file)
+    ]
+
+    with pytest.raises(DeliveryFailed, match="inget certifikat") as failed:
+        send(ways[0])
+    send(ways[1])
+
+    assert failed.value.failure is AUTHENTICATION
+    assert len(server.tray.taken) == 1
 
 
 def test_a_certificate_from_another_authority_is_refused(mail_server):
