@@ -74,7 +74,7 @@ class Written:
         """The rehearsal asked for; of those areas `together`, by id, where it is of all. Raises RefusedRehearsal."""
         if together and self.files:
             raise RefusedRehearsal(
-                "en områdesfil och en lista med möten gäller ett enda område: välj området, eller spela utan filerna"
+                "en områdesfil och en lista med möten gäller ett område: välj området, eller spela utan filerna"
             )
         year = number_of(self.year)
         if not FIRST_YEAR <= year <= LAST_YEAR:
