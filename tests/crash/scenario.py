@@ -254,20 +254,20 @@ def _people_act(desk: Desk) -> None:
         wake(desk, area=AREA, **at)
     with desk.database.read() as session:
         report = duties.of_station(session, area=AREA, station="arsrapporter", year=DAY.year)[-1]
-        failed = ledger.in_state(session, area=AREA, state=LetterState.FAILED)
     if report.state is DutyState.AWAITED:
         receive(desk, report.id or 0, today=DAY, **at)
     with suppress(NothingToRelease):
         release(desk, area=AREA, year=2026, parties=None, today=DAY, **at)
-    for letter in failed:
-        delivery.retry(desk, letter_id=letter.id, **at)
     delivery.approve(desk, area=AREA, letter_ids=None, today=DAY, **at)
     run_post(replace(desk, storm_limits=StormLimits()), area=AREA, today=DAY, now=NOW)
     with desk.database.read() as session:
         unknown = ledger.in_state(session, area=AREA, state=LetterState.UNKNOWN)
+        failed = ledger.in_state(session, area=AREA, state=LetterState.FAILED)
     for letter in unknown:
         if letter.recipient == IN_DOUBT:
             delivery.settle(desk, letter_id=letter.id, as_sent=True, **at)
+    for letter in failed:
+        delivery.retry(desk, letter_id=letter.id, **at)
 
 
 # --- afterwards
