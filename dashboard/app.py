@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -76,6 +76,7 @@ from dashboard.access import STATIC_PATH, ForeignForm, NotAllowed, NotLoggedIn, 
 from dashboard.engine_state import open_watch
 from dashboard.feeds import Feeds, mask_tokens, open_reading
 from dashboard.gate import Gate
+from dashboard.legible import legible
 from dashboard.looking import OneLookEach
 from dashboard.overseer import open_overseer
 from dashboard.pages import STATIC, page
@@ -198,7 +199,14 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
             yield
 
     mask_tokens()
-    app = Application(title="Årshjul", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = Application(
+        title="Årshjul",
+        lifespan=lifespan,
+        dependencies=[Depends(legible)],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.public_url = chosen.public_url
     app.state.clock = clock
     app.state.limits = health.limits_of(chosen)
@@ -232,6 +240,7 @@ def spare_the_collector() -> None:
 
 
 TITLES = {
+    HTTPStatus.BAD_REQUEST: "Det gick inte att läsa",
     HTTPStatus.NOT_FOUND: "Sidan finns inte",
     HTTPStatus.METHOD_NOT_ALLOWED: "Sidan kan inte användas så",
     HTTPStatus.CONFLICT: "Det gick inte att göra",

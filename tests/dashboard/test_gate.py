@@ -108,3 +108,18 @@ def test_what_is_too_large_is_refused_before_it_is_read(client: httpx.Client) ->
 
     assert answer.status_code == 413
     assert f"högst {LARGEST_FILE // 1024 // 1024} MB" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/goteborgsomradet/sok?q=a%00b", "/goteborgsomradet/2026/arsrapporter%00"])
+def test_no_address_holds_what_no_database_keeps(client: httpx.Client, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 400
+    assert "tecken som inte går att läsa" in answer.text
+
+
+def test_no_form_holds_what_no_database_keeps(client: httpx.Client) -> None:
+    answer = client.post(f"{RECEIVED}", data={"note": "a\0b"})
+
+    assert answer.status_code == 400
+    assert "Inget har ändrats" in answer.text
