@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 from bench import commands, day, feeds, inbox, invitations, packages, pages, planning, smtp
 from bench.figures import Figure, table
 
-PARTS = ("day", "invitations", "planning", "commands", "feeds", "packages", "smtp", "inbox")
+PARTS = ("day", "invitations", "planning", "commands", "feeds", "packages", "pages", "smtp", "inbox")
 
 
 def main() -> int:
