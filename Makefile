@@ -18,8 +18,7 @@ TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
 SOURCE := flows dashboard cli office mail calendars documents areas store engine rules models migrations bench docs/images tests settings.py
-# Three at a time also on two cores: what waits for the engine or a browser leaves its core to another.
-PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 TYPES := $(VENV)/.types.txt
 CHROMIUM := /usr/bin/chromium
 SYSTEMD_ANALYZE := /usr/bin/systemd-analyze
