@@ -123,7 +123,11 @@ def test_what_cannot_be_done_is_said_with_what_can(in_home, arshjul, on) -> None
         (("requisition", "discard", *FYRBODAL, "--reason", "x"), 0, ""),
         (("requisition", "discard", *FYRBODAL, "--reason", "x", "--party", "amaal"), 2, "Parterna är amal"),
         (("requisition", "dismiss", 12, "--area", "fyrbodal"), 2, "ange varför med --reason"),
-        (("requisition", "dismiss", 12, "--area", "fyrbodal", "--reason", "x"), 2, "betalning 12 är inte lagd åt sidan"),
+        (
+            ("requisition", "dismiss", 12, "--area", "fyrbodal", "--reason", "x"),
+            2,
+            "betalning 12 är inte lagd åt sidan",
+        ),
         (("requisition", "correct", *FYRBODAL, "--reason", " "), 2, "ange ett skäl"),
         (("requisition", "surplus", *FYRBODAL), 2, "inte antecknat"),
     ):

@@ -29,6 +29,7 @@ from store.migrate import migrate
 
 AREA = "goteborgsomradet"
 PATIENCE_SECONDS = 90
+BUSY = 503
 T = TypeVar("T")
 
 
@@ -39,6 +40,17 @@ def wait_until(ready: Callable[[], T | None], what: str, *, seconds: float = PAT
             return found
         time.sleep(0.2)
     raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+class Patient(httpx.HTTPTransport):
+    """Asks again while Prefect's database is too busy to answer."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while (answer := super().handle_request(request)).status_code == BUSY and time.monotonic() < give_up_at:
+            answer.close()
+            time.sleep(0.5)
+        return answer
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Prefect:
     def http(self) -> httpx.Client:
         """For what only a test asks Prefect."""
         user, _, password = own_auth(self.home).partition(":")
-        return httpx.Client(base_url=self.api_url, auth=(user, password))
+        return httpx.Client(base_url=self.api_url, auth=(user, password), transport=Patient(), timeout=PATIENCE_SECONDS)
 
     def finished(self, engine: Engine, run_id: str) -> Run:
         return wait_until(lambda: run if (run := engine.run(run_id)).state.is_over else None, "the run's end")
