@@ -227,7 +227,7 @@ def test_a_link_dies_when_its_version_moves_on(client: httpx.Client, database: D
     assert client.get(link).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "WzEsMV0.falsk", "%00", "a" * 5000])
+@pytest.mark.parametrize("token", ["x", "WzEsMV0.falsk", "a" * 5000])
 def test_a_broken_link_says_so(client: httpx.Client, token: str) -> None:
     answer = client.get(f"/dokument/{token}")
 
