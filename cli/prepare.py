@@ -131,13 +131,13 @@ def past() -> None:
 
 
 def engine() -> None:
-    """Bring the engine's timetable in step with every applied area."""
+    """Bring the timetable of the engine, which has answered already, in step with every applied area."""
     from cli.engine import bring_in_step
     from office.areas import area_ids, wheel_of_area
 
     with at_desk() as desk, desk.database.read() as session:
         wheels = [wheel_of_area(session, area) for area in area_ids(session)]
-    for line in bring_in_step(read_settings(), wheels):
+    for line in bring_in_step(read_settings(), wheels, has_started=True):
         click.echo(line)
 
 
