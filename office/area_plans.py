@@ -16,7 +16,7 @@ from office.areas import wheel_of_area
 from office.forecast import PlannedAct, forecast
 from office.stations import years_around
 from rules.wheel import GroupSpan, Wheel, collections_by_group, day_by_rule
-from store import acts, areas, duties
+from store import areas, duties, duty_acts
 
 AHEAD = timedelta(days=365)
 BEYOND = timedelta(days=120)
@@ -64,7 +64,7 @@ def plan_area(session: Session, read: ReadArea, *, today: date) -> AreaPlan:
         number, _ = areas.current_revision(session, new.area)
         changes = described(areas.applied_text(session, new.area, number), read.text)
         known = duties.of_years(session, area=new.area, years=years_around(today))
-        taken = acts.taken_in_area(session, area=new.area)
+        taken = duty_acts.taken_in_area(session, area=new.area)
         spans = areas.group_spans(session, new.area)
         before = forecast(wheel_of_area(session, new.area), spans, known, taken=taken, first=today, last=until)
     spans = _spans_after(session, new, is_new=is_new, today=today)

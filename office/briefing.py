@@ -24,7 +24,7 @@ from office.subscriptions import ensure_personal
 from office.term_briefing import TermBriefing
 from rules.matters import MATTERS
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import acts, areas, duties
+from store import areas, duties, duty_acts
 from store.acts import WaitingAct
 from store.requests import LinkKey
 
@@ -74,7 +74,7 @@ class Briefing:
     def read_told(self, told: Iterable[WaitingAct]) -> None:
         """Read, for the escalations among the acts, who has been written to before."""
         duty_ids = sorted({act.duty_id for act in told if act.kind is StepKind.ESCALATION and act.duty_id})
-        self._told = acts.told_before(self._session, duty_ids) if duty_ids else {}
+        self._told = duty_acts.told_before(self._session, duty_ids) if duty_ids else {}
 
     def read_meetings(self, told: Iterable[WaitingAct]) -> None:
         """Read the meetings that the acts are about, or whose papers and minutes they are about."""

@@ -10,7 +10,7 @@ from models.words import StepKind
 from office.forecast import PlannedAct, forecast
 from office.stations import years_around
 from rules.wheel import Wheel
-from store import acts, areas, duties
+from store import areas, duties, duty_acts
 
 A_WEEK = timedelta(days=7)
 
@@ -34,7 +34,7 @@ def coming(session: Session, wheel: Wheel, *, today: date, days: timedelta = A_W
         wheel,
         areas.group_spans(session, wheel.area),
         duties.of_years(session, area=wheel.area, years=years_around(today)),
-        taken=acts.taken_in_area(session, area=wheel.area),
+        taken=duty_acts.taken_in_area(session, area=wheel.area),
         first=today,
         last=today + days - timedelta(days=1),
     )

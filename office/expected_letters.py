@@ -15,7 +15,7 @@ from office.forecast import forecast
 from office.roles import Roster
 from office.stations import years_around
 from rules.wheel import Wheel
-from store import acts, areas, duties, expected
+from store import areas, duties, duty_acts, expected
 from store.database import told_plainly
 
 REACHES = timedelta(days=14)
@@ -47,7 +47,7 @@ def _letters_by_day(session: Session, wheel: Wheel, *, today: date) -> dict[date
         wheel,
         areas.group_spans(session, wheel.area),
         duties.of_years(session, area=wheel.area, years=years_around(today)),
-        taken=acts.taken_in_area(session, area=wheel.area),
+        taken=duty_acts.taken_in_area(session, area=wheel.area),
         first=first,
         last=last,
     )

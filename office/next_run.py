@@ -30,7 +30,7 @@ from office.writing import (
 )
 from rules.documents import DELIVERED
 from rules.wheel import Wheel
-from store import acts, duties, letters
+from store import acts, duties, duty_acts, letters
 from store.acts import WaitingAct
 from store.duties_seen import see
 
@@ -180,7 +180,9 @@ def _told(briefing: Briefing, act: WaitingAct) -> tuple[StepKind, str, str]:
 def _silent(session: Session, briefing: Briefing, foreseen: Foreseen, *, station: str, today: date) -> Iterator[Silent]:
     told = {(each.year, each.group, each.document, each.meeting) for each in foreseen.told}
     known = duties.of_years(session, area=briefing.wheel.area, years=years_around(today))
-    about = acts.about_duties(session, [duty.id for duty in known if duty.id and duty.station == station], today=today)
+    about = duty_acts.told_today(
+        session, [duty.id for duty in known if duty.id and duty.station == station], today=today
+    )
     for duty in sorted(known, key=lambda duty: (-duty.year, briefing.group_names.get(duty.group, duty.group))):
         is_old = duty.year < today.year and duty.state is not DutyState.AWAITED
         if duty.station != station or is_old or (duty.year, duty.group, duty.document, duty.meeting) in told:

@@ -22,7 +22,7 @@ from office.links import Links
 from office.stations import station_duties
 from rules.documents import DELIVERED
 from rules.wheel import Collection, Station, Wheel, collections_by_group
-from store import acts, areas, bounces, duties, letters
+from store import areas, bounces, duties, duty_acts, letters
 from store.bounces import Bounce
 from store.questions import put_together
 
@@ -177,16 +177,16 @@ class _YearView:
         self.wheel, self.year, self.today, self.links = wheel, year, today, links
         put_together(
             session,
-            acts.taken_in_area.of(area=wheel.area),
-            acts.last_told.of(area=wheel.area, year=year),
+            duty_acts.taken_in_area.of(area=wheel.area),
+            duty_acts.last_told.of(area=wheel.area, year=year),
             duties.files_by_duty.of(area=wheel.area, year=year),
             bounces.of_year.of(area=wheel.area, year=year),
         )
         self.group_names = areas.group_names(session, wheel.area, on=today)
         self.spans = areas.group_spans(session, self.wheel.area)
         self.collections = collections_by_group(self.wheel.stations, self.spans)
-        self.taken = acts.taken_in_area(session, area=wheel.area)
-        self.told = acts.last_told(session, area=self.wheel.area, year=year)
+        self.taken = duty_acts.taken_in_area(session, area=wheel.area)
+        self.told = duty_acts.last_told(session, area=self.wheel.area, year=year)
         self.bounced = bounces.of_year(session, area=wheel.area, year=year)
         self.coming: dict[tuple[Hashable, ...], Told | None] = {}
         self.of_station: dict[str, list[Duty]] = {}

@@ -23,7 +23,7 @@ from office.stations import document_key
 from office.writing import Addressed
 from rules.ladder import Ladder, Step
 from rules.wheel import Wheel, collections_by_group
-from store import acts, areas, letters, log
+from store import acts, areas, duty_acts, letters, log
 from store.acts import WaitingAct
 from store.database import told_plainly
 
@@ -65,7 +65,7 @@ def _sorted_out(
 ) -> tuple[list[tuple[Duty, Step]], dict[int, str]]:
     """The documents to remind of, each with the step that says how; and why the others are not."""
     chosen, refused = [], {}
-    told = acts.about_duties(session, duty_ids, today=today)
+    told = duty_acts.told_today(session, duty_ids, today=today)
     collections = collections_by_group((*wheel.stations, *wheel.beside), areas.group_spans(session, wheel.area))
     for duty_id in dict.fromkeys(duty_ids):
         duty = session.get(Duty, duty_id, with_for_update=True)

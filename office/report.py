@@ -21,7 +21,7 @@ from office.meeting_overview import standing
 from office.stations import StationOutcome, years_around
 from rules.documents import DELIVERED
 from rules.wheel import Collection, Wheel, collections_by_group
-from store import acts, areas, duties, meetings
+from store import areas, duties, duty_acts, meetings
 from store.meetings import MeetingFacts
 
 TOLD = {
@@ -64,7 +64,7 @@ def station_report(session: Session, *, outcome: StationOutcome, today: date) ->
     rows: list[ReportRow] = []
     states: dict[int, Counter[DutyState]] = {}
     for year in years_around(today):
-        told_before = acts.last_told(session, area=outcome.area, year=year)
+        told_before = duty_acts.last_told(session, area=outcome.area, year=year)
         for duty in duties.of_station(session, area=outcome.area, station=outcome.station, year=year):
             if year < today.year and duty.state is not DutyState.AWAITED:
                 continue

@@ -17,7 +17,7 @@ from office.requisitions import division, drafts_of, in_order, standing_of
 from rules.financing import FinancingModel, Surplus, model_of, surplus_of
 from rules.financing_faults import FinancingFault
 from rules.wheel import Wheel, collections_by_group
-from store import acts, areas, duties, money
+from store import areas, duties, duty_acts, money
 
 LONGEST_CHASE = timedelta(days=800)
 
@@ -164,7 +164,7 @@ def chase_of(session: Session, wheel: Wheel, standing: Mapping[str, Requisition]
     if not ids or place is None:
         return {}
     collections = collections_by_group([place], areas.group_spans(session, wheel.area))
-    told, taken = money.last_told(session, ids), acts.taken_in_area(session, area=wheel.area)
+    told, taken = money.last_told(session, ids), duty_acts.taken_in_area(session, area=wheel.area)
     found = {}
     for duty in duties.of_ids(session, list(ids)):
         collection = collections.get((duty.station, duty.document, duty.group))

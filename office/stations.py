@@ -16,7 +16,7 @@ from models.words import ActState, DutyState, StepKind
 from office.areas import wheel_of_area
 from rules.ladder import Move, ScheduledStep, next_move, window
 from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group, due_day
-from store import acts, areas, duties
+from store import acts, areas, duties, duty_acts
 from store.duties import DutyToLookAt
 
 SUPERSEDED = "ett senare steg gäller i stället"
@@ -104,8 +104,8 @@ def _weighed(
 ) -> _Ledger:
     """What is to be written down about the documents. Nothing is written here."""
     ledger = _Ledger()
-    taken = acts.taken(session, area=wheel.area, station=place.id, today=today)
-    asked = acts.asked_for(session, area=wheel.area, station=place.id, today=today)
+    taken = duty_acts.taken(session, area=wheel.area, station=place.id, today=today)
+    asked = duty_acts.asked_for(session, area=wheel.area, station=place.id, today=today)
     collections = collections_by_group([place], groups)
     living = {group.id for group in groups if group.exists_on(today) or group.valid_from > today}
     for duty in looked_at:

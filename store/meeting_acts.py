@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlmodel import Session
 
 from models.letters import Act, Letter
 from models.words import ActState, LetterState, StepKind
+from store.acts import in_hand
 from store.insertion import table_of
 from store.questions import Put, Rows, question
 
@@ -106,7 +107,7 @@ def cancel_for(session: Session, pairs: Sequence[tuple[int, int]], *, reason: st
                 act.c.meeting_id == bindparam("meeting"),
                 act.c.addressee == bindparam("to"),
                 act.c.state == ActState.DUE,
-                ~_in_hand(),
+                ~in_hand(),
             )
             .values(state=ActState.CANCELLED, reason=reason),
             changes,
@@ -133,19 +134,11 @@ def cancel_overtaken(session: Session, *, area: str, reason: str) -> None:
             act.c.area == area,
             act.c.state == ActState.DUE,
             act.c.kind.in_([kind for kind in StepKind if kind.in_calendar]),
-            ~_in_hand(),
+            ~in_hand(),
             overtaken,
         )
         .values(state=ActState.CANCELLED, reason=reason)
     )
-
-
-def _in_hand() -> ColumnElement[bool]:
-    """Whether an act's letter may have left already."""
-    act, letter = table_of(Act).c, table_of(Letter).c
-    # Not in_(): its parameters expand, and an expanding statement cannot run for many rows at once.
-    in_hand = or_(letter.state == LetterState.CLAIMED, letter.state == LetterState.UNKNOWN)
-    return exists().where(letter.id == act.letter_id, in_hand)
 
 
 class LetterAboutMeeting(NamedTuple):
@@ -204,6 +197,6 @@ def cancel_each(session: Session, act_ids: Collection[int], *, reason: str) -> N
     act = table_of(Act)
     session.connection().execute(
         update(act)
-        .where(act.c.id.in_(list(act_ids)), act.c.state == ActState.DUE, ~_in_hand())
+        .where(act.c.id.in_(list(act_ids)), act.c.state == ActState.DUE, ~in_hand())
         .values(state=ActState.CANCELLED, reason=reason)
     )

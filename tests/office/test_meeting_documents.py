@@ -21,7 +21,7 @@ from office.forecast import forecast
 from office.meetings import NewMeeting, call, lay_down
 from office.report import meetings_report, station_report
 from rules.meetings import MEETINGS, MINUTES
-from store import acts, areas, duties, meetings
+from store import areas, duties, duty_acts, meetings
 
 AREA = "goteborgsomradet"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -169,7 +169,7 @@ def test_the_forecast_knows_the_open_documents_of_meetings(desk: Desk, held: tup
             wheel_of_area(session, AREA),
             areas.group_spans(session, AREA),
             duties.of_years(session, area=AREA, years=(2025, 2026, 2027)),
-            taken=acts.taken_in_area(session, area=AREA),
+            taken=duty_acts.taken_in_area(session, area=AREA),
             first=AFTER,
             last=date(2026, 3, 31),
         )

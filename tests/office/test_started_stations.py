@@ -23,7 +23,7 @@ from office.tick import tick
 from office.yearbook import close_year
 from rules.wheel import NoSuchStation
 from settings import ROOT
-from store import acts, areas, duties
+from store import areas, duties, duty_acts
 from store.calendars import deadlines
 
 AREA, STATION = "fyrbodal", "arsrapportunderlag"
@@ -143,7 +143,7 @@ def test_a_start_is_logged_stands_in_the_calendar_and_in_the_forecast(quick: Des
             wheel,
             areas.group_spans(session, AREA),
             duties.of_years(session, area=AREA, years=[2027]),
-            taken=acts.taken_in_area(session, area=AREA),
+            taken=duty_acts.taken_in_area(session, area=AREA),
             first=FRIDAY,
             last=FRIDAY + timedelta(days=200),
         )
