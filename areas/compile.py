@@ -10,7 +10,8 @@ from areas.group_entries import GroupEntry
 from areas.ladders import ladder_of, sources_of
 from areas.letter_entries import OwnWordsEntry
 from areas.meetings import bodies_of, meeting_station_of, own_ladders
-from areas.phrases import Count, LastDay
+from areas.offsets import LastDay
+from areas.phrases import Count
 from areas.schema import AreaFile
 from areas.station_entries import CollectionEntry, StationEntry
 from models.words import Principal

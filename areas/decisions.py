@@ -10,7 +10,7 @@ from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
 from areas.meetings import built_in as built_in_of_meetings
 from areas.meetings import spoken_to
-from areas.phrases import days_from
+from areas.offsets import days_from
 from areas.schema import AreaFile
 from models.words import Publishing, StationKind
 from rules.decisions import (

@@ -13,7 +13,8 @@ from pydantic import (
 
 from areas import phrases
 from areas.entries import Entry
-from areas.phrases import Offset, Repeat
+from areas.offsets import Offset
+from areas.phrases import Repeat
 from areas.problems import wrong
 from areas.references import (
     Addressees,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from areas import phrases
 from areas.ladder_entries import LadderEntry, StepEntry
+from areas.offsets import Offset
 from models.words import StepKind
 from rules.ladder import Ladder, Step
 
@@ -36,11 +36,11 @@ def _written_out(entry: LadderEntry) -> list[tuple[float, Step, StepEntry]]:
     return sorted(written, key=lambda each: each[0])
 
 
-def _offsets(source: StepEntry) -> Iterator[phrases.Offset]:
+def _offsets(source: StepEntry) -> Iterator[Offset]:
     yield source.when
     if source.repeat:
         for time in range(1, source.repeat.times + 1):
-            yield phrases.Offset(days=round(source.when.about) + time * source.repeat.every_days)
+            yield Offset(days=round(source.when.about) + time * source.repeat.every_days)
 
 
 def _step(entry: LadderEntry, source: StepEntry, *, days: int, working_days: bool) -> Step:

@@ -9,7 +9,7 @@ from pydantic import (
 )
 
 from areas.entries import Entry
-from areas.phrases import Offset
+from areas.offsets import Offset
 from areas.problems import wrong
 from areas.references import (
     BodyOrEverybody,

@@ -9,7 +9,7 @@ from areas.group_entries import GroupEntry
 from areas.ladder_entries import LadderEntry
 from areas.ladders import ladder_of
 from areas.meeting_entries import MeetingRulesEntry
-from areas.phrases import days_from
+from areas.offsets import days_from
 from areas.references import EVERYBODY
 from areas.schema import AreaFile
 from models.words import Publication, Role, StationKind

@@ -14,8 +14,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from areas import phrases
-from areas.phrases import LastDay, PreparedBy
+from areas import offsets, phrases
+from areas.offsets import LastDay, PreparedBy
 from areas.problems import wrong
 from areas.values import as_text, one_or_several
 from rules.dates import DAY_RULE_PATTERN, MONTHS
@@ -97,7 +97,7 @@ def _ladder(value: str, info: ValidationInfo) -> str:
 
 def _last_day(value: Any, info: ValidationInfo) -> LastDay:
     """A day of the year. One that hangs on a station must find a meeting there, later in the same year."""
-    found, known = phrases.last_day(as_text(value)), names_in(info)
+    found, known = offsets.last_day(as_text(value)), names_in(info)
     if known is None or found.hangs_on is None or found.rule is None:
         return found
     station = _refers("stationen", known.stations, found.hangs_on.station, where="”stationer”")
@@ -126,7 +126,7 @@ def station_with_a_meeting(value: str, info: ValidationInfo, *, or_else: str | N
 
 
 def _prepared_by(value: Any, info: ValidationInfo) -> PreparedBy | None:
-    found, known = phrases.prepared_by_or_no(as_text(value)), names_in(info)
+    found, known = offsets.prepared_by_or_no(as_text(value)), names_in(info)
     if known and found:
         _refers("gruppen", known.groups, found.group, where="”grupper”")
     return found

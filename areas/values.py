@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from areas import phrases
-from areas.phrases import Offset
+from areas import offsets, phrases
+from areas.offsets import Offset
 from areas.problems import wrong
 from models.words import SwedishEnum
 from rules.dates import MONTHS
@@ -125,24 +125,24 @@ _SPAN = r"\d{1,3} (arbetsdag|arbetsdagar|dag|dagar|vecka|veckor)"
 When = Annotated[
     Offset,
     *spoken(
-        phrases.offset,
+        offsets.offset,
         pattern=rf"^(samma dag|{_SPAN} (före|efter))$",
         examples=["14 dagar före", "1 arbetsdag efter"],
     ),
 ]
 BeforeMeeting = Annotated[
-    Offset, *spoken(phrases.before_meeting, pattern=rf"^{_SPAN} före$", examples=["7 arbetsdagar före"])
+    Offset, *spoken(offsets.before_meeting, pattern=rf"^{_SPAN} före$", examples=["7 arbetsdagar före"])
 ]
 BeforeMeetingOrNo = Annotated[
     Offset | None,
-    *spoken(phrases.before_meeting_or_no, pattern=rf"^(nej|{_SPAN} före)$", examples=["10 arbetsdagar före"]),
+    *spoken(offsets.before_meeting_or_no, pattern=rf"^(nej|{_SPAN} före)$", examples=["10 arbetsdagar före"]),
 ]
 AfterMeeting = Annotated[
-    Offset, *spoken(phrases.after_meeting, pattern=rf"^{_SPAN} efter$", examples=["5 arbetsdagar efter"])
+    Offset, *spoken(offsets.after_meeting, pattern=rf"^{_SPAN} efter$", examples=["5 arbetsdagar efter"])
 ]
 AlarmDays = Annotated[
     int,
-    *spoken(phrases.alarm_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor) före$", examples=["12 veckor före"]),
+    *spoken(offsets.alarm_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor) före$", examples=["12 veckor före"]),
 ]
 Days = Annotated[
     int, *spoken(phrases.span_in_days, pattern=r"^\d{1,3} (dag|dagar|vecka|veckor)$", examples=["10 dagar"])

@@ -3,8 +3,9 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from areas import phrases
-from areas.phrases import Count, Cycle, LastDay, Offset, PreparedBy, Repeat
+from areas import offsets, phrases
+from areas.offsets import LastDay, Offset, PreparedBy
+from areas.phrases import Count, Cycle, Repeat
 from models.words import Role
 from rules.dates import DayRule
 from rules.ladder import Addressee
@@ -18,25 +19,25 @@ CHAIR, VICE, LEADER = (Addressee(role=role) for role in (Role.CHAIR, Role.VICE_C
 @pytest.mark.parametrize(
     ("read", "text", "meant"),
     [
-        (phrases.offset, "14 dagar före", Offset(days=-14)),
-        (phrases.offset, "1 dag  Efter", Offset(days=1)),
-        (phrases.offset, "två veckor före", Offset(days=-14)),
-        (phrases.offset, "5 arbetsdagar innan", Offset(days=-5, working_days=True)),
-        (phrases.offset, "samma dag", Offset(days=0)),
-        (phrases.before_meeting, "7 arbetsdagar före", Offset(days=-7, working_days=True)),
-        (phrases.before_meeting_or_no, "Nej", None),
-        (phrases.before_meeting_or_no, "en vecka före", Offset(days=-7)),
-        (phrases.after_meeting, "5 arbetsdagar efter", Offset(days=5, working_days=True)),
+        (offsets.offset, "14 dagar före", Offset(days=-14)),
+        (offsets.offset, "1 dag  Efter", Offset(days=1)),
+        (offsets.offset, "två veckor före", Offset(days=-14)),
+        (offsets.offset, "5 arbetsdagar innan", Offset(days=-5, working_days=True)),
+        (offsets.offset, "samma dag", Offset(days=0)),
+        (offsets.before_meeting, "7 arbetsdagar före", Offset(days=-7, working_days=True)),
+        (offsets.before_meeting_or_no, "Nej", None),
+        (offsets.before_meeting_or_no, "en vecka före", Offset(days=-7)),
+        (offsets.after_meeting, "5 arbetsdagar efter", Offset(days=5, working_days=True)),
         (
-            phrases.prepared_by_or_no,
+            offsets.prepared_by_or_no,
             "Beredningsgrupp, 15 arbetsdagar före",
             PreparedBy(group="beredningsgrupp", by=Offset(days=-15, working_days=True)),
         ),
-        (phrases.prepared_by_or_no, "nej", None),
-        (phrases.alarm_in_days, "12 veckor före", 84),
-        (phrases.last_day, "31 Januari", LastDay(rule=JANUARY)),
+        (offsets.prepared_by_or_no, "nej", None),
+        (offsets.alarm_in_days, "12 veckor före", 84),
+        (offsets.last_day, "31 Januari", LastDay(rule=JANUARY)),
         (
-            phrases.last_day,
+            offsets.last_day,
             "20 arbetsdagar  före moten-i-mars, annars 31 januari",
             LastDay(
                 rule=JANUARY,
@@ -96,20 +97,20 @@ def test_a_phrase_means_what_it_says(read, text, meant):
 @pytest.mark.parametrize(
     ("read", "text", "words"),
     [
-        (phrases.offset, "14 dagar", "skriv ”14 dagar före”"),
-        (phrases.offset, "900 dagar före", "inom ett år"),
-        (phrases.before_meeting, "samma dag", "är inte före mötet"),
-        (phrases.before_meeting, "7 dagar efter", "är inte före mötet"),
-        (phrases.before_meeting, "nej", "går inte att läsa som en tid"),
-        (phrases.after_meeting, "7 dagar före", "är inte efter mötet"),
-        (phrases.prepared_by_or_no, "beredningsgrupp", "säger inte vem som bereder och till när"),
-        (phrases.prepared_by_or_no, "beredningsgrupp, 3 dagar efter", "är inte före mötet"),
-        (phrases.alarm_in_days, "12 veckor efter", "skriv till exempel ”12 veckor före”"),
-        (phrases.alarm_in_days, "60 arbetsdagar före", "skriv till exempel ”12 veckor före”"),
-        (phrases.last_day, "20 dagar före beslutet", "20 dagar före beslutet, annars 31 januari"),
-        (phrases.last_day, "20 dagar efter beslutet, annars 31 januari", "är inte före mötet"),
-        (phrases.last_day, "20 dagar före beslutet, annars nån gång", "är ingen dag som går att läsa"),
-        (phrases.last_day, "långt före beslutet, annars 31 januari", "går inte att läsa som en tid"),
+        (offsets.offset, "14 dagar", "skriv ”14 dagar före”"),
+        (offsets.offset, "900 dagar före", "inom ett år"),
+        (offsets.before_meeting, "samma dag", "är inte före mötet"),
+        (offsets.before_meeting, "7 dagar efter", "är inte före mötet"),
+        (offsets.before_meeting, "nej", "går inte att läsa som en tid"),
+        (offsets.after_meeting, "7 dagar före", "är inte efter mötet"),
+        (offsets.prepared_by_or_no, "beredningsgrupp", "säger inte vem som bereder och till när"),
+        (offsets.prepared_by_or_no, "beredningsgrupp, 3 dagar efter", "är inte före mötet"),
+        (offsets.alarm_in_days, "12 veckor efter", "skriv till exempel ”12 veckor före”"),
+        (offsets.alarm_in_days, "60 arbetsdagar före", "skriv till exempel ”12 veckor före”"),
+        (offsets.last_day, "20 dagar före beslutet", "20 dagar före beslutet, annars 31 januari"),
+        (offsets.last_day, "20 dagar efter beslutet, annars 31 januari", "är inte före mötet"),
+        (offsets.last_day, "20 dagar före beslutet, annars nån gång", "är ingen dag som går att läsa"),
+        (offsets.last_day, "långt före beslutet, annars 31 januari", "går inte att läsa som en tid"),
         (phrases.span_in_days, "länge", "skriv till exempel ”10 dagar”"),
         (phrases.number_of_letters, "0 brev", "skriv till exempel ”8 brev”"),
         (phrases.term, "ett tag", "skriv till exempel ”24 månader”"),
@@ -150,5 +151,5 @@ def test_what_means_nothing_is_refused_with_help(read, text, words):
 
 
 def test_an_offset_is_said_back_as_it_was_written():
-    assert str(phrases.offset("1 arbetsdag efter")) == "1 arbetsdag efter"
-    assert str(phrases.offset("6 veckor före")) == "42 dagar före"
+    assert str(offsets.offset("1 arbetsdag efter")) == "1 arbetsdag efter"
+    assert str(offsets.offset("6 veckor före")) == "42 dagar före"

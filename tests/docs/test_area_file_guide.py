@@ -8,7 +8,8 @@ import pytest
 from areas.compile import wheel_of
 from areas.entries import Entry
 from areas.meetings import BUILT_IN
-from areas.phrases import addressees, last_day, offset
+from areas.offsets import last_day, offset
+from areas.phrases import addressees
 from areas.reader import read_area_text
 from areas.schema import AreaFile
 from models.words import DocumentKind, Mode, Publication, Role, StationKind, SwedishEnum
