@@ -1,21 +1,18 @@
 """Meetings as committees publish them: one on a line, under headings that name a group, a year or a common time.
 
-    Ledningsgrupp LGS 2026 (kl. 13.00–16.00 om inget annat anges)
-    fredag 20 mars, på plats: Stadshuset, sal A
-    Torsdagen den 28 maj kl. 9–12 (Teams)
-
-After the day and the time each part between commas is a form, a place, a title, or says by its first word what it is
-("rubrik: …"). Where a semicolon stands on the line the parts are those between semicolons.
+Ledningsgrupp LGS 2026 (kl. 13.00–16.00 om inget annat anges)
+fredag 20 mars, på plats: Stadshuset, sal A
+Torsdagen den 28 maj kl. 9–12 (Teams)
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from areas.lists import ListProblem, folded, has_unseen_signs, tidy
+from areas.meeting_parts import parts_of
 from areas.meeting_rows import (
     LONGEST,
     MeetingRow,
@@ -31,10 +28,7 @@ from areas.meeting_words import (
     MissingYear,
     WrittenDay,
     WrittenTimes,
-    announced_later,
     find_day,
-    form_called,
-    is_called_already,
     take_day,
     take_times,
     weekday_called,
@@ -52,21 +46,6 @@ _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens a
 _BULLET = re.compile(rf"^(?:{DASH}|[*•·‣◦▪●]|\d{{1,3}}[.)](?= (?:[a-zåäö]{{2,9}} )?\d))\s+", re.IGNORECASE)
 _LINK = re.compile(r"<?\b(https?://[^\s<>]+?)>?(?=[.,;)]*(?:\s|$))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_KEYED = re.compile(r"(?P<key>[a-zåäö]+) ?: ?(?P<value>.*)", re.IGNORECASE)
-_AT_A_PLACE = re.compile(r"(?:på plats|fysiskt)(?::| i| på)? (?P<place>.+)", re.IGNORECASE)
-_A_TITLE = re.compile(
-    r"\w*(?:möte|möten|sammanträde|dialog|workshop|planeringsdag|strategidag|internat)\b", re.IGNORECASE
-)
-_PARENTHESIS = re.compile(r"\(([^()]*)\)")
-_KEYS = {
-    "plats": "place", "lokal": "place", "adress": "place",
-    "rubrik": "title", "titel": "title", "tema": "title",
-    "station": "station",
-    "anteckning": "note", "notering": "note", "obs": "note", "anm": "note",
-    "grupp": "groups", "grupper": "groups",
-    "länk": "link",
-}  # fmt: skip
-_COLUMNS = {"place": "plats", "title": "rubrik", "station": "station", "note": "anteckning", "groups": "grupp"}
 _ABOUT_HEADINGS = frozenset(
     [
         "möten",
@@ -131,21 +110,6 @@ class _Section:
     assumed: int | None = None
     last_day: date | None = None
     used: bool = True
-
-
-@dataclass
-class _Parts:
-    """What the parts of a line have said."""
-
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    form: MeetingForm | None = None
-    tool: str | None = None
-    link_later: bool = False
-    called_elsewhere: bool = False
-
-    def text(self, what: str) -> str | None:
-        joined = ", ".join(part for part in self.texts.get(what, ()) if part)
-        return joined or None
 
 
 class LineReader:
@@ -217,10 +181,9 @@ class LineReader:
             raise Misread("tid saknas", f"Skriv när mötet börjar och slutar, till exempel {EXAMPLE}")
         end = ending(times.start, times.end, length=self._length)
         refuse_times_the_clocks_skip(written.day, (times.start, end), self._zone)
-        parts = _parts(rest)
+        parts = parts_of(rest)
         own_groups = parts.text("groups") or _without_common_words(before)
         place = parts.text("place") or parts.tool
-        _refuse_too_long(parts)
         self.rows.append(
             MeetingRow(
                 number=number,
@@ -326,76 +289,3 @@ def _take_link(line: str) -> tuple[str, str | None]:
     if len(link) > LONGEST["länk"]:
         raise Misread("länken är för lång", "Skriv en kortare länk")
     return _LINK.sub(", ", line, count=1), link
-
-
-def _parts(rest: str) -> _Parts:
-    """What stands after day and time, part by part."""
-    parts = _Parts()
-    rest = _PARENTHESIS.sub(lambda found: f", {found[1]}, " if _says_something(found[1]) else found[0], rest)
-    current: str | None = None
-    for part in _split(rest):
-        current = _take_part(part, parts, current)
-    return parts
-
-
-def _split(rest: str) -> Iterator[str]:
-    for part in rest.split(";" if ";" in rest else ","):
-        stripped = re.sub(rf"^(?:{DASH} |[ ,:.])+", "", tidy(part))
-        if not _KEYED.fullmatch(stripped):
-            stripped = stripped.rstrip(" ,:").removesuffix(".")
-        if stripped and not re.fullmatch(rf"(?:{DASH}|[().])+", stripped):
-            yield stripped
-
-
-def _says_something(text: str) -> bool:
-    keyed = _KEYED.fullmatch(text)
-    return bool(
-        not text.strip()
-        or form_called(text)
-        or is_called_already(text)
-        or announced_later(text)
-        or (keyed and folded(keyed["key"]) in _KEYS)
-    )
-
-
-def _take_part(part: str, parts: _Parts, current: str | None) -> str | None:
-    """Put the part where it belongs. `current` is what the part before said by its first word that it was."""
-    keyed = _KEYED.fullmatch(part)
-    key = _KEYS.get(folded(keyed["key"])) if keyed else None
-    if keyed and key:
-        value = keyed["value"].strip(" ,")
-        if key != "link":
-            parts.texts.setdefault(key, []).append("" if announced_later(f"plats {value}") else value)
-        return key
-    if form := form_called(part):
-        _refuse_a_second_form(parts, form[0])
-        parts.form, parts.tool = form
-    elif later := announced_later(part):
-        parts.link_later = parts.link_later or "länk" in later
-    elif is_called_already(part):
-        parts.called_elsewhere = True
-    elif current not in (None, "link"):
-        parts.texts[str(current)].append(part)
-        return current
-    elif at := _AT_A_PLACE.fullmatch(part):
-        _refuse_a_second_form(parts, MeetingForm.IN_PERSON)
-        parts.form = MeetingForm.IN_PERSON
-        parts.texts.setdefault("place", []).append(at["place"])
-        return "place"
-    else:
-        parts.texts.setdefault("title" if _A_TITLE.search(part) else "place", []).append(part)
-    return None
-
-
-def _refuse_a_second_form(parts: _Parts, form: MeetingForm) -> None:
-    if parts.form not in (None, form):
-        raise Misread(
-            f"raden säger både ”{parts.form and parts.form.swedish}” och ”{form.swedish}”",
-            "Skriv ett av dem, eller ”på plats och digitalt”",
-        )
-
-
-def _refuse_too_long(parts: _Parts) -> None:
-    for what, column in _COLUMNS.items():
-        if len(parts.text(what) or "") > LONGEST[column]:
-            raise Misread(f"{column} är längre än {LONGEST[column]} tecken", "Korta texten")
