@@ -17,7 +17,7 @@ RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 
 PYTHON_CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
-SOURCE := flows dashboard cli office mail calendars documents areas store engine rules models migrations bench docs/images tests settings.py
+SOURCE := flows dashboard cli office mail calendars documents areas store engine rules models migrations bench docs/images tests settings.py durable.py
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 TYPES := $(VENV)/.types.txt
 CHROMIUM := /usr/bin/chromium

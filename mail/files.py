@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
+from durable import flush, flush_folder
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
 from models.words import FailureClass
@@ -92,7 +93,7 @@ class FileTransport:
             return
         day.mkdir(parents=True, exist_ok=True)
         if self._durable:
-            _flush(day.parent)
+            flush_folder(day.parent)
 
     def _write(self, path: Path, message: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
@@ -100,15 +101,14 @@ class FileTransport:
             with os.fdopen(handle, "wb") as file:
                 file.write(message)
                 if self._durable:
-                    file.flush()
-                    os.fsync(file.fileno())
+                    flush(file)
             reach(Change.HANDED_OVER, Moment.WITHIN)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
         if self._durable:
-            _flush(path.parent)
+            flush_folder(path.parent)
 
 
 def _refuse_another(path: Path, message: bytes) -> None:
@@ -137,18 +137,6 @@ def _readable(recipient: str) -> str:
     local = unicodedata.normalize("NFKD", recipient.rpartition("@")[0].lower())
     ascii_only = local.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", ".", ascii_only).strip(".")[:_LONGEST_NAME].strip(".") or "mottagare"
-
-
-def _flush(folder: Path) -> None:
-    """Have the folder's own list of names on disk, where the system can do that."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows has no handle to a folder
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _REASONS = {

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from durable import flush, flush_folder
 from office.product import VERSION
 from store import backups, pulses
 from store.database import Database, told_plainly
@@ -102,7 +103,7 @@ def make_backup(database: Database, *, home: Path, folder: Path, keep: int, now:
         files = _pack(packed, dumped, home=home, folder=folder, manifest=_manifest(database, form, now=now))
         packed.chmod(0o600)
         packed.replace(final)
-    _flush(folder)
+    flush_folder(folder)
     with told_plainly(), database.write() as session:
         pulses.beat(session, pulses.BACKUP, now=now)
     return Backup(
@@ -135,8 +136,7 @@ def _pack(
             for path in _of_home(home, without=folder):
                 packing.take(path, name=f"{HOME}/{path.relative_to(home).as_posix()}")
             packing.end(manifest)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
     return packing.files
 
 
@@ -156,11 +156,3 @@ def _prune(folder: Path, *, keep: int) -> tuple[Path, ...]:
     for path in old:
         path.unlink()
     return tuple(old)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,10 +1,11 @@
 """Handed-in files on disk: original bytes under generated names, outside everything that is served."""
 
 import hashlib
-import os
 import secrets
 from pathlib import Path
 from typing import NamedTuple
+
+from durable import flush, flush_folder
 
 
 class StoredFile(NamedTuple):
@@ -28,10 +29,9 @@ class Archive:
         unfinished = path.with_suffix(".part")
         with unfinished.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            flush(file)
         unfinished.rename(path)
-        _flush(path.parent)
+        flush_folder(path.parent)
         return StoredFile(stored_as=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
     def take_over(self, source: Path) -> StoredFile:
@@ -40,10 +40,10 @@ class Archive:
         path = self._place(name)
         with source.open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
+            flush(file)
         size = source.stat().st_size
         source.rename(path)
-        _flush(path.parent)
+        flush_folder(path.parent)
         return StoredFile(stored_as=name, sha256=digest, size=size)
 
     def read(self, stored_as: str) -> bytes:
@@ -63,17 +63,5 @@ class Archive:
         path = self.path(name)
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _flush(self.folder)
+            flush_folder(self.folder)
         return path
-
-
-def _flush(folder: Path) -> None:
-    """Have the folder's own list of names on disk, where the system can do that."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows has no handle to a folder
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
