@@ -7,14 +7,18 @@ import click
 from cli.failures import NeedsAPerson
 
 
-def agree(question: str, refused: str, *, yes: bool) -> None:
-    """Go on only with a person's word. Raises NeedsAPerson, which tells what was `refused`."""
+def agree(question: str, refused: str, *, yes: bool, unasked_too: bool = False) -> None:
+    """Go on only with a person's word; with `unasked_too` also where there is nobody to ask.
+
+    Raises NeedsAPerson, which tells what was `refused`.
+    """
     if yes:
         return
-    if not sys.stdin.isatty():
+    if sys.stdin.isatty():
+        if not answers_yes(question):
+            raise NeedsAPerson(refused)
+    elif not unasked_too:
         raise NeedsAPerson(f"{refused} Kör igen med --yes om det är meningen.")
-    if not answers_yes(question):
-        raise NeedsAPerson(refused)
 
 
 def answers_yes(question: str) -> bool:

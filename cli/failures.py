@@ -41,6 +41,7 @@ WORLD_MUST_CHANGE = frozenset(
         "DeliveryFailed",
         "EngineDown",
         "EngineRefused",
+        "PlanHasChanged",
         "PortTaken",
         "AlreadyUp",
         "Frozen",

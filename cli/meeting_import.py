@@ -1,13 +1,12 @@
 """`arshjul meetings import`: take in a list of decided meetings, after showing what was understood of it."""
 
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.consent import answers_yes
+from cli.consent import agree
 from cli.failures import NeedsAPerson
 from cli.listing import print_json
 from cli.options import area_option, as_of_option, home_option, json_option, yes_option
@@ -128,15 +127,12 @@ def command(
 def _lay_in(desk: "Desk", plan: "MeetingPlan", when: "Moment", *, yes: bool) -> list[int]:
     from cli.desk import who
     from office.areas import wheel_of_area
-    from office.meeting_import import PlanHasChanged, apply_meetings
+    from office.meeting_import import apply_meetings
 
     _agree(plan, yes=yes)
-    try:
-        with desk.database.write() as session:
-            wheel = wheel_of_area(session, plan.area)
-            return apply_meetings(session, wheel, plan, links=desk.links, today=when.today, now=when.now, who=who())
-    except PlanHasChanged as changed:
-        raise NeedsAPerson(f"{changed}.") from changed
+    with desk.database.write() as session:
+        wheel = wheel_of_area(session, plan.area)
+        return apply_meetings(session, wheel, plan, links=desk.links, today=when.today, now=when.now, who=who())
 
 
 def _agree(plan: "MeetingPlan", *, yes: bool) -> None:
@@ -147,13 +143,8 @@ def _agree(plan: "MeetingPlan", *, yes: bool) -> None:
             f"Inget har lagts in: veckodagen stämmer inte med datumet (rad {rows}). Rätta listan, eller kör igen med "
             "--trust-dates om det är datumen som gäller."
         )
-    if yes:
-        return
-    if sys.stdin.isatty():
-        if not answers_yes(f"Lägg in {len(plan.new)} möten?" if len(plan.new) > 1 else "Lägg in mötet?"):
-            raise NeedsAPerson("Inget har lagts in.")
-    elif plan.needs_confirmation:
-        raise NeedsAPerson("Inget har lagts in. Kör igen med --yes om det är meningen.")
+    question = f"Lägg in {len(plan.new)} möten?" if len(plan.new) > 1 else "Lägg in mötet?"
+    agree(question, "Inget har lagts in.", yes=yes, unasked_too=not plan.needs_confirmation)
 
 
 def _done(plan: "MeetingPlan") -> str:

@@ -1,11 +1,10 @@
 """`arshjul import populations` and `arshjul import payments`: lists of money, shown before they are taken in."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from cli.consent import answers_yes
+from cli.consent import agree
 from cli.failures import NeedsAPerson
 from cli.options import area_option, home_option, yes_option
 
@@ -30,7 +29,7 @@ def populations(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> 
     from areas.populations import read_populations
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
-    from office.populations import PopulationsHaveChanged, apply_populations, plan_populations
+    from office.populations import apply_populations, plan_populations
 
     found = read_populations(file)
     with at_desk() as desk:
@@ -42,12 +41,9 @@ def populations(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> 
             click.echo(line)
         if plan_only or not shown.figures:
             return
-        _agree(yes=yes)
-        try:
-            with desk.database.write() as session:
-                apply_populations(session, found, area=area, now=when.now, who=who(), shown=shown)
-        except PopulationsHaveChanged as changed:
-            raise NeedsAPerson(f"{changed}.") from changed
+        agree("Läs in?", "Inget har lästs in.", yes=yes, unasked_too=True)
+        with desk.database.write() as session:
+            apply_populations(session, found, area=area, now=when.now, who=who(), shown=shown)
     click.echo("Inläst.")
 
 
@@ -72,7 +68,7 @@ def payments(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> Non
     from areas.payments import read_payments
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
-    from office.payment_lists import PaymentsHaveChanged, apply_payments, plan_payments
+    from office.payment_lists import apply_payments, plan_payments
 
     found = read_payments(file)
     with at_desk() as desk:
@@ -84,20 +80,9 @@ def payments(*, file: Path, plan_only: bool, area: str | None, yes: bool) -> Non
             click.echo(line)
         if plan_only or not shown.payments:
             return
-        _agree(yes=yes)
-        try:
-            with desk.database.write() as session:
-                apply_payments(session, found, area=area, now=when.now, who=who(), shown=shown)
-        except PaymentsHaveChanged as changed:
-            raise NeedsAPerson(f"{changed}.") from changed
+        agree("Läs in?", "Inget har lästs in.", yes=yes, unasked_too=True)
+        with desk.database.write() as session:
+            apply_payments(session, found, area=area, now=when.now, who=who(), shown=shown)
     click.echo("Inläst.")
     if any(payment.set_aside for payment in shown.payments):
         raise NeedsAPerson("Några betalningar är lagda åt sidan: arshjul requisition --status")
-
-
-def _agree(*, yes: bool) -> None:
-    """Go on with a person's word, given beforehand or asked for; where nobody can be asked none is needed."""
-    if yes or not sys.stdin.isatty():
-        return
-    if not answers_yes("Läs in?"):
-        raise NeedsAPerson("Inget har lästs in.")

@@ -1,14 +1,12 @@
 """`arshjul import people`: take in a list of persons and what they hold, after showing what it would change."""
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.consent import answers_yes
-from cli.failures import NeedsAPerson
+from cli.consent import agree
 from cli.options import area_option, as_of_option, home_option, yes_option
 
 if TYPE_CHECKING:
@@ -58,7 +56,7 @@ def command(
     from areas.people import read_people
     from cli.desk import area_of, at_desk, moment, who
     from office.areas import wheel_of_area
-    from office.people import PlanHasChanged, apply_people, plan_people
+    from office.people import apply_people, plan_people
 
     people_list = read_people(file)
     how = {"only_add": only_add, "take_up_again": take_up_again}
@@ -70,22 +68,19 @@ def command(
         _tell(shown, show_all=show_all)
         if plan_only or not shown.changes:
             return
-        _agree(shown, yes=yes)
-        try:
-            with desk.database.write() as session:
-                apply_people(
-                    session,
-                    people_list,
-                    area=area,
-                    today=when.today,
-                    now=when.now,
-                    who=who(),
-                    confirmed=True,
-                    shown=shown,
-                    **how,
-                )
-        except PlanHasChanged as changed:
-            raise NeedsAPerson(f"{changed}.") from changed
+        agree("Läs in listan?", "Inget har lästs in.", yes=yes, unasked_too=not shown.needs_confirmation)
+        with desk.database.write() as session:
+            apply_people(
+                session,
+                people_list,
+                area=area,
+                today=when.today,
+                now=when.now,
+                who=who(),
+                confirmed=True,
+                shown=shown,
+                **how,
+            )
     click.echo("Inläst.")
 
 
@@ -98,14 +93,3 @@ def _tell(plan: "PeoplePlan", *, show_all: bool) -> None:
         click.echo(line)
     if len(lines) < len(plan.lines) and not show_all:
         click.echo("Visa allt med --all.")
-
-
-def _agree(plan: "PeoplePlan", *, yes: bool) -> None:
-    """Go on only with a person's word: given beforehand, asked for, or not needed where nobody can be asked."""
-    if yes:
-        return
-    if sys.stdin.isatty():
-        if not answers_yes("Läs in listan?"):
-            raise NeedsAPerson("Inget har lästs in.")
-    elif plan.needs_confirmation:
-        raise NeedsAPerson("Inget har lästs in. Kör igen med --yes om det är meningen.")

@@ -1,6 +1,5 @@
 """The preview of a changeover, and what is done about it: carried out as it was shown, undone, rehearsed beside."""
 
-import hashlib
 import os
 from typing import Annotated
 
@@ -18,10 +17,11 @@ from dashboard.tables import table_answer
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import listed
 from office import changeover, changeover_undo, rehearsals_asked
-from office.changeover_plan import ChangeoverHasChanged, ChangeoverPlan, NoSuchChangeover, RefusedChangeover
+from office.changeover_plan import ChangeoverPlan, NoSuchChangeover, RefusedChangeover
 from office.desk import Desk
 from office.meetings import RefusedMeeting
 from office.rehearsal_shelf import Kind, RehearsalUnderWay, Wanted
+from office.shown_plans import PlanHasChanged
 from rules.terms import spoken_day
 
 router = APIRouter(prefix="/{area}/mandatskifte", dependencies=[reads])
@@ -56,7 +56,7 @@ def _with_plan(
         "changeover/plan.html",
         status=status,
         plan=made,
-        digest=_digest(made),
+        digest=made.digest,
         wish=asked,
         notice=notice,
     )
@@ -74,11 +74,6 @@ def _plan(place: Place, desk: Desk, asked: Asked) -> ChangeoverPlan:
         )
 
 
-def _digest(made: ChangeoverPlan) -> str:
-    """What tells a plan that has been looked at from any other."""
-    return hashlib.sha256("\n".join(made.lines).encode()).hexdigest()
-
-
 @router.post("", dependencies=[administers])
 def carry_out(
     request: Request,
@@ -92,10 +87,10 @@ def carry_out(
     """End the seats, if what would end is still what was shown."""
     try:
         made, meeting = _plan(place, desk, asked), asked.meeting(place)
-        if _digest(made) != plan:
+        if made.digest != plan:
             return _with_plan(request, place, desk, asked, notice=CHANGED, status=409)
         done = changeover.carry_out(desk, made, meeting=meeting, today=place.today, now=now, who=who)
-    except ChangeoverHasChanged:
+    except PlanHasChanged:
         return _with_plan(request, place, desk, asked, notice=CHANGED, status=409)
     except REFUSALS as refused:
         return with_changeover(request, place, desk, notice=refusal(refused), asked=asked, status=422)

@@ -19,9 +19,10 @@ from dashboard.within import DeskOf, FormOf, Now, Who
 from mail.swedish import counted
 from office.desk import Desk
 from office.meeting_groups import NoSuchGroups
-from office.meeting_import import DatesInDoubt, PlanHasChanged, apply_meetings, plan_meetings
+from office.meeting_import import DatesInDoubt, apply_meetings, plan_meetings
 from office.meeting_plan import MeetingPlan
 from office.meetings import RefusedMeeting
+from office.shown_plans import PlanHasChanged
 from office.upload_kinds import tidy_name
 from store import areas
 from store.drafts import DraftTooLarge, NoSuchDraft

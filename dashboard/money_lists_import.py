@@ -21,8 +21,9 @@ from dashboard.within import DeskOf, Now, Who
 from mail.swedish import counted
 from office import payment_lists, populations
 from office.desk import Desk
-from office.payment_lists import PaymentPlan, PaymentsHaveChanged
-from office.populations import PopulationPlan, PopulationsHaveChanged
+from office.payment_lists import PaymentPlan
+from office.populations import PopulationPlan
+from office.shown_plans import PlanHasChanged
 from office.upload_kinds import tidy_name
 from store.drafts import DraftTooLarge, NoSuchDraft
 
@@ -33,13 +34,14 @@ Plan = PaymentPlan | PopulationPlan
 
 @dataclass(frozen=True, kw_only=True)
 class ListKind:
-    """A kind of list: where its pages lie, how it is read, and what taking it in would do and does."""
+    """A kind of list: where its pages lie, how it is read, and what taking it in would do, does and says afterwards."""
 
     path: str
     template: str
     read: Callable[[Path], Any]
     plan: Callable[[Session, str, Any, datetime], Plan]
     apply: Callable[[Session, str, Any, datetime, str, Any], object]
+    said: Callable[[Any], dict[str, object]]
 
 
 def _plan_payments(session: Session, area: str, found: Any, now: datetime) -> Plan:
@@ -50,6 +52,11 @@ def _apply_payments(session: Session, area: str, found: Any, now: datetime, who:
     return payment_lists.apply_payments(session, found, area=area, now=now, who=who, shown=shown)
 
 
+def _payments_said(plan: PaymentPlan) -> dict[str, object]:
+    aside = sum(each.set_aside is not None for each in plan.payments)
+    return {"said": "imported", "antal": len(plan.payments), "atsidan": aside or None}
+
+
 def _plan_populations(session: Session, area: str, found: Any, _now: datetime) -> Plan:
     return populations.plan_populations(session, area=area, found=found)
 
@@ -58,11 +65,25 @@ def _apply_populations(session: Session, area: str, found: Any, now: datetime, w
     return populations.apply_populations(session, found, area=area, now=now, who=who, shown=shown)
 
 
+def _populations_said(plan: PopulationPlan) -> dict[str, object]:
+    return {"said": "populations", "antal": len(plan.figures)}
+
+
 PAYMENTS = ListKind(
-    path="betalningar", template="payments", read=read_payments, plan=_plan_payments, apply=_apply_payments
+    path="betalningar",
+    template="payments",
+    read=read_payments,
+    plan=_plan_payments,
+    apply=_apply_payments,
+    said=_payments_said,
 )
 POPULATIONS = ListKind(
-    path="befolkning", template="populations", read=read_populations, plan=_plan_populations, apply=_apply_populations
+    path="befolkning",
+    template="populations",
+    read=read_populations,
+    plan=_plan_populations,
+    apply=_apply_populations,
+    said=_populations_said,
 )
 
 
@@ -143,9 +164,7 @@ def _show(
     notice: Notice | None = None,
 ) -> Response:
     try:
-        found = kind.read(desk.drafts.path(draft))
-        with desk.database.read() as session:
-            plan = kind.plan(session, place.area, found, now)
+        _, plan = _planned(place, desk, kind, draft, now=now)
     except NoSuchDraft as gone:
         return _form(request, kind, why=str(gone))
     except ListError as error:
@@ -167,21 +186,21 @@ def _take_in(
 ) -> Response:
     changed = Notice(text=TAKE_ANEW, good=False)
     try:
-        found = kind.read(desk.drafts.path(draft))
-        with desk.database.read() as session:
-            plan = kind.plan(session, place.area, found, now)
+        found, plan = _planned(place, desk, kind, draft, now=now)
         if plan.digest != shown:
             return _show(request, place, desk, kind, draft, now=now, notice=changed)
         with desk.database.write() as session:
             kind.apply(session, place.area, found, now, who, plan)
-    except (PaymentsHaveChanged, PopulationsHaveChanged):
+    except PlanHasChanged:
         return _show(request, place, desk, kind, draft, now=now, notice=changed)
     except (NoSuchDraft, ListError):
         return _show(request, place, desk, kind, draft, now=now)
     desk.drafts.remove(draft)
-    if isinstance(plan, PaymentPlan):
-        aside = sum(each.set_aside is not None for each in plan.payments)
-        facts: dict[str, object] = {"said": "imported", "antal": len(plan.payments), "atsidan": aside or None}
-    else:
-        facts = {"said": "populations", "antal": len(plan.figures)}
-    return RedirectResponse(address(f"/{place.area}/{kind.path}", at=PLACE, **facts), 303)
+    return RedirectResponse(address(f"/{place.area}/{kind.path}", at=PLACE, **kind.said(plan)), 303)
+
+
+def _planned(place: Place, desk: Desk, kind: ListKind, draft: str, *, now: datetime) -> tuple[Any, Plan]:
+    """The list as it is read, and what taking it in would do. Raises NoSuchDraft and ListError."""
+    found = kind.read(desk.drafts.path(draft))
+    with desk.database.read() as session:
+        return found, kind.plan(session, place.area, found, now)

@@ -1,6 +1,5 @@
 """Laying down a reorganisation: written in a form or in a file, looked at, and carried out as it was shown."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -122,7 +121,7 @@ def _with_plan(
         status=status,
         plan=made,
         draft=draft,
-        digest=_digest(made),
+        digest=made.digest,
         is_past=made.plan.last_day < place.today,
         notice=notice,
     )
@@ -141,11 +140,6 @@ def _plan(place: Place, desk: Desk, wanted: Reorganising) -> ReorganisationPlan:
         return reorganisation.plan(session, place.wheel, wanted, today=place.today)
 
 
-def _digest(made: ReorganisationPlan) -> str:
-    """What tells a plan that has been looked at from any other."""
-    return hashlib.sha256("\n".join(made.lines).encode()).hexdigest()
-
-
 @router.post("/plan/{draft}", dependencies=[administers])
 def lay_down(
     request: Request,
@@ -159,7 +153,7 @@ def lay_down(
     """Lay it down as it was shown: it is carried out on the morning after its last day, or at once if that has been."""
     try:
         wanted = _kept(desk, draft)
-        if _digest(_plan(place, desk, wanted)) != plan:
+        if _plan(place, desk, wanted).digest != plan:
             return _with_plan(request, place, desk, draft, notice=CHANGED, status=409)
         done = reorganisation.lay_down(desk, wanted, area=place.area, today=place.today, now=now, who=who)
     except NoSuchDraft as gone:

@@ -19,7 +19,6 @@ from office import seats as seat_acts
 from office.areas import wheel_of_area
 from office.calendar import touch
 from office.changeover_plan import (
-    ChangeoverHasChanged,
     ChangeoverPlan,
     HandoverMeeting,
     RefusedChangeover,
@@ -33,6 +32,7 @@ from office.invitation_letters import send_invitations
 from office.invitations import bring_in_step
 from office.links import Links
 from office.meetings import NewMeeting
+from office.shown_plans import PlanHasChanged
 from rules.terms import ONE_DAY, spoken_day
 from rules.wheel import Wheel
 from store import areas, changeover, log, meetings, people, seats
@@ -137,14 +137,14 @@ def carry_out(
 ) -> CarriedOut:
     """End the seats that were `shown`, in one transaction with all that follows; then send what is to be sent at once.
 
-    Raises RefusedChangeover, and ChangeoverHasChanged where something else would end than was shown.
+    Raises RefusedChangeover, and PlanHasChanged where something else would end than was shown.
     """
     with told_plainly(), desk.database.write() as session:
         areas.lock(session, shown.area)
         wheel = wheel_of_area(session, shown.area)
         now_planned = plan(session, wheel, last_day=shown.last_day, parties=shown.parties, meeting=meeting, today=today)
         if now_planned.ends != shown.ends:
-            raise ChangeoverHasChanged(now_planned)
+            raise PlanHasChanged("uppdragen")
         if not now_planned.ends:
             raise RefusedChangeover(f"inga politiska platser hålls efter {spoken_day(shown.last_day)}")
         done = _carry_out(session, wheel, now_planned, links=desk.links, today=today, now=now, who=who)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from mail.swedish import counted, listed, meeting_time
 from models.words import Role
+from office.shown_plans import fingerprint
 from rules.terms import ONE_DAY, spoken_day
 from rules.wheel import Wheel
 from store.meetings import MeetingFacts
@@ -34,14 +35,6 @@ class NoSuchChangeover(Exception):
         super().__init__(
             "inget mandatskifte är upplagt. Se vad ett mandatskifte leder till via ”arshjul changeover --dry-run”"
         )
-
-
-class ChangeoverHasChanged(Exception):
-    """What would end is no longer what was shown."""
-
-    def __init__(self, plan: "ChangeoverPlan") -> None:
-        self.plan = plan
-        super().__init__("uppdragen har ändrats sedan planen visades; se på den nya planen och försök igen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +103,11 @@ class ChangeoverPlan:
     def asking(self) -> Counter[str]:
         """How many places each party, by name, would be asked to fill."""
         return Counter(end.party_name for end in self.ends if end.role in (Role.MEMBER, Role.SUBSTITUTE))
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from any other."""
+        return fingerprint(self.lines)
 
     @property
     def lines(self) -> list[str]:

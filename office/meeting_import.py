@@ -26,21 +26,14 @@ from office.meeting_groups import GroupNames
 from office.meeting_plan import Flag, MeetingPlan, PlannedMeeting, Sign, Standing
 from office.meeting_rows import RowsInArea
 from office.meetings import NewMeeting, lay_down
+from office.shown_plans import PlanHasChanged
 from rules.dates import hours_spoken
 from rules.stations_served import decided_days
 from rules.wheel import Station, Wheel
 from store import areas, meetings
 from store.meetings import MeetingFacts
 
-__all__ = ["DatesInDoubt", "MeetingPlan", "PlanHasChanged", "apply_meetings", "plan_meetings"]
-
-
-class PlanHasChanged(Exception):
-    """What would be added is no longer what was shown: somebody else has changed the meetings meanwhile."""
-
-    def __init__(self, plan: MeetingPlan) -> None:
-        self.plan = plan
-        super().__init__("mötena har ändrats sedan planen visades; se på den nya planen och försök igen")
+__all__ = ["DatesInDoubt", "MeetingPlan", "apply_meetings", "plan_meetings"]
 
 
 class DatesInDoubt(Exception):
@@ -110,7 +103,7 @@ def apply_meetings(
         today=today,
     )
     if anew != plan:
-        raise PlanHasChanged(anew)
+        raise PlanHasChanged("mötena")
     news = [_new_meeting(planned) for planned in plan.new]
     return lay_down(session, wheel, news, links=links, today=today, now=now, who=who) if news else []
 

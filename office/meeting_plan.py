@@ -1,6 +1,5 @@
 """What a list of meetings would add, as values and as the lines that a person reads."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from areas.meeting_lists import MeetingList
 from areas.meeting_rows import MeetingRow
 from mail.swedish import counted
 from models.words import MeetingForm
+from office.shown_plans import fingerprint
 from rules.dates import MONTHS, WEEKDAYS, hours_spoken
 
 
@@ -132,9 +132,9 @@ class MeetingPlan:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of all that the plan says, so that a page can tell which plan was shown."""
+        """What tells this plan from any other."""
         asked = (self.default_groups, self.elsewhere, self.same_day, self.trust_dates)
-        return hashlib.sha256("\n".join([*self.lines, repr(asked)]).encode()).hexdigest()
+        return fingerprint(self.lines, asked)
 
     @property
     def left_out(self) -> tuple[PlannedMeeting, ...]:

@@ -3,7 +3,6 @@
 A payment that nobody can tell the purpose of is set aside, and waits for a person. Read twice, a list counts once.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from models.words import RequisitionState
 from office.areas import wheel_of_area
 from office.payments import digest_of, new_payment, paid_by_party, settle
 from office.requisitions import note_sent, standing_of
+from office.shown_plans import PlanHasChanged, fingerprint
 from rules.kronor import in_kronor
 from rules.wheel import Wheel
 from store import areas, log, money
@@ -58,7 +58,7 @@ class PaymentPlan:
     def digest(self) -> str:
         """What tells this plan from any other, so that what is taken in is what was looked at."""
         told = [(p.digest, p.requisition_id, p.set_aside) for p in self.payments]
-        return hashlib.sha256(repr((self.area, told)).encode()).hexdigest()
+        return fingerprint(self.area, told)
 
     @property
     def lines(self) -> list[str]:
@@ -69,14 +69,6 @@ class PaymentPlan:
             *(payment.told for payment in self.payments),
             f"{len(self.payments)} betalningar läses in, varav {aside} läggs åt sidan; {self.known} är redan inlästa.",
         ]
-
-
-class PaymentsHaveChanged(Exception):
-    """Something has changed since the plan was shown."""
-
-    def __init__(self, plan: PaymentPlan) -> None:
-        self.plan = plan
-        super().__init__("något har ändrats sedan planen visades. Inget har lästs in; gör om planen")
 
 
 def plan_payments(session: Session, *, area: str, found: PaymentList, now: datetime) -> PaymentPlan:
@@ -184,13 +176,13 @@ def apply_payments(
 ) -> PaymentPlan:
     """Take the list in, in the caller's transaction, and settle what is paid; return what was done.
 
-    Raises ListError, and PaymentsHaveChanged where `shown` is no longer true; then nothing is written.
+    Raises ListError, and PlanHasChanged where `shown` is no longer true; then nothing is written.
     """
     areas.lock(session, area)
     note_sent(session, area)
     plan = plan_payments(session, area=area, found=found, now=now)
     if shown is not None and plan != shown:
-        raise PaymentsHaveChanged(plan)
+        raise PlanHasChanged("något")
     rows = [
         {
             **new_payment(area, p.row.day, p.row.amount, p.row.reference, plan.file, p.digest, now=now, who=who),

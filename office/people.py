@@ -31,11 +31,12 @@ from office.people_directory import Directory, as_assignments
 from office.people_history import history_notes
 from office.people_matching import Matching, clashes_within
 from office.people_plan import Assignment, PeoplePlan, Redating, Respelling
+from office.shown_plans import PlanHasChanged
 from office.substitutes import let_substitutes_serve
 from store import areas, changeover, log, meetings, people, terms
 from store.people import KnownPerson, NewRole, PersonKey
 
-__all__ = ["ConfirmationNeeded", "PeoplePlan", "PlanHasChanged", "apply_people", "plan_people"]
+__all__ = ["ConfirmationNeeded", "PeoplePlan", "apply_people", "plan_people"]
 
 
 class ConfirmationNeeded(Exception):
@@ -44,14 +45,6 @@ class ConfirmationNeeded(Exception):
     def __init__(self, plan: PeoplePlan) -> None:
         self.plan = plan
         super().__init__(f"listan avslutar {plan.ends} av {plan.current} uppdrag och behöver bekräftas")
-
-
-class PlanHasChanged(Exception):
-    """What would change is no longer what was shown: somebody else has changed the people meanwhile."""
-
-    def __init__(self, plan: PeoplePlan) -> None:
-        self.plan = plan
-        super().__init__("personerna har ändrats sedan planen visades; se på den nya planen och försök igen")
 
 
 def plan_people(
@@ -139,7 +132,7 @@ def apply_people(
         session, area=area, people_list=people_list, today=today, only_add=only_add, take_up_again=take_up_again
     )
     if shown is not None and shown not in (plan, plan.digest):
-        raise PlanHasChanged(plan)
+        raise PlanHasChanged("personerna")
     if plan.needs_confirmation and not confirmed:
         raise ConfirmationNeeded(plan)
     if plan.changes:

@@ -1,6 +1,5 @@
 """What a list of people would change, as values and as the lines that a person reads."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 
 from models.words import Role
+from office.shown_plans import fingerprint
 from store.people import PersonKey
 
 FOLDED_AFTER = 20
@@ -139,8 +139,8 @@ class PeoplePlan:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of all that the plan says, so that a page can tell which plan was shown."""
-        return hashlib.sha256("\n".join([*self.lines, str(self.only_add)]).encode()).hexdigest()
+        """What tells this plan from any other."""
+        return fingerprint(self.lines, self.only_add)
 
     @property
     def lines(self) -> list[str]:

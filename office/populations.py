@@ -1,6 +1,5 @@
 """Populations: a list is planned, shown, and taken in; requisitions divide by them."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from sqlmodel import Session
 from areas.lists import ListError, ListProblem, folded
 from areas.populations import PopulationList, PopulationRow
 from models.money import Population
+from office.shown_plans import PlanHasChanged, fingerprint
 from rules.financing import Populations
 from store import areas, log, money
 
@@ -46,7 +46,7 @@ class PopulationPlan:
     @property
     def digest(self) -> str:
         """What tells this plan from any other, so that what is taken in is what was looked at."""
-        return hashlib.sha256(repr((self.area, self.figures)).encode()).hexdigest()
+        return fingerprint(self.area, self.figures)
 
     @property
     def lines(self) -> list[str]:
@@ -56,14 +56,6 @@ class PopulationPlan:
             *(figure.told for figure in self.figures),
             f"{len(self.figures)} siffror läses in, {self.unchanged} finns redan.",
         ]
-
-
-class PopulationsHaveChanged(Exception):
-    """Somebody has changed the figures since the plan was shown."""
-
-    def __init__(self, plan: PopulationPlan) -> None:
-        self.plan = plan
-        super().__init__("siffrorna har ändrats sedan planen visades. Inget har lästs in; gör om planen")
 
 
 def known(session: Session, area: str) -> Populations:
@@ -142,12 +134,12 @@ def apply_populations(
 ) -> PopulationPlan:
     """Take the list in, in the caller's transaction; return what was done.
 
-    Raises ListError, and PopulationsHaveChanged where `shown` is no longer true; then nothing is written.
+    Raises ListError, and PlanHasChanged where `shown` is no longer true; then nothing is written.
     """
     areas.lock(session, area)
     plan = plan_populations(session, area=area, found=found)
     if shown is not None and plan != shown:
-        raise PopulationsHaveChanged(plan)
+        raise PlanHasChanged("siffrorna")
     for figure in plan.figures:
         money.keep_population(
             session,

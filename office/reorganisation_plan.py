@@ -11,6 +11,7 @@ from datetime import date
 from mail.swedish import counted, listed
 from models.duties import Duty
 from models.words import DutyState
+from office.shown_plans import fingerprint
 from office.stations import GROUP_HAS_ENDED, document_key
 from rules.meetings import DaysFrom
 from rules.reorganisation import Ending, Reorganising
@@ -80,6 +81,11 @@ class ReorganisationPlan:
 
     def _is_of_those_ending(self, meeting: MeetingFacts) -> bool:
         return {ending.group for ending in self.plan.endings} >= {*meeting.groups}
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from any other."""
+        return fingerprint(self.lines)
 
     @property
     def lines(self) -> list[str]:

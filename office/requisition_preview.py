@@ -3,7 +3,6 @@
 Nothing is written down.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from office.requisition_papers import Papers, filename_of
 from office.requisition_release import asked, last_day_of
 from office.requisitions import drafts_named, in_order
 from office.roles import Recipient, Roster
+from office.shown_plans import fingerprint
 from rules.wheel import Wheel
 from store import areas, money
 
@@ -51,8 +51,7 @@ class Go:
     @property
     def digest(self) -> str:
         """What tells this go from any other, so that what leaves is what was looked at."""
-        told = [self.year, *((each.reference, each.amount) for each in self.papers)]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        return fingerprint(self.year, [(each.reference, each.amount) for each in self.papers])
 
 
 def go_ahead(session: Session, wheel: Wheel, *, year: int, parties: Sequence[str] | None, today: date) -> Go:

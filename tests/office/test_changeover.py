@@ -19,10 +19,11 @@ from models.words import ActState, DutyState, FeedKind, MeetingStatus, Role, Ste
 from office import changeover, changeover_alarms, changeover_progress, changeover_undo, meetings, subscriptions
 from office.areas import wheel_of_area
 from office.changeover import CarriedOut, MeetingAsked
-from office.changeover_plan import ChangeoverHasChanged, NoSuchChangeover, RefusedChangeover
+from office.changeover_plan import NoSuchChangeover, RefusedChangeover
 from office.changeover_rehearsal import rehearse
 from office.desk import Desk
 from office.meetings import NewMeeting
+from office.shown_plans import PlanHasChanged
 from office.tick import tick
 from store.changeover import letters_sent
 from store.database import Database
@@ -134,7 +135,7 @@ def test_what_was_shown_is_what_ends(desk):
         assert one is not None
         one.valid_to = DECIDED
 
-    with pytest.raises(ChangeoverHasChanged):
+    with pytest.raises(PlanHasChanged):
         changeover.carry_out(desk, shown, meeting=None, today=DECIDED, now=morning(DECIDED), who="test")
     assert read(desk.database, select(Changeover)) == []
 

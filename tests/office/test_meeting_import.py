@@ -10,8 +10,9 @@ from models.words import MeetingForm, MeetingStatus
 from office import meetings as acts
 from office.areas import wheel_of_area
 from office.desk import Desk
-from office.meeting_import import DatesInDoubt, PlanHasChanged, apply_meetings, plan_meetings
+from office.meeting_import import DatesInDoubt, apply_meetings, plan_meetings
 from office.meeting_plan import MeetingPlan, Sign, Standing
+from office.shown_plans import PlanHasChanged
 from settings import ROOT
 from store import invitations, meetings
 from tests.conftest import AREA, STOCKHOLM, morning

@@ -17,7 +17,8 @@ from models.log import LogEntry
 from models.people import Membership, Person
 from models.words import Mode, Principal, Role
 from office.groups import NoSuchGroup, group_meant
-from office.people import ConfirmationNeeded, PeoplePlan, PlanHasChanged, apply_people, plan_people
+from office.people import ConfirmationNeeded, PeoplePlan, apply_people, plan_people
+from office.shown_plans import PlanHasChanged
 from settings import ROOT
 from store.areas import NoSuchArea
 from store.database import Database

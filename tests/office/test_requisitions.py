@@ -36,6 +36,7 @@ from office.requisition_corrections import NothingToCorrect, correct
 from office.requisition_exports import as_chart, as_csv, as_workbook
 from office.requisition_release import NothingToRelease, OnlyExamples, release
 from office.requisitions import NothingToDraft
+from office.shown_plans import PlanHasChanged
 from office.tick import tick
 from rules.financing_faults import FinancingFault, IndexMissing, NotDecided, PopulationMissing
 from rules.kronor import in_kronor
@@ -578,7 +579,7 @@ def test_populations_are_planned_and_kept_with_their_source(desk: Desk, at: At, 
         populations.apply_populations(session, found, area=AREA, now=now, who="kontoret", shown=plan)
         assert populations.plan_populations(session, area=AREA, found=found).figures == ()
         changed = populations.plan_populations(session, area=AREA, found=listed(partille=41_000))
-        with pytest.raises(populations.PopulationsHaveChanged):
+        with pytest.raises(PlanHasChanged):
             populations.apply_populations(session, found, area=AREA, now=now, who="kontoret", shown=plan)
         with pytest.raises(ListError, match="ingen part ”Mora”"):
             populations.plan_populations(session, area=AREA, found=listed(Mora=1))
