@@ -6,7 +6,7 @@ has no field to fill is left alone: its button may do something.
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,6 +122,17 @@ def look_at_refusals(eyes: Eyes, forms: Forms, *, only: Callable[[str], bool] = 
 
 
 # --- where there is no form to show again
+
+
+def one_that_asks(eyes: Eyes, links: Iterable[str]) -> str:
+    """The first of the links that shows a form: some are of people who have left."""
+    page = eyes.open()
+    for link in links:
+        page.goto(eyes.site + link)
+        if page.locator("form").count():
+            page.close()
+            return link
+    raise LookupError("none of the links asks for anything")
 
 
 def look_at_troubles(eyes: Eyes, settings: Settings, *, link: str, only: Collection[str] | None = None) -> set[int]:
