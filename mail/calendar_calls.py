@@ -4,20 +4,28 @@ A backend that keeps a calendar of its own makes a real meeting of it; the bytes
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast
 
 from icalendar import Calendar, Event
 
+SHOWS_LATER = "kalendern visar redan en senare inbjudan till mötet än brevets; se efter vilken tid som gäller"
+"""Why a call is refused that would put back what the calendar showed before."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarCall:
-    """What one person's calendar is to show of one meeting. Times are aware, in the meeting's own zone."""
+    """What one person's calendar is to show of one meeting. Times are aware, in the meeting's own zone.
+
+    `made_at` is when the call was made. The sequence alone does not tell which of two is the later: after a restore it
+    begins anew from what it was.
+    """
 
     uid: str
     sequence: int
+    made_at: datetime
     is_cancelled: bool
     organiser: str
     attendee: str
@@ -35,6 +43,11 @@ class CalendarCall:
     def key(self) -> str:
         """The meeting and the person, by which a backend finds what it made: the same for every message about it."""
         return f"{self.uid}/{self.attendee}"
+
+    @property
+    def revision(self) -> str:
+        """What tells calls about the same meeting apart: of two texts the later call's sorts last."""
+        return f"{self.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self.sequence:06d}"
 
 
 def calendar_call(message: bytes) -> CalendarCall | None:
@@ -62,6 +75,7 @@ def _call(letter: EmailMessage, event: Event, *, is_cancelled: bool) -> Calendar
     return CalendarCall(
         uid=str(event["UID"]),
         sequence=int(event.get("SEQUENCE", 0)),
+        made_at=event.decoded("DTSTAMP"),
         is_cancelled=is_cancelled,
         organiser=_address(event.get("ORGANIZER", "")),
         attendee=_address(attendee),

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from mail.addressed import addresses_in, refuse_others
-from mail.calendar_calls import CalendarCall, calendar_call
+from mail.calendar_calls import SHOWS_LATER, CalendarCall, calendar_call
 from mail.choices import ExchangeChoice
 from mail.exchange_checks import findings
 from mail.exchange_failures import SEND_AS_DENIED, failure_of
@@ -22,6 +22,7 @@ from mail.exchange_inbox import read_inbox
 from mail.exchange_meetings import as_event, mark_of_letter, personal_uid, told_also
 from mail.exchange_process import Worker, WorkerFailed
 from mail.mailbox import ReadPage
+from mail.patience import Patience
 from mail.sizes import MEGABYTE, refuse_too_large
 from mail.transport import DeliveryFailed, Finding
 from models.failpoints import Change, Moment, reach
@@ -66,10 +67,10 @@ class ExchangeTransport:
             except DeliveryFailed:
                 return None
 
-    def read_inbox(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
+    def read_inbox(self, position: str, patience: Patience | None = None, *, since: datetime) -> Iterator[ReadPage]:
         """What has come to the mailbox since `position`, page by page. Raises DeliveryFailed."""
         with self.connect() as way:
-            yield from read_inbox(way.ask, position, since=since)
+            yield from read_inbox(way.ask, position, since=since, patience=patience or Patience())
 
     def check(self, to: str, *, sender: str) -> Iterator[Finding]:  # noqa: ARG002 - the port's own
         """Name, line, certificate, login, mailbox, folders and the right to send, from one call to the server."""
@@ -174,6 +175,8 @@ class ExchangeConnection:
         mark, told = mark_of_letter(message_id), item["told"] if item else ""
         if mark in told:
             return True
+        if item is not None and item["revision"] > call.revision:
+            raise DeliveryFailed(FailureClass.PERMANENT, SHOWS_LATER)
         if item is None:
             if call.is_cancelled or in_thread:
                 return False

@@ -60,6 +60,14 @@ class ArshjulTold(ExtendedProperty):  # type: ignore[misc]
     property_type = "String"
 
 
+class ArshjulRevision(ExtendedProperty):  # type: ignore[misc]
+    """The revision of the call that the meeting was last brought in step with."""
+
+    property_set_id = OUR_PROPERTIES
+    property_name = "ArshjulRevision"
+    property_type = "String"
+
+
 class ArshjulBegun(ExtendedProperty):  # type: ignore[misc]
     """The Message-ID of the letter that is about to tell of the meeting or cancel it, written before it is done."""
 
@@ -72,6 +80,7 @@ Message.register("arshjul_key", ArshjulKey)
 CalendarItem.register("arshjul_told", ArshjulTold)
 CalendarItem.register("arshjul_meeting", ArshjulMeeting)
 CalendarItem.register("arshjul_begun", ArshjulBegun)
+CalendarItem.register("arshjul_revision", ArshjulRevision)
 
 
 class NoSecondTry(FailFast):  # type: ignore[misc]

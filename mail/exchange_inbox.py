@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
+from mail.patience import Patience, StoppedAt, left_after_all, stopped_at
+from mail.transport import DeliveryFailed
 
 MOST_MESSAGES = 25
 _BEGINS = "since:"
 """How a position begins until one has come to the end of what lay there: the server passes over nothing by itself."""
 
 
-def read_inbox(ask: Callable[..., Any], position: str, *, since: datetime) -> Iterator[ReadPage]:
+def read_inbox(ask: Callable[..., Any], position: str, *, since: datetime, patience: Patience) -> Iterator[ReadPage]:
     """The messages that have come since `position`, the empty one being the beginning. Raises DeliveryFailed.
 
     `ask` has the mailbox do something. A position that the server no longer knows begins anew, at `since`.
@@ -25,7 +27,8 @@ def read_inbox(ask: Callable[..., Any], position: str, *, since: datetime) -> It
             state, begun = "", since
             came = ask("came", position="", most=MOST_MESSAGES)
         is_end = bool(came["is_end"])
-        messages, left = yield from _fetched(ask, came["items"], begun, here=_written(state, begun))
+        items = [item for item in came["items"] if not _is_older(item, begun)]
+        messages, left = yield from _fetched(ask, items, patience, here=_written(state, begun))
         state = str(came["position"])
         yield _page(messages, left, state if is_end else _written(state, begun))
 
@@ -48,24 +51,46 @@ def _page(messages: list[bytes], left: list[LeftThere], position: str) -> ReadPa
     return ReadPage(messages=tuple(messages), position=position, left=tuple(left))
 
 
+def _is_older(item: dict[str, Any], begun: datetime | None) -> bool:
+    return begun is not None and bool(item["came"]) and datetime.fromisoformat(item["came"]) < begun
+
+
 def _fetched(
-    ask: Callable[..., Any], items: list[dict[str, Any]], begun: datetime | None, *, here: str
+    ask: Callable[..., Any], items: list[dict[str, Any]], patience: Patience, *, here: str
 ) -> Generator[ReadPage, None, tuple[list[bytes], list[LeftThere]]]:
     """What the server has told of, page by page; returns the last page. Until that the position is that of before."""
     messages: list[bytes] = []
     left: list[LeftThere] = []
-    for item in items:
-        if begun is not None and item["came"] and datetime.fromisoformat(item["came"]) < begun:
-            continue
-        got = {"refused": TOO_LARGE} if item["size"] > LARGEST_MESSAGE else ask("whole", number=item["number"])
-        if got is None:
-            continue
-        if "refused" in got:
-            why = got["refused"] if got["refused"] == TOO_LARGE else f"{NOT_HANDED_OUT} ({got['refused']})"
-            left.append(LeftThere(number=item["number"], why=why))
-        else:
-            messages.append(base64.b64decode(got["mime"]))
+    sizes = {item["number"]: item["size"] for item in items}
+    for number in patience.those_last(list(sizes)):
+        try:
+            got = _message(ask, number, sizes[number], patience)
+        except StoppedAt:
+            if patience:
+                yield _page(messages, left, here)
+            raise
+        if isinstance(got, LeftThere):
+            left.append(got)
+        elif got is not None:
+            messages.append(got)
         if sum(map(len, messages)) > MOST_BYTES:
             yield _page(messages, left, here)
             messages, left = [], []
     return messages, left
+
+
+def _message(ask: Callable[..., Any], number: str, size: int, patience: Patience) -> bytes | LeftThere | None:
+    """The message as it came, or that it is left there; None if it has been removed in the meantime."""
+    if size > LARGEST_MESSAGE:
+        return LeftThere(number=number, why=TOO_LARGE)
+    if patience.is_over(number):
+        return left_after_all(number)
+    try:
+        got = ask("whole", number=number)
+    except DeliveryFailed as failed:
+        raise stopped_at(number, failed) from failed
+    if got is None:
+        return None
+    if "refused" in got:
+        return LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({got['refused']})")
+    return base64.b64decode(got["mime"])

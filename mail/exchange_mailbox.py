@@ -169,9 +169,10 @@ class ExchangeMailbox:
     # --- meetings
 
     def meeting(self, meeting: str) -> dict[str, Any] | None:
-        """The person's item in the calendar, and the marks of the letters that it has been told of by."""
-        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_told"):
-            return {"id": [item.id, item.changekey], "told": item.arshjul_told or ""}
+        """The person's item in the calendar, the marks of the letters that it has been told of by, and its revision."""
+        for item in self._collection(Calendar).filter(arshjul_meeting=meeting).only("arshjul_told", "arshjul_revision"):
+            revision = item.arshjul_revision or ""
+            return {"id": [item.id, item.changekey], "told": item.arshjul_told or "", "revision": revision}
         return None
 
     def told(self, key: str, mark: str) -> dict[str, Any]:
@@ -279,4 +280,5 @@ def _fields(event: dict[str, Any]) -> dict[str, Any]:
         "optional_attendees": [attendee] if event["is_optional"] else None,
         "reminder_is_set": event["reminder_minutes"] is not None,
         "reminder_minutes_before_start": event["reminder_minutes"] or 0,
+        "arshjul_revision": event["revision"],
     }

@@ -50,4 +50,5 @@ def as_event(call: CalendarCall) -> dict[str, Any]:
         "ends_at": call.ends_at.isoformat(),
         "zone": getattr(call.starts_at.tzinfo, "key", "Europe/Stockholm"),
         "reminder_minutes": call.reminder_minutes,
+        "revision": call.revision,
     }

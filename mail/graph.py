@@ -26,6 +26,7 @@ from mail.graph_events import bring_in_step, has_event_of, meeting_uid
 from mail.graph_inbox import read_inbox
 from mail.graph_login import ClientLogin, last_day_of
 from mail.mailbox import ReadPage
+from mail.patience import Patience
 from mail.sizes import refuse_too_large
 from mail.timed_http import timed_client
 from mail.transport import DeliveryFailed, Finding
@@ -90,13 +91,13 @@ class GraphTransport:
             return None
         return bool(found.get("value"))
 
-    def read_inbox(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
+    def read_inbox(self, position: str, patience: Patience | None = None, *, since: datetime) -> Iterator[ReadPage]:
         """What has come to the mailbox since `position`, page by page; the empty one is the beginning, at `since`.
 
         A message may come more than once. Raises DeliveryFailed.
         """
         with self._http() as http:
-            yield from read_inbox(self._api(http), position, since=since)
+            yield from read_inbox(self._api(http), position, since=since, patience=patience or Patience())
 
     def meeting_uid(self, uid: str) -> str | None:
         """Our own UID of the meeting that Exchange calls `uid`, as answers to its events do. Raises DeliveryFailed."""

@@ -22,8 +22,13 @@ KEY = f"{_OURS} ArshjulKey"
 """Our own name for what we made, on messages and events. Never change it: what has been made is found by it."""
 LAST_MESSAGE = f"{_OURS} ArshjulMessage"
 """On an event: the Message-ID of the letter that it was last brought in step with."""
+REVISION = f"{_OURS} ArshjulRevision"
+"""On an event: the revision of the call that it was last brought in step with."""
 LARGE_MAIL_SECONDS = 300.0
 """A message that has come in may be as large as its mailbox takes, and the line slow."""
+LARGEST_ANSWER = 20_000_000
+"""No answer but a message itself is anywhere near so large, in bytes."""
+_TOLD_OF_WAITING = ("Retry-After", "Date")
 _INBOX, _CONTENT = "mailFolders/inbox/", "/$value"
 """Where a message keeps its number when somebody moves it before we have read it.
 
@@ -45,6 +50,10 @@ class Refused(Exception):
     def may_have_been_done(self) -> bool:
         """Whether the work may have been done all the same."""
         return self.status >= 500 or self.status == httpx.codes.REQUEST_TIMEOUT
+
+
+class TooMuch(Exception):
+    """The answer is larger than what was to be fetched, and was left half-way."""
 
 
 class Lost(Exception):
@@ -94,9 +103,9 @@ class GraphApi:
         response = self._granted(method, path, params, json, mime)
         return _object(response) if response.content else {}
 
-    def fetch(self, path: str) -> bytes:
-        """What lies below the mailbox at `path`, as it is. Raises as `ask`."""
-        return self._granted("GET", path, None, None, None).content
+    def fetch(self, path: str, *, most: int) -> bytes:
+        """What lies below the mailbox at `path`, as it is. Raises as `ask`, and TooMuch over `most` bytes."""
+        return self._granted("GET", path, None, None, None, most=most).content
 
     def _granted(
         self,
@@ -105,11 +114,13 @@ class GraphApi:
         params: Mapping[str, str] | None,
         json: Mapping[str, Any] | None,
         mime: bytes | None,
+        *,
+        most: int = LARGEST_ANSWER,
     ) -> httpx.Response:
-        response = self._answered(method, path, params, json, mime)
+        response = self._answered(method, path, params, json, mime, most)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             self._login.forget()
-            response = self._answered(method, path, params, json, mime)
+            response = self._answered(method, path, params, json, mime, most)
         if response.is_success:
             return response
         raise Refused(response.status_code, _code(response), retry_after(response))
@@ -121,6 +132,7 @@ class GraphApi:
         params: Mapping[str, str] | None,
         json: Mapping[str, Any] | None,
         mime: bytes | None,
+        most: int,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._login.token()}"}
         if path.startswith(_INBOX) or path.endswith(_CONTENT):
@@ -128,7 +140,7 @@ class GraphApi:
         if mime is not None:
             headers["Content-Type"] = "text/plain"
         try:
-            return self._http.request(
+            with self._http.stream(
                 method,
                 f"{self._mailbox_url}/{path}",
                 params=params,
@@ -136,7 +148,12 @@ class GraphApi:
                 content=mime,
                 headers=headers,
                 extensions={WHOLE: LARGE_MAIL_SECONDS} if path.endswith(_CONTENT) else None,
-            )
+            ) as response:
+                return _read(response, most)
+        except TooMuch:
+            if most != LARGEST_ANSWER:
+                raise
+            raise Lost("Microsoft Graph svarade obegripligt", was_asked=True) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             failed = unreachable(error, "Microsoft Graph")
             if failed.failure is FailureClass.AUTHENTICATION:
@@ -157,9 +174,22 @@ def having(name: str, value: str) -> str:
 
 
 def properties(**given: str) -> dict[str, Any]:
-    """Properties of ours as a request carries them: `key`, `last_message`."""
-    names = {"key": KEY, "last_message": LAST_MESSAGE}
+    """Properties of ours as a request carries them: `key`, `last_message`, `revision`."""
+    names = {"key": KEY, "last_message": LAST_MESSAGE, "revision": REVISION}
     return {"singleValueExtendedProperties": [{"id": names[name], "value": value} for name, value in given.items()]}
+
+
+def _read(response: httpx.Response, most: int) -> httpx.Response:
+    """The answer in full: its status, what it says of waiting, and its content. Raises TooMuch over `most` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > most:
+            raise TooMuch
+        parts.append(part)
+    told = {name: response.headers[name] for name in _TOLD_OF_WAITING if name in response.headers}
+    return httpx.Response(response.status_code, headers=told, content=b"".join(parts))
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Calendar messages as real meetings in Exchange Online: one event for each person of each meeting.
 
 The event carries the meeting and the person as its key, and the Message-ID of the letter it was last brought in step
-with. Bringing it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again.
+with. Bringing it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again. It
+carries the revision too, so that an older letter, as one is after a restore, never puts an old time back.
 """
 
 from collections.abc import Callable
@@ -10,8 +11,8 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mail.calendar_calls import CalendarCall
-from mail.graph_api import KEY, LAST_MESSAGE, GraphApi, Lost, Refused, having, meaning, properties, quoted
+from mail.calendar_calls import SHOWS_LATER, CalendarCall
+from mail.graph_api import KEY, LAST_MESSAGE, REVISION, GraphApi, Lost, Refused, having, meaning, properties, quoted
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -32,11 +33,13 @@ def bring_in_step(
         event = _find(api, call)
         if event is None and began_as_letter():
             return None
+        if event is not None and _kept(event, REVISION) > call.revision:
+            raise DeliveryFailed(FailureClass.PERMANENT, SHOWS_LATER)
         if call.is_cancelled:
             _cancel(api, event, call)
         elif event is None:
             event = _make(api, call, message_id)
-        elif not _is_by(event, message_id):
+        elif _kept(event, LAST_MESSAGE) != message_id:
             _change(api, event, call, message_id)
     except Refused as refused:
         raise meaning(refused, about_the_letter=True) from refused
@@ -58,15 +61,18 @@ def meeting_uid(api: GraphApi, uid: str) -> str | None:
         "events",
         params={"$filter": f"iCalUId eq {quoted(uid)}", "$select": "id", "$expand": _expanded(KEY)},
     )
-    for event in found.get("value", []):
-        for kept in event.get("singleValueExtendedProperties", []):
-            if kept.get("id") == KEY:
-                return str(kept["value"]).rpartition("/")[0]
-    return None
+    keys = [key for event in found.get("value", []) if (key := _kept(event, KEY))]
+    return keys[0].rpartition("/")[0] if keys else None
 
 
-def _expanded(name: str) -> str:
-    return f"singleValueExtendedProperties($filter=id eq {quoted(name)})"
+def _expanded(*names: str) -> str:
+    return f"singleValueExtendedProperties($filter={' or '.join(f'id eq {quoted(name)}' for name in names)})"
+
+
+def _kept(event: dict[str, Any], name: str) -> str:
+    """A property of ours on the event; empty where it has none."""
+    found = (kept for kept in event.get("singleValueExtendedProperties", []) if kept.get("id") == name)
+    return str(next((kept.get("value") for kept in found), ""))
 
 
 def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
@@ -76,19 +82,11 @@ def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
         params={
             "$filter": having(KEY, call.key),
             "$select": "id,isCancelled,iCalUId",
-            "$expand": _expanded(LAST_MESSAGE),
+            "$expand": _expanded(LAST_MESSAGE, REVISION),
         },
     )
     events: list[dict[str, Any]] = found.get("value", [])
     return next((event for event in events if not event.get("isCancelled")), None)
-
-
-def _is_by(event: dict[str, Any], message_id: str) -> bool:
-    """Whether the event has been brought in step with that very letter."""
-    return any(
-        kept.get("id") == LAST_MESSAGE and kept.get("value") == message_id
-        for kept in event.get("singleValueExtendedProperties", [])
-    )
 
 
 def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
         "responseRequested": True,
         "allowNewTimeProposals": True,
         "transactionId": sha256(message_id.encode()).hexdigest(),
-        **properties(key=call.key, last_message=message_id),
+        **properties(key=call.key, last_message=message_id, revision=call.revision),
     }
     try:
         return api.ask("POST", "events", json=made)
@@ -115,7 +113,8 @@ def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
 
 
 def _change(api: GraphApi, event: dict[str, Any], call: CalendarCall, message_id: str) -> None:
-    api.ask("PATCH", f"events/{event['id']}", json={**_shown(call), **properties(last_message=message_id)})
+    carried = properties(last_message=message_id, revision=call.revision)
+    api.ask("PATCH", f"events/{event['id']}", json={**_shown(call), **carried})
 
 
 def _cancel(api: GraphApi, event: dict[str, Any] | None, call: CalendarCall) -> None:

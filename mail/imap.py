@@ -17,6 +17,7 @@ from mail.imap_line import TimedClient
 from mail.inbox_choices import ImapChoice
 from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
 from mail.oauth import ClientCredentials, TokenSource
+from mail.patience import Patience, left_after_all, stopped_at
 from mail.transport import DeliveryFailed
 from mail.trust import trust_in
 from models.words import FailureClass
@@ -27,6 +28,8 @@ ZONES_DIFFER_BY = timedelta(days=1)
 """SINCE goes by the day in the zone of the server."""
 _WHOLE = b"BODY[]"
 _SIZE = b"RFC822.SIZE"
+_OF_THE_LINE = (IMAPClientError, imaplib.IMAP4.error, OSError, EOFError)
+"""What is raised where the line or the server fails."""
 
 
 class _Position(NamedTuple):
@@ -59,14 +62,14 @@ class ImapReader:
         self._choice = choice
         self._tokens = _tokens(choice)
 
-    def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
-        """What has come since `position`. Raises DeliveryFailed."""
+    def new_messages(self, position: str, patience: Patience, *, since: datetime) -> Iterator[ReadPage]:
+        """What has come since `position`; one by one where some message has stopped us. Raises DeliveryFailed."""
         try:
             with self._line() as line:
                 folder = _examined(line, self._choice.folder)
                 at = _Position.read(position, validity=folder.validity, since=since)
-                yield from _pages(line, folder, at, is_known=str(at) == position)
-        except (IMAPClientError, imaplib.IMAP4.error, OSError, EOFError) as error:
+                yield from _pages(line, folder, at, patience, is_known=str(at) == position)
+        except _OF_THE_LINE as error:
             raise _failed(error) from error
 
     @contextmanager
@@ -137,34 +140,45 @@ def _examined(line: IMAPClient, folder: str) -> _Folder:
     return _Folder(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 1)) - 1)
 
 
-def _pages(line: IMAPClient, folder: _Folder, at: _Position, *, is_known: bool) -> Iterator[ReadPage]:
+def _pages(
+    line: IMAPClient, folder: _Folder, at: _Position, patience: Patience, *, is_known: bool
+) -> Iterator[ReadPage]:
     wanted: list[object] = ["UID", f"{at.last + 1}:*", *(("SINCE", at.since) if at.since else ())]
     # `n:*` always finds the last message, whatever its number.
     numbers = sorted(number for number in line.search(wanted) if number > at.last)
-    for batch, sizes in _batches(line, numbers):
+    for batch, sizes in _batches(line, numbers, most=1 if patience else MOST_MESSAGES):
         at = at._replace(last=batch[-1])
-        yield _page(line, batch, sizes, at)
+        yield _page(line, batch, sizes, at, patience)
     end = _Position(at.validity, max(at.last, folder.highest) if at.since else at.last, None)
     if not is_known or str(end) != str(at):
         yield ReadPage(messages=(), position=str(end))
 
 
-def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Position) -> ReadPage:
+def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Position, patience: Patience) -> ReadPage:
     """The messages of those numbers. What has been removed since we looked is passed over."""
-    fitting = [number for number in batch if sizes.get(number, 0) <= LARGEST_MESSAGE]
-    left = {number: TOO_LARGE for number in batch if number not in fitting}
+    named = {number: f"{at.validity}:{number}" for number in batch}
+    left = {number: left_after_all(named[number]) for number in batch if patience.is_over(named[number])}
+    left |= {
+        number: LeftThere(number=named[number], why=TOO_LARGE)
+        for number in batch
+        if sizes.get(number, 0) > LARGEST_MESSAGE
+    }
+    fitting = [number for number in batch if number not in left]
     messages: dict[int, bytes] = {}
-    for some in _fetched_together(line, fitting):
-        for number, told in some.items():
-            whole = told.get(_WHOLE)
-            if isinstance(whole, bytes):
-                messages[number] = whole
-            elif number in fitting:
-                left[number] = NOT_HANDED_OUT
+    try:
+        for some in _fetched_together(line, fitting):
+            for number, told in some.items():
+                whole = told.get(_WHOLE)
+                if isinstance(whole, bytes):
+                    messages[number] = whole
+                elif number in fitting:
+                    left[number] = LeftThere(number=named[number], why=NOT_HANDED_OUT)
+    except _OF_THE_LINE as error:  # which of several it was, one learns by fetching them one by one
+        raise stopped_at(named[batch[0]], _failed(error)) from error
     return ReadPage(
         messages=tuple(messages[number] for number in batch if number in messages),
         position=str(at),
-        left=tuple(LeftThere(number=f"{at.validity}:{number}", why=why) for number, why in sorted(left.items())),
+        left=tuple(each for _, each in sorted(left.items())),
     )
 
 
@@ -184,20 +198,20 @@ def _fetched_together(line: IMAPClient, numbers: list[int]) -> Iterator[dict[int
             yield from _fetched_together(line, [number])
 
 
-def _batches(line: IMAPClient, numbers: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
-    """The numbers in order, as many together as make a page, and their sizes."""
+def _batches(line: IMAPClient, numbers: list[int], *, most: int) -> Iterator[tuple[list[int], dict[int, int]]]:
+    """The numbers in order, as many together as make a page, at most so many, and their sizes."""
     for begin in range(0, len(numbers), SIZES_AT_A_TIME):
         some = numbers[begin : begin + SIZES_AT_A_TIME]
         sizes = {number: int(told.get(_SIZE, 0)) for number, told in line.fetch(some, [_SIZE]).items()}
-        yield from ((batch, sizes) for batch in _by_size(some, sizes))
+        yield from ((batch, sizes) for batch in _by_size(some, sizes, most=most))
 
 
-def _by_size(numbers: Iterable[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+def _by_size(numbers: Iterable[int], sizes: dict[int, int], *, most: int) -> Iterator[list[int]]:
     batch: list[int] = []
     size = 0
     for number in numbers:
         its = sizes.get(number, 0)
-        if batch and (len(batch) >= MOST_MESSAGES or size + its > MOST_BYTES):
+        if batch and (len(batch) >= most or size + its > MOST_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(number)

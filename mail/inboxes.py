@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mail.choices import ExchangeChoice, GraphChoice
 from mail.inbox_choices import ImapChoice, InboxChoice
 from mail.mailbox import Mailbox, ReadPage
+from mail.patience import read_patiently
 
 if TYPE_CHECKING:
     from mail.imap import ImapReader
@@ -24,7 +25,8 @@ class GraphMailbox:
         """What has come since `position`. Raises DeliveryFailed."""
         from mail.graph import GraphTransport
 
-        yield from GraphTransport(self._choice).read_inbox(position, since=since)
+        reader = GraphTransport(self._choice)
+        yield from read_patiently(partial(reader.read_inbox, since=since), position)
 
 
 class ImapMailbox:
@@ -36,7 +38,7 @@ class ImapMailbox:
 
     def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`. Raises DeliveryFailed."""
-        yield from self._reader.new_messages(position, since=since)
+        yield from read_patiently(partial(self._reader.new_messages, since=since), position)
 
     @cached_property
     def _reader(self) -> "ImapReader":
@@ -58,7 +60,7 @@ class ExchangeInbox:
 
         transport = ExchangeTransport(self._choice)
         try:
-            yield from transport.read_inbox(position, since=since)
+            yield from read_patiently(partial(transport.read_inbox, since=since), position)
         finally:
             transport.close()
 

@@ -40,6 +40,7 @@ class Mailbox(Protocol):
     def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`, page by page, the oldest first; the empty position is the beginning.
 
+        What stops the reading time and again comes last of its page, and is left there in the end (mail/patience.py).
         A message may come more than once, never not at all: a position that the server has forgotten begins anew.
         What came long before `since` is passed over when one begins. What the server will not hand out is told of, and
         the rest goes on. Raises DeliveryFailed, also between two pages.

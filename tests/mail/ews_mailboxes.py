@@ -71,6 +71,7 @@ class Exchange:
     rights: Rights = field(default_factory=Rights)
     left: list[Left] = field(default_factory=list)
     largest: int = 10_000_000
+    stubborn: set[str] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -122,6 +123,11 @@ class Mailbox:
         self._exchange = exchange
         self._items = exchange.mailboxes[address]
         self._acts_as = acts_as
+
+    @property
+    def stubborn(self) -> set[str]:
+        """The items that are never handed out, for no fault that is told of as theirs."""
+        return self._exchange.stubborn
 
     def find(self, folder: str, fits: Callable[[Item], bool]) -> list[Item]:
         return [item for item in self._items.values() if item.folder == folder and fits(item)]

@@ -197,7 +197,10 @@ def get_item(mailbox: Mailbox, operation: Element) -> list[Element]:
     wanted = _wanted(operation)
 
     def one(element: Element) -> Element:
-        return _yes("GetItem", m.Items(_item(mailbox.get(element.get("Id")), wanted, operation)))
+        item = mailbox.get(element.get("Id"))
+        if item.id in mailbox.stubborn:
+            raise Refused("ErrorInternalServerError")
+        return _yes("GetItem", m.Items(_item(item, wanted, operation)))
 
     return _each("GetItem", list(operation.find("{*}ItemIds")), one)
 

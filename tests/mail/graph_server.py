@@ -90,7 +90,10 @@ class Refusal(Exception):
 
 
 class GraphServer:
-    """The tenant. `arrived` is what has left for the world; `invited` what Exchange has told attendees of events."""
+    """The tenant. `arrived` is what has left for the world; `invited` what Exchange has told attendees of events.
+
+    Those of the messages in `stubborn` are never handed out, for no fault that is told of as theirs.
+    """
 
     def __init__(self) -> None:
         self.mailboxes: dict[str, dict[str, Item]] = {MAILBOX: {}, OTHER_MAILBOX: {}}
@@ -101,6 +104,7 @@ class GraphServer:
         self.faults: list[Fault] = []
         self.asked: list[str] = []
         self.old: set[str] = set()
+        self.stubborn: set[str] = set()
         self.tokens: set[str] = set()
         self.secret = SECRET
         self.certificate = b""
@@ -218,6 +222,8 @@ class GraphServer:
         return {"id": item.id, "isDraft": True, "internetMessageId": item.message_id}
 
     def mime(self, mailbox: str, number: str) -> bytes:
+        if number in self.stubborn:
+            raise Refusal(504, "")
         return self._item(mailbox, number).mime
 
     def mark(self, mailbox: str, number: str, body: dict[str, Any]) -> dict[str, Any]:

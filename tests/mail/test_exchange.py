@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from calendars.invitation import Correspondent, Invite, cancel, request
+from mail.calendar_calls import SHOWS_LATER
 from mail.choices import ExchangeChoice
 from mail.compose import CalendarPart, message
 from mail.exchange import ExchangeTransport
@@ -266,12 +267,16 @@ def test_a_meeting_is_made_moved_over_the_change_of_clocks_and_cancelled(server,
 
 
 def test_an_older_letter_never_puts_the_old_time_back(server, transport, tell):
-    """As after a restored backup, which knows of the first letter only."""
+    """As after a restored backup, which knows of the first letter only, and of one that was taken back unsent."""
     first = tell(transport, INVITE, 1)
     tell(transport, replace(INVITE, sequence=1, place="Digitalt"), 2, follows=(first,))
 
     assert transport.was_sent(first) is True
     tell(transport, INVITE, 1)
+    for method in ("REQUEST", "CANCEL"):
+        with pytest.raises(DeliveryFailed) as refused:
+            tell(transport, replace(INVITE, place="Biblioteket"), 3, method=method, follows=(first,))
+        assert (refused.value.failure, refused.value.detail) == (PERMANENT, SHOWS_LATER)
 
     assert [left.what for left in server.exchange.left] == ["invitation", "update"]
     assert in_folder(server, CALENDAR)[0].fields["calendar:Location"] == "Digitalt"

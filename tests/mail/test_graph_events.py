@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +36,7 @@ INVITE = Invite(
     version="1",
 )
 MOVED = replace(INVITE, sequence=1, starts_at=INVITE.starts_at.replace(day=30), ends_at=INVITE.ends_at.replace(day=30))
+MOVED_LATER = replace(INVITE, sequence=2, stamp=INVITE.stamp + timedelta(hours=1))
 TEMPORARY = FailureClass.TEMPORARY
 
 FIRST = "<mote-102.0@arshjul.example>"
@@ -121,6 +122,18 @@ def test_the_same_letter_again_tells_nobody_anything(graph: GraphServer, transpo
 
     assert [what for what, _ in told(graph)] == ["request", "update", "cancel"]
     assert transport.was_sent("<mote-102.1@arshjul.example>") is False
+
+
+def test_an_older_letter_never_puts_an_old_time_back(graph: GraphServer, post: Post) -> None:
+    post(INVITE, number=0)
+    post(MOVED_LATER, number=2)
+
+    assert post(MOVED, number=1) is FailureClass.PERMANENT
+    assert post(MOVED, number=3, cancelled=True) is FailureClass.PERMANENT
+    assert told(graph) == [("request", AT), ("update", AT)]
+    # The sequence may begin anew after a restore: what is said last is what holds.
+    assert post(replace(MOVED, stamp=MOVED_LATER.stamp + timedelta(hours=1)), number=4) is None
+    assert told(graph)[2:] == [("update", MOVED_TO)]
 
 
 def test_a_cancellation_of_what_is_not_there_is_told_to_a_person(graph: GraphServer, post: Post) -> None:

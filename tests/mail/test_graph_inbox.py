@@ -8,6 +8,7 @@ import pytest
 from mail import graph_inbox
 from mail.choices import GraphChoice
 from mail.graph import GraphTransport
+from mail.mailbox import TOO_LARGE
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.graph_server import MAILBOX, PAGE, Fault, GraphServer
@@ -80,6 +81,20 @@ def test_a_message_that_is_gone_is_passed_over(graph: GraphServer, transport: Gr
     graph.faults = [Fault("value", "404 ErrorItemNotFound", skip=1)]
 
     assert read(transport, "")[0] == [CAME[0], CAME[2]]
+
+
+def test_a_message_larger_than_what_is_taken_in_is_left_half_way_and_the_rest_goes_on(
+    graph: GraphServer, transport: GraphTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_inbox, "LARGEST_MESSAGE", 1_000_000)
+    graph.receive(CAME[0] + b"x" * 1_000_000, *CAME[1:])
+    largest = CAME[4] + b"x" * (1_000_000 - len(CAME[4]))
+    graph.receive(largest)
+
+    pages = list(transport.read_inbox("", since=LONG_AGO))
+
+    assert [message for page in pages for message in page.messages] == [*CAME[1:], largest]
+    assert [each.why for page in pages for each in page.left] == [TOO_LARGE]
 
 
 def test_a_message_that_graph_cannot_hand_out_is_told_of_and_the_rest_goes_on(

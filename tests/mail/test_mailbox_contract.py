@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from mail import patience
 from mail.choices import GraphChoice
 from mail.inbox_choices import ImapChoice
 from mail.inboxes import mailbox_for
-from mail.mailbox import Mailbox
+from mail.mailbox import LeftThere, Mailbox
+from mail.patience import StoppedAt
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.ews_server import BOX, EwsServer, Trouble
@@ -27,7 +29,10 @@ CAME = [
 
 @dataclass(frozen=True, kw_only=True)
 class Peer:
-    """A mailbox on a server of our own: what comes there, what goes wrong at its last message, what it forgets."""
+    """A mailbox on a server of our own: what comes there, what goes wrong at its last message, what it forgets.
+
+    After `make_stubborn` its second message is never handed out, nor told of as broken.
+    """
 
     mailbox: Mailbox
     receive: Callable[..., None]
@@ -35,6 +40,7 @@ class Peer:
     mend: Callable[[], None]
     forgotten: str
     make_old: Callable[[], object]
+    make_stubborn: Callable[[], object]
 
 
 @pytest.fixture(params=["imap", "graph", "exchange"])
@@ -54,6 +60,7 @@ def _imap(request: pytest.FixtureRequest) -> Iterator[Peer]:
             mend=lambda: setattr(box, "drops_at", None),
             forgotten="6:400",
             make_old=lambda: box.old.update(box.messages),
+            make_stubborn=lambda: setattr(box, "drops_at", 2),
         )
 
 
@@ -67,6 +74,7 @@ def _graph(request: pytest.FixtureRequest) -> Iterator[Peer]:
         mend=graph.faults.clear,
         forgotten="$deltatoken=forgotten",
         make_old=lambda: graph.old.update(graph.mailboxes[MAILBOX]),
+        make_stubborn=lambda: graph.stubborn.add(list(graph.mailboxes[MAILBOX])[1]),
     )
 
 
@@ -84,6 +92,7 @@ def _exchange(request: pytest.FixtureRequest) -> Iterator[Peer]:
         mend=server.trouble.clear,
         forgotten="forgotten",
         make_old=lambda: server.exchange.make_old(BOX),
+        make_stubborn=lambda: server.exchange.stubborn.add(list(server.exchange.mailboxes[BOX])[1]),
     )
 
 
@@ -137,3 +146,30 @@ def test_each_message_comes_once_and_whole_whatever_breaks_in_the_midst(peer: Pe
     assert read(peer.mailbox, position)[0] == []
     assert read(peer.mailbox, peer.forgotten)[0] == CAME
     assert peer.mailbox.name
+
+
+def test_a_message_that_stops_every_reading_is_left_in_the_end_and_the_rest_is_read(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "MOST_TIMES", 2)
+    peer.receive(*CAME[:3])
+    peer.make_stubborn()
+    came: set[bytes] = set()
+    left: list[LeftThere] = []
+    position, stopped = "", 0
+
+    while not left:
+        assert stopped <= 3, "patience never ends"
+        try:
+            for page in peer.mailbox.new_messages(position, since=LONG_AGO):
+                position = page.position
+                came |= {*page.messages}
+                left += page.left
+        except StoppedAt:
+            stopped += 1
+
+    assert (came, len(left)) == ({CAME[0], CAME[2]}, 1)
+    assert stopped >= 2
+    assert "trots 2 försök" in left[0].why
+    peer.receive(CAME[3])
+    assert read(peer.mailbox, position)[0] == [CAME[3]]
