@@ -18,9 +18,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
+from store.alone import ALONE, Remembered
 from store.once import ANSWERS
 
 BUSY_SECONDS = 30
+_OF_ONE_INSTANT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What a transaction of PostgreSQL's needs to see the database as it stood, as one of SQLite's always does."""
 
 
 def untouched(url: str) -> str:
@@ -40,13 +43,16 @@ class Database:
     """An open database. Cheap to share between threads; one for each process.
 
     With `durable=False` the last seconds may be lost if the power goes, though never the whole: for what can be played
-    again, such as rehearsals and the demonstration's past.
+    again, such as rehearsals and the demonstration's past. With `alone`, nobody else writes in it while it is open, and
+    what has not changed is not asked again (store/alone.py).
     """
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
+    def __init__(self, url: str, *, durable: bool = True, alone: bool = False) -> None:
         self.url = url
         self.engine = _engine(url, durable=durable)
         self._writer = self.engine.execution_options(writes=True)
+        self._looker = self.engine if self.is_sqlite else self.engine.execution_options(**_OF_ONE_INSTANT)
+        self._info = {ALONE: Remembered(self.engine)} if alone else {}
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,7 +63,7 @@ class Database:
     def read(self, *, apart: bool = False) -> Iterator[Session]:
         """A session for looking; nothing it does is kept. With `apart` it has no part in a look that others share."""
         look = None if apart else self._look()
-        with Session(look.glance.connection() if look else self.engine) as session:
+        with Session(look.glance.connection() if look else self.engine, info=self._info) as session:
             yield session
 
     @contextmanager
@@ -70,8 +76,12 @@ class Database:
         if look is not None and look.is_no_older_than(mark):
             yield look.glance
             return
-        with Session(self.engine, info={ANSWERS: {}}) as session:
+        with self.look_anew() as session:
             yield session
+
+    def look_anew(self) -> Session:
+        """A session that sees all as it stood when it first asked, and remembers what it has asked; to be closed."""
+        return Session(self._looker, info={ANSWERS: {}})
 
     @contextmanager
     def one_look(self) -> Iterator["OneLook"]:
@@ -94,7 +104,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose work is kept as a whole or not at all."""
-        with Session(self._writer) as session, session.begin():
+        with Session(self._writer, info=self._info) as session, session.begin():
             session.connection()
             yield session
 
@@ -157,7 +167,7 @@ class OneLook:
     def glance(self) -> Session:
         """The glance that all share."""
         if self._glance is None:
-            self._glance = Session(self._database.engine, info={ANSWERS: {}})
+            self._glance = self._database.look_anew()
         return self._glance
 
     def close(self) -> None:

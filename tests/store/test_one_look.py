@@ -1,11 +1,14 @@
 """One look at the database for all that a page is made of."""
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import InternalError
 from sqlmodel import Session
 
 from models.areas import Area
 from store.changes import Changes
 from store.database import Database
-from tests.conftest import AREA
+from tests.conftest import AREA, Postgres
 
 
 def rename(database: Database, name: str) -> None:
@@ -64,3 +67,35 @@ def test_another_database_is_not_looked_at_by_mistake(sqlite_database: Database)
         assert here is not there
         assert there.get_bind() is other.engine
     other.close()
+
+
+def test_on_postgresql_a_look_is_of_one_instant_and_writes_nothing(postgres: Postgres) -> None:
+    """And a connection that has been looked through is as any other to whoever gets it next."""
+    database = Database(postgres.create())
+    number, more = text("SELECT sum(number) FROM told"), text("UPDATE told SET number = number + 1")
+    with database.writing_connection() as connection:
+        connection.execute(text("CREATE TABLE told AS SELECT 1 AS number"))
+
+    def seen(session: Session) -> int:
+        return int(session.connection().execute(number).scalar_one())
+
+    def told_one_more() -> None:
+        with database.writing_connection() as connection:
+            connection.execute(more)
+
+    for _ in range(2):
+        with database.glance() as glance:
+            before = seen(glance)
+            told_one_more()
+            assert seen(glance) == before
+            with pytest.raises(InternalError, match="read-only"):
+                glance.connection().execute(more)
+        with database.one_look(), database.read(apart=True) as outside, database.read() as glance:
+            before = seen(glance)
+            told_one_more()
+            assert (seen(outside), seen(glance)) == (before + 1, before)
+        with database.read() as reader:
+            before = seen(reader)
+            told_one_more()
+            assert seen(reader) == before + 1
+    database.close()
