@@ -57,6 +57,7 @@ def refused(code: int, text: bytes, refuser: str, *, as_ourselves: bool = False)
         raise DeliveryFailed(
             FailureClass.AUTHENTICATION,
             f"servern avvisade avsändaren: vi får inte skicka som områdets brevlåda ({_codes(code, text)})",
+            of_sender=True,
         )
     if 500 <= code <= 599:
         raise DeliveryFailed(FailureClass.PERMANENT, f"servern avvisade {refuser}: {told_by_code(code, text)}")

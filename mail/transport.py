@@ -17,15 +17,23 @@ class DeliveryFailed(Exception):
 
     `failure` says what may be done: try again, never again, rest the backend, or ask a person. `retry_after` is how
     long the other side asked us to wait, where it did. `of_recipient`: it says nothing of the way out itself.
+    `of_sender`: it says nothing of letters that leave from another mailbox the same way.
     """
 
     def __init__(
-        self, failure: FailureClass, detail: str, *, retry_after: timedelta | None = None, of_recipient: bool = False
+        self,
+        failure: FailureClass,
+        detail: str,
+        *,
+        retry_after: timedelta | None = None,
+        of_recipient: bool = False,
+        of_sender: bool = False,
     ) -> None:
         self.failure = failure
         self.detail = detail
         self.retry_after = retry_after and min(retry_after, LONGEST_WAIT)
         self.of_recipient = of_recipient
+        self.of_sender = of_sender
         super().__init__(f"{failure.swedish}: {detail}")
 
 

@@ -1,7 +1,7 @@
 """When an area's letters wait for their backend: after a refused login, as long as it asks for, or at our own wish.
 
 A refused login is tried once. Then everything waits until somebody has seen to it: other settings end the rest, and so
-does a person.
+does a person. Areas whose letters leave by the same settings rest together, and are woken together.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from models.failpoints import Change, changing
 from models.log import Deed
 from models.words import FailureClass
 from office.desk import Desk
-from store import log, rests
+from store import areas, log, rests
 from store.database import told_plainly
 
 
@@ -42,18 +42,23 @@ class NotResting(Exception):
 
 
 def rest_after(session: Session, desk: Desk, *, area: str, failed: DeliveryFailed, now: datetime) -> None:
-    """Let the backend rest if that is what the failure asks for."""
+    """Let the backend rest if that is what the failure asks for: after a refused login for all who share it."""
     stops = failed.failure is FailureClass.AUTHENTICATION
-    if stops or failed.retry_after is not None:
-        rests.begin(
-            session,
-            area,
-            reason=failed.detail,
-            failure=failed.failure,
-            until=None if stops else now + (failed.retry_after or now - now),
-            settings_mark=desk.mail_mark_of(area),
-            now=now,
-        )
+    if not stops and failed.retry_after is None:
+        return
+    mark = desk.mail_mark_of(area)
+    if stops and not failed.of_sender:
+        sharing = [each for each in areas.area_ids(session) if mark and desk.mail_mark_of(each) == mark]
+        rests.begin_together(session, sharing, reason=failed.detail, now=now, settings_mark=mark)
+    rests.begin(
+        session,
+        area,
+        reason=failed.detail,
+        failure=failed.failure,
+        until=None if stops else now + (failed.retry_after or now - now),
+        settings_mark=mark,
+        now=now,
+    )
 
 
 def current_rest(session: Session, desk: Desk, *, area: str, now: datetime) -> Rest | None:
@@ -82,10 +87,14 @@ def rest(desk: Desk, *, area: str, reason: str, who: str, now: datetime) -> None
 
 
 def wake(desk: Desk, *, area: str, who: str, now: datetime) -> None:
-    """Let the area's letters leave again, with the next delivery. Raises NotResting."""
+    """Let the area's letters leave again, with the next delivery; after a refused login those that share it too.
+
+    Raises NotResting.
+    """
     with told_plainly(), changing(Change.WOKEN, desk.database.write()) as session:
         if not rests.end(session, area):
             raise NotResting(area)
+        rests.end_together(session, desk.mail_mark_of(area))
         log.record(session, at=now, who=who, area=area, act=Deed.WAKE_MAIL, subject=area, detail={})
 
 

@@ -1,15 +1,16 @@
 """Which areas' letters wait for their backend."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, or_, select
 from sqlmodel import Session
 
 from models.columns import Instant
 from models.delivery import BackendRest
 from models.words import FailureClass
-from store.insertion import table_of
+from store.insertion import insert_missing, table_of
 from store.questions import Put, objects_of, question
 
 
@@ -32,11 +33,21 @@ def holding(connection: Connection, area: str, *, at: datetime) -> FailureClass 
     return None if found is None else FailureClass(found[0] or FailureClass.AUTHENTICATION)
 
 
+def is_resting(area: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition, at the instant `at`, for a statement that must not be carried out while the area's letters rest."""
+    rest = table_of(BackendRest).c
+    return exists().where(*_holds_for(rest.area == area))
+
+
 @cache
 def _holding() -> Select[tuple[FailureClass | None]]:
     rest = table_of(BackendRest).c
-    holds = or_(rest.until.is_(None), rest.until > bindparam("at", type_=Instant))
-    return select(rest.failure).where(rest.area == bindparam("area"), holds)
+    return select(rest.failure).where(*_holds_for(rest.area == bindparam("area")))
+
+
+def _holds_for(of_area: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    until = table_of(BackendRest).c.until
+    return of_area, or_(until.is_(None), until > bindparam("at", type_=Instant))
 
 
 def begin(
@@ -59,6 +70,24 @@ def begin(
     )
     session.merge(rest)
     session.flush()
+
+
+def begin_together(session: Session, areas: Sequence[str], *, reason: str, now: datetime, settings_mark: str) -> None:
+    """Let the letters of all the areas wait for a person after a refused login; those that wait already go on so.
+
+    The areas are in order, so that two who find it out at once never wait for each other.
+    """
+    waits = {"began_at": now, "until": None, "failure": FailureClass.AUTHENTICATION, "reason": reason}
+    rows = [{"area": area, "settings_mark": settings_mark, **waits} for area in areas]
+    insert_missing(session, BackendRest, rows)
+
+
+def end_together(session: Session, settings_mark: str) -> None:
+    """Let the letters leave again that wait because a login by those settings was refused."""
+    rest = table_of(BackendRest)
+    which = (rest.c.settings_mark == settings_mark, rest.c.failure == FailureClass.AUTHENTICATION)
+    if settings_mark:
+        session.connection().execute(delete(rest).where(*which))
 
 
 def end(session: Session, area: str, *, began_at: datetime | None = None) -> bool:

@@ -1,6 +1,8 @@
 """Two areas in one installation know nothing of each other: neither people, letters, feeds nor senders."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from email import message_from_bytes, policy
 
@@ -11,16 +13,18 @@ from sqlmodel import select
 from areas.people import read_people
 from areas.problems import AreaFileError
 from areas.reader import read_area, read_area_text
+from mail.transport import DeliveryFailed
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.people import Membership, Person
-from models.words import FeedKind, Role
+from models.words import FailureClass, FeedKind, Role
 from office.areas import apply_area, wheel_of_area
 from office.calendar import refresh
 from office.example_meetings import example_meetings
 from office.feeds import make
 from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
+from office.resting import current_rest, wake
 from office.tick import tick
 from settings import ROOT
 from store.feeds import FeedKey
@@ -138,3 +142,39 @@ def test_a_file_that_names_a_group_of_the_other_area_is_refused_with_where_and_w
 
     assert f"fyrbodal.yaml:{line}:" in str(refused.value)
     assert "”temagrupp-aldre” finns inte" in str(refused.value)
+
+
+@dataclass
+class Refusing:
+    """A way out that lets nobody in, or takes letters from none of the areas' mailboxes."""
+
+    of_sender: bool
+    tried: int = 0
+
+    @contextmanager
+    def connect(self) -> Iterator["Refusing"]:
+        yield self
+
+    def send(self, message: bytes, **_: str) -> None:
+        self.tried += 1
+        raise DeliveryFailed(FailureClass.AUTHENTICATION, "535 säger provet", of_sender=self.of_sender)
+
+
+@pytest.mark.parametrize(("of_sender", "tried"), [(False, 1), (True, 2)])
+def test_a_login_that_is_refused_is_tried_once_for_all_the_areas_that_share_it(both, at, of_sender, tried):
+    way = Refusing(of_sender)
+    desk = replace(both, transport=way, mail_mark="the same for both")
+
+    mornings_post(desk, at)
+
+    assert way.tried == tried
+    assert [len(rests_on(desk, at)), len(rests_on(replace(desk, own_mail_marks={FYRBODAL: "another"}), at))] == [2, 1]
+    wake(desk, area=FYRBODAL, who="test", now=at(DAY)["now"])
+    assert rests_on(desk, at) == []
+
+
+def rests_on(desk, at):
+    """The areas whose letters rest."""
+    with desk.database.read() as session:
+        found = {area: current_rest(session, desk, area=area, now=at(DAY)["now"]) for area in (GOTHENBURG, FYRBODAL)}
+        return [area for area, rest in found.items() if rest]
