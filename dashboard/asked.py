@@ -3,7 +3,7 @@
 Also the links themselves: each can be ended, and an ended one taken back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from dashboard.access import handles, reads
 from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import table_answer
+from dashboard.tables import A_PORTION, Portion, long_table_answer, table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import sentence
 from models.requests import RequestKind, RequestOutcome
@@ -23,6 +23,7 @@ from models.words import Answer, CalendarWay
 from office import by_link_answers, by_link_given, by_link_overview
 from office.by_link_answers import NoSuchRequest, RefusedAnswerToRequest
 from office.by_link_given import NoSuchLink
+from office.by_link_overview import LinkOnPage
 from office.chair_acts import RefusedNomination
 from office.closed_years import YearClosed
 from office.desk import Desk
@@ -76,7 +77,8 @@ def _list(
     status: int = 200,
 ) -> Response:
     with desk.database.read() as session:
-        found = requests.listed(session, area=place.area, waiting=SHOWN.get(visa, True), limit=MOST)
+        most = None if wanted_file(request) else MOST
+        found = requests.listed(session, area=place.area, waiting=SHOWN.get(visa, True), limit=most)
         lines = by_link_overview.lines(session, place.wheel, found, today=place.today)
         refused = uploads.count_waiting(session, area=place.area)
     rows = (
@@ -102,6 +104,7 @@ def _list(
         "asked/page.html",
         status=status,
         lines=lines,
+        most=MOST,
         refused=refused,
         visa=visa if visa in SHOWN else "",
         notice=notice,
@@ -230,16 +233,25 @@ LINK_COLUMNS = ("Nummer", "Person", "Gäller", "Given", "Gäller till och med", 
 @router.get("/lankar")
 def list_links(request: Request, place: PlaceOf, desk: DeskOf, q: str = "") -> Response:
     """The personal links that have not run out, newest first; of persons whose name holds `q`."""
-    with desk.database.read() as session:
-        found = requests.live_links(session, area=place.area, today=place.today, text=folded(q)[:100], limit=MOST)
-        lines = by_link_overview.link_lines(session, place.wheel, found, today=place.today)
-    rows = (
+
+    def links(limit: int, before: int | None = None) -> list[LinkOnPage]:
+        today, text = place.today, folded(q)[:100]
+        with desk.database.read() as session:
+            found = requests.live_links(session, area=place.area, today=today, text=text, limit=limit, before=before)
+            return by_link_overview.link_lines(session, place.wheel, found, today=today)
+
+    if file := long_table_answer(request, "lankar", LINK_COLUMNS, lambda before: _portion(links(A_PORTION, before))):
+        return file
+    lines = links(MOST)
+    return page(request, "asked/links.html", lines=lines, q=q, most=MOST, notice=_notice(request))
+
+
+def _portion(lines: Sequence[LinkOnPage]) -> Portion:
+    rows = [
         (each.line.id, each.line.person, each.about, each.line.made_at, each.line.expires_on, each.line.revoked_at)
         for each in lines
-    )
-    if file := table_answer(request, "lankar", LINK_COLUMNS, rows):
-        return file
-    return page(request, "asked/links.html", lines=lines, q=q, most=MOST, notice=_notice(request))
+    ]
+    return Portion(rows, lines[-1].line.id if len(lines) == A_PORTION else None)
 
 
 @router.post("/lankar/{number:int}/aterkalla", dependencies=[handles])

@@ -10,7 +10,7 @@ from dashboard.access import handles, reads
 from dashboard.notices import PLACE, Notice, address
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import table_answer
+from dashboard.tables import table_answer, wanted_file
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import upper_first
 from models.inbox import IncomingState
@@ -42,7 +42,7 @@ def list_mail(request: Request, place: PlaceOf, desk: DeskOf, visa: str = "") ->
     """What waits, unless all or what is settled is asked for; and the addresses that letters do not reach."""
     states = SHOWN.get(visa, SHOWN[""])
     with desk.database.read() as session:
-        found = inbox.listed(session, area=place.area, states=states, limit=MOST)
+        found = inbox.listed(session, area=place.area, states=states, limit=None if wanted_file(request) else MOST)
         failing = inbox.failing(session, area=place.area)
         session.expunge_all()
     rows = (
@@ -65,6 +65,7 @@ def list_mail(request: Request, place: PlaceOf, desk: DeskOf, visa: str = "") ->
         request,
         "inbox/page.html",
         found=found,
+        most=MOST,
         failing=failing,
         visa=visa if visa in SHOWN else "",
         is_read=place.area in desk.mailboxes,

@@ -1,6 +1,6 @@
 """The ledger as a list: the letters that are asked for, newest first, and what has just been done to them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
@@ -13,16 +13,17 @@ from dashboard.access import reads
 from dashboard.notices import Notice, number_of
 from dashboard.pages import page
 from dashboard.places import PlaceOf
-from dashboard.tables import Cell, as_answer, wanted_file
+from dashboard.tables import A_PORTION, Cell, Portion, long_table_answer
 from dashboard.within import DeskOf, Now
 from models.words import LetterState
+from office.desk import Desk
 from office.resting import current_rest
 from store import areas, bounces, letter_lists, people_register
 from store.bounces import Bounce
 from store.letter_lists import ANY_LETTER, LetterLine, LetterWish
 
 router = APIRouter(prefix="/{area}/brev", dependencies=[reads])
-A_PAGE, A_FILE = 100, 50_000
+A_PAGE = 100
 WAITING = (LetterState.HELD, LetterState.UNKNOWN, LetterState.FAILED)
 BOUNCED = "studsade"
 COLUMNS = (
@@ -60,11 +61,14 @@ def list_letters(
     `state` is one state, `waiting` for those that need a person, or `studsade` for those that left and came back.
     """
     asked = replace(wish, bounced=state == BOUNCED)
+
+    def read(before: int | None) -> Portion:
+        return _portion(desk, area=place.area, states=_states(state), wish=asked, before=before)
+
+    if file := long_table_answer(request, "brev", COLUMNS, read):
+        return file
     with desk.database.read() as session:
         bounced = bounces.of_area(session, area=place.area)
-        if (kind := wanted_file(request)) is not None:
-            every = letter_lists.listed(session, area=place.area, states=_states(state), wish=asked, limit=A_FILE)
-            return as_answer(request, kind, "brev", COLUMNS, _rows(every, bounced))
         lines, counted = letter_lists.portion(
             session, area=place.area, states=_states(state), wish=asked, limit=A_PAGE + 1, before=before
         )
@@ -90,6 +94,13 @@ def list_letters(
         stations=[(each.id, each.name) for each in (*place.wheel.collecting, *place.wheel.beside)],
         notice=notice_of(request),
     )
+
+
+def _portion(desk: Desk, *, area: str, states: Sequence[LetterState], wish: LetterWish, before: int | None) -> Portion:
+    with desk.database.read(apart=True) as session:
+        lines = letter_lists.listed(session, area=area, states=states, wish=wish, limit=A_PORTION, before=before)
+        bounced = bounces.of_area(session, area=area)
+    return Portion(list(_rows(lines, bounced)), lines[-1].id if len(lines) == A_PORTION else None)
 
 
 def _rows(lines: Iterable[LetterLine], bounced: Mapping[int, Bounce]) -> Iterator[tuple[Cell, ...]]:

@@ -14,7 +14,7 @@ from dashboard.access import VisitorOf, administers, reads
 from dashboard.log_names import LogNames, names_for, particulars_with, who_with
 from dashboard.pages import STOCKHOLM, page
 from dashboard.places import PlaceOf
-from dashboard.tables import table_answer, wanted_file
+from dashboard.tables import A_PORTION, Portion, long_table_answer
 from dashboard.within import DeskOf
 from mail.swedish import upper_first
 from models.log import Deed, LogEntry
@@ -30,7 +30,6 @@ router = APIRouter()
 Titles = Mapping[tuple[str, str], str]
 NO_TITLES: Titles = {}
 A_PAGE = 100
-A_FILE = 50_000
 COLUMNS = ("Tid", "Vem", "Vad", "Gällde", "Uppgifter", "Ärende")
 
 
@@ -111,16 +110,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, titles: Titles = NO_TITLES) -> Response:
-    as_file = wanted_file(request) is not None
+    if file := long_table_answer(request, "logg", COLUMNS, lambda before: _portion(desk, wish, titles, before=before)):
+        return file
     with desk.database.read() as session:
-        limit = A_FILE if as_file else A_PAGE + 1
-        entries = log.sought(session, wish, limit=limit, before_id=None if as_file else fore)
-        everybody = [] if as_file else log.everybody(session, wish.area)
+        entries = log.sought(session, wish, limit=A_PAGE + 1, before_id=fore)
+        everybody = log.everybody(session, wish.area)
         names = names_for(session, wish.area, entries, beside=everybody)
     lines = [_line(entry, names, titles) for entry in entries]
-    rows = ((line.at, line.who_named, line.what, line.about, line.particulars, line.subject) for line in lines)
-    if file := table_answer(request, "logg", COLUMNS, rows):
-        return file
     return page(
         request,
         "log/page.html",
@@ -132,6 +128,15 @@ def _answer(request: Request, desk: Desk, wish: LogWish, *, fore: int | None, ti
         asked_for=request.query_params,
         is_of_accounts=wish.area is None,
     )
+
+
+def _portion(desk: Desk, wish: LogWish, titles: Titles, *, before: int | None) -> Portion:
+    with desk.database.read(apart=True) as session:
+        entries = log.sought(session, wish, limit=A_PORTION, before_id=before)
+        names = names_for(session, wish.area, entries)
+        lines = [_line(entry, names, titles) for entry in entries]
+    rows = [(line.at, line.who_named, line.what, line.about, line.particulars, line.subject) for line in lines]
+    return Portion(rows, lines[-1].id if len(lines) == A_PORTION else None)
 
 
 # --- what an entry is about

@@ -14,7 +14,7 @@ from dashboard.log_names import LogNames
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
-from dashboard.tables import Cell, table_answer, wanted_file
+from dashboard.tables import A_PORTION, Cell, Portion, long_table_answer, table_answer
 from dashboard.within import DeskOf, FormOf, Now, Who
 from mail.swedish import counted, sentence
 from models.erasure import DisposalDecision, RecordClass
@@ -28,7 +28,6 @@ from store import uploads as kept
 
 router = APIRouter(prefix="/{area}", dependencies=[reads])
 A_PAGE = 100
-A_FILE = 50_000
 COLUMNS = ("Nummer", "Fil", "Dokument", "Grupp", "Station", "År", "Kom in", "Inlämnad av", "Byte", "SHA-256", "Gallrad")
 REFUSED_COLUMNS = ("Nummer", "Fil", "Fel", "Varför", "Gällde", "Kom in", "Från", "Byte", "SHA-256", "Avgjord", "Åtgärd")
 
@@ -41,29 +40,20 @@ def list_documents(
     request: Request, place: PlaceOf, desk: DeskOf, grupp: str = "", ar: str = "", fore: int | None = None
 ) -> Response:
     """The files that have come in, newest first; above them those that were refused and that nobody has seen to."""
-    limit, before = (A_PAGE + 1, fore) if wanted_file(request) is None else (A_FILE, None)
     year = number_of(ar) or None
+
+    def read(before: int | None) -> Portion:
+        return _portion(desk, place, group=grupp or None, year=year, before=before)
+
+    if file := long_table_answer(request, "dokument", COLUMNS, read):
+        return file
     with desk.database.read() as session:
-        lines = kept.handed_in(session, area=place.area, group=grupp or None, year=year, limit=limit, before=before)
+        lines = kept.handed_in(session, area=place.area, group=grupp or None, year=year, limit=A_PAGE + 1, before=fore)
         refused = kept.refused(session, area=place.area, waiting=True)
         gone = disposal.disposed_of_class(session, area=place.area, record_class=RecordClass.DOCUMENT)
         names = areas.group_names(session, place.area, on=place.today)
         decisions = _of_documents(disposal.decisions(session, place.area))
     stations = {each.id: each.name for each in (*place.wheel.stations, *place.wheel.beside)}
-    titles = titles_of(place.wheel)
-    rows = (
-        (
-            line.id,
-            line.filename,
-            titles.get((line.station, line.document), line.document),
-            names.get(line.group, line.group),
-            stations.get(line.station, line.station),
-            *(line.year, line.handed_in_at, line.handed_in_by, line.size, line.sha256, line.id in gone),
-        )
-        for line in lines
-    )
-    if file := table_answer(request, "dokument", COLUMNS, rows):
-        return file
     return page(
         request,
         "records/documents.html",
@@ -79,9 +69,30 @@ def list_documents(
         years=range(place.today.year, place.today.year - 10, -1),
         notice=_notice(request),
         may_be_fetched=may_be_fetched,
-        titles=titles,
+        titles=titles_of(place.wheel),
         about=_abouts(place, refused, names),
     )
+
+
+def _portion(desk: Desk, place: Place, *, group: str | None, year: int | None, before: int | None) -> Portion:
+    with desk.database.read(apart=True) as session:
+        lines = kept.handed_in(session, area=place.area, group=group, year=year, limit=A_PORTION, before=before)
+        gone = disposal.disposed_of_class(session, area=place.area, record_class=RecordClass.DOCUMENT)
+        names = areas.group_names(session, place.area, on=place.today)
+    stations = {each.id: each.name for each in (*place.wheel.stations, *place.wheel.beside)}
+    titles = titles_of(place.wheel)
+    rows = [
+        (
+            line.id,
+            line.filename,
+            titles.get((line.station, line.document), line.document),
+            names.get(line.group, line.group),
+            stations.get(line.station, line.station),
+            *(line.year, line.handed_in_at, line.handed_in_by, line.size, line.sha256, line.id in gone),
+        )
+        for line in lines
+    ]
+    return Portion(rows, lines[-1].id if len(lines) == A_PORTION else None)
 
 
 def _of_documents(decisions: Iterable[DisposalDecision]) -> list[DisposalDecision]:

@@ -7,16 +7,18 @@ cell holds is data: nothing in it is ever a formula in the program that opens th
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from itertools import chain, count, islice
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -34,6 +36,14 @@ FORMULA_SIGNS = (*"=+-@\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
 NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_CELL = 32_000
 WIDEST, NARROWEST = 60, 9
+ROWS_IN_A_SHEET = 1_048_575
+"""As many as a sheet of a workbook can hold, below its headings; the rest stand on sheets of their own."""
+LOOKED_AT = 500
+"""Rows by which the columns of a workbook get their widths; and rows of CSV that are sent at a time."""
+A_PORTION = 2_000
+"""Rows that a long table is read at a time."""
+IN_MEMORY = 1_000_000
+A_PIECE = 64 * 1024
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 
@@ -86,20 +96,63 @@ def as_answer(
 ) -> Response:
     """The table as a file of that kind, named after the area and the day."""
     body = as_csv(columns, rows) if kind is FileKind.CSV else as_xlsx(name, columns, rows)
+    return Response(body, media_type=kind.media_type, headers=_named(request, kind, name))
+
+
+def _named(request: Request, kind: FileKind, name: str) -> dict[str, str]:
     place = place_of(request)
     day = place.today if place else request.app.state.clock().astimezone(STOCKHOLM).date()
     file_name = "-".join(filter(None, (name, place.area if place else "", day.isoformat())))
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}.{kind}"'}
-    return Response(body, media_type=kind.media_type, headers=headers)
+    return {"Content-Disposition": f'attachment; filename="{file_name}.{kind}"'}
+
+
+class Portion(NamedTuple):
+    """Some rows of a long table, and the number before which the next begin; None where these are the last."""
+
+    rows: Sequence[Sequence[Cell]]
+    next_before: int | None
+
+
+def long_table_answer(
+    request: Request, name: str, columns: Sequence[str], read: Callable[[int | None], Portion]
+) -> Response | None:
+    """As `table_answer`, of a table that may be longer than memory should hold: `read(before)` gives it in portions.
+
+    Nothing is read in the session of the page: the file is made while it is sent.
+    """
+    kind = wanted_file(request)
+    if kind is None:
+        return None
+    pieces = csv_pieces if kind is FileKind.CSV else _xlsx_pieces(name)
+    body = pieces(columns, _rows_of(read))
+    return StreamingResponse(body, media_type=kind.media_type, headers=_named(request, kind, name))
+
+
+def _rows_of(read: Callable[[int | None], Portion]) -> Iterator[Sequence[Cell]]:
+    portion = read(None)
+    yield from portion.rows
+    while portion.next_before is not None:
+        portion = read(portion.next_before)
+        yield from portion.rows
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as Swedish spreadsheet programs open it at a click: semicolons, decimal commas, UTF-8 with its mark."""
+    return b"".join(csv_pieces(columns, rows))
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """What `as_csv` gives, some rows at a time."""
+    yield _csv_lines([columns]).encode("utf-8-sig")
+    left = iter(rows)
+    while some := list(islice(left, LOOKED_AT)):
+        yield _csv_lines(some).encode()
+
+
+def _csv_lines(rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(map(_in_csv, columns))
-    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([_in_csv(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _in_csv(cell: Cell) -> str:
@@ -119,20 +172,55 @@ def _in_csv(cell: Cell) -> str:
 
 
 def as_xlsx(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """The table as a workbook with one sheet: the headings stay in sight, and days and numbers are what they are."""
+    """The table as a workbook: the headings stay in sight, and days and numbers are what they are."""
+    kept = io.BytesIO()
+    write_xlsx(kept, name, columns, rows)
+    return kept.getvalue()
+
+
+def _xlsx_pieces(name: str) -> Callable[[Sequence[str], Iterable[Sequence[Cell]]], Iterator[bytes]]:
+    def pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+            write_xlsx(cast("BinaryIO", kept), name, columns, rows)
+            kept.seek(0)
+            while piece := kept.read(A_PIECE):
+                yield piece
+
+    return pieces
+
+
+def write_xlsx(
+    into: BinaryIO,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    rows_in_a_sheet: int = ROWS_IN_A_SHEET,
+) -> None:
+    """Write the table as a workbook, with a sheet more for each that is full. No more than a few rows are in memory."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
+    made = ([_spoken(cell) for cell in row] for row in rows)
+    first = next(made, None)
+    for number in count(1):
+        held = islice(made, rows_in_a_sheet - 1) if first is not None else iter(())
+        start = [*([first] if first is not None else ()), *islice(held, LOOKED_AT - 1)]
+        title = name[:31] if number == 1 else f"{name[:25]} ({number})"
+        _fill(book.create_sheet(title), columns, start, held)
+        first = next(made, None)
+        if first is None:
+            break
+    book.save(into)
+
+
+def _fill(sheet: Any, columns: Sequence[str], start: Sequence[Sequence[Cell]], rest: Iterable[Sequence[Cell]]) -> None:
     sheet.freeze_panes = "A2"
-    made = [[_spoken(cell) for cell in row] for row in rows]
-    for place, width in enumerate(_widths(columns, made), start=1):
+    for place, width in enumerate(_widths(columns, start), start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append(list(_headings(sheet, columns)))
-    for row in made:
+    number = 0
+    for number, row in enumerate(chain(start, rest), start=1):  # noqa: B007 - the last number is how many there are
         sheet.append([_in_xlsx(sheet, cell) for cell in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{len(made) + 1}"
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{number + 1}"
 
 
 def _headings(sheet: Any, columns: Sequence[str]) -> Iterator[Any]:
@@ -157,7 +245,7 @@ def _in_xlsx(sheet: Any, cell: Cell) -> Any:
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
     for place, column in enumerate(columns):
-        longest = max((len(str(row[place])) for row in rows[:500] if row[place] is not None), default=0)
+        longest = max((len(str(row[place])) for row in rows if row[place] is not None), default=0)
         yield max(NARROWEST, min(WIDEST, max(longest, len(column)) + 2))
 
 

@@ -87,7 +87,7 @@ def note(session: Session, number: int, *, by: str, **values: Any) -> bool:
 
 
 def listed(
-    session: Session, *, area: str, states: Collection[IncomingState], limit: int, offset: int = 0
+    session: Session, *, area: str, states: Collection[IncomingState], limit: int | None, offset: int = 0
 ) -> list[IncomingMail]:
     """Messages in any of the states, the latest first."""
     query = select_models(IncomingMail).where(IncomingMail.area == area, col(IncomingMail.state).in_(states))

@@ -120,14 +120,21 @@ class LinkLine(NamedTuple):
     revoked_at: datetime | None
 
 
-def live_links(session: Session, *, area: str, today: date, text: str = "", limit: int) -> list[LinkLine]:
-    """The area's links whose last day has not passed, newest first; of persons whose name holds `text`."""
+def live_links(
+    session: Session, *, area: str, today: date, text: str = "", limit: int, before: int | None = None
+) -> list[LinkLine]:
+    """The area's links whose last day has not passed, newest first; of persons whose name holds `text`.
+
+    `before` is the number from which to page on.
+    """
     own, person = table_of(PersonalLink).c, table_of(Person).c
     columns = [person.name.label("person") if name == "person" else own[name] for name in LinkLine._fields]
     query = select(*columns).join_from(table_of(PersonalLink), table_of(Person), own.person_id == person.id)
     query = query.where(own.area == area, own.expires_on >= today)
     if text:
         query = query.where(person.folded_name.contains(text, autoescape=True))
+    if before is not None:
+        query = query.where(own.id < before)
     return [LinkLine(*row) for row in session.connection().execute(query.order_by(own.id.desc()).limit(limit))]
 
 
@@ -158,7 +165,7 @@ def waiting(session: Session, link_id: int) -> dict[RequestKind, LinkRequest]:
     return {row.kind: row for row in session.exec(query.order_by(col(LinkRequest.id)))}
 
 
-def listed(session: Session, *, area: str, waiting: bool | None, limit: int) -> list[LinkRequest]:
+def listed(session: Session, *, area: str, waiting: bool | None, limit: int | None) -> list[LinkRequest]:
     """What has come in, the newest first: what `waiting` says waits or does not; None: all, what waits first."""
     query = select_models(LinkRequest).where(LinkRequest.area == area)
     outcome = col(LinkRequest.outcome)

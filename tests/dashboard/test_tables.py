@@ -10,14 +10,18 @@ from decimal import Decimal
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import insert
 
+from dashboard import asked, letter_list, log
 from dashboard.page_tables import tables_in
-from dashboard.tables import Cell, as_csv, as_xlsx
+from dashboard.tables import Cell, as_csv, as_xlsx, csv_pieces, write_xlsx
+from models.log import LogEntry
 from office.desk import open_desk
 from settings import Settings
+from store.database import Database
 from tests.a11y.states import call_a_meeting
 from tests.a11y.walk import addresses
-from tests.dashboard.conftest import AREA
+from tests.dashboard.conftest import AREA, TODAY, morning
 
 COLUMNS = ("Namn", "Dag", "När", "Antal", "Andel", "Kommer")
 ROW = ("Öckerö & Härryda", date(2026, 1, 30), datetime(2026, 7, 1, 5, 15, tzinfo=UTC), 3, Decimal("1.5"), True)
@@ -65,7 +69,56 @@ def test_what_no_file_can_hold_is_left_out_and_the_rest_stands() -> None:
     assert as_csv(("A",), [("a\x00b",)]).decode("utf-8-sig").endswith("ab\r\n")
 
 
+def test_a_full_sheet_is_followed_by_another_with_the_same_headings() -> None:
+    kept = io.BytesIO()
+    write_xlsx(kept, "logg", ("Nummer",), ((number,) for number in range(7)), rows_in_a_sheet=3)
+
+    sheets = {sheet.title: [cell.value for (cell,) in sheet.iter_rows()] for sheet in load_workbook(kept).worksheets}
+    assert sheets == {"logg": ["Nummer", 0, 1, 2], "logg (2)": ["Nummer", 3, 4, 5], "logg (3)": ["Nummer", 6]}
+
+
+def test_a_long_table_is_sent_before_it_has_been_read_to_its_end() -> None:
+    read: list[int] = []
+
+    def rows() -> Iterator[tuple[int]]:
+        for number in range(10_000):
+            read.append(number)
+            yield (number,)
+
+    pieces = csv_pieces(("Nummer",), rows())
+    assert next(pieces) == b"\xef\xbb\xbfNummer\r\n"
+    assert not read
+    first = next(pieces)
+    assert 0 < first.count(b"\r\n") == len(read) < 1_000
+    assert first + b"".join(pieces) == b"".join(b"%d\r\n" % number for number in range(10_000))
+
+
 # --- tables of the pages
+
+
+@pytest.mark.parametrize("of", ["brev", "logg", "inkommet/lankar"])
+def test_the_file_of_a_long_table_has_every_row_once(
+    client: httpx.Client, database: Database, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    with database.write() as session:
+        session.connection().execute(
+            insert(LogEntry),
+            [
+                {"at": morning(TODAY), "who": "test", "area": AREA, "act": "excuse", "subject": AREA, "detail": {}}
+                for _ in range(100)
+            ],
+        )
+    whole = {kind: client.get(f"/{AREA}/{of}?som={kind}").content for kind in ("csv", "xlsx")}
+    for module in (letter_list, log, asked):
+        monkeypatch.setattr(module, "A_PORTION", 7)
+    in_portions = {kind: client.get(f"/{AREA}/{of}?som={kind}").content for kind in ("csv", "xlsx")}
+
+    rows = list(csv.reader(io.StringIO(in_portions["csv"].decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) > 20
+    assert in_portions["csv"] == whole["csv"]
+    sheet = load_workbook(io.BytesIO(in_portions["xlsx"])).active
+    assert sheet is not None
+    assert sheet.max_row == len(rows)
 
 
 def test_every_table_of_every_page_is_had_as_a_file_with_all_its_rows(client: httpx.Client, settings: Settings) -> None:
