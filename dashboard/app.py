@@ -31,6 +31,8 @@ from dashboard import (
     feeds,
     frozen,
     groups,
+    handbook,
+    handbook_book,
     health,
     inbox,
     letter_list,
@@ -53,6 +55,7 @@ from dashboard import (
     own_stations,
     packages,
     people,
+    people_lists,
     poster,
     publications,
     records,
@@ -117,6 +120,7 @@ SUBJECTS = (
     metrics,
     frozen,
     areas,
+    handbook,
     feeds,
     by_link,
     login,
@@ -126,6 +130,7 @@ SUBJECTS = (
     inbox,
     groups,
     people,
+    people_lists,
     log,
     accounts,
     mail_rest,
@@ -194,6 +199,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
             app.state.overseer = open_things.enter_context(open_overseer(app.state.desk, clock))
             app.state.job_variables = job_variables(chosen.home) if chosen.has_own_engine else {}
             app.state.reading = open_things.enter_context(open_reading(app.state.desk, clock=clock))
+            handbook_book.handbook()
             if settings is None:
                 spare_the_collector()
             yield

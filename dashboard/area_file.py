@@ -4,7 +4,7 @@ A file that is uploaded is only looked at. It is applied by whoever administers 
 is still what is in force.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -20,14 +20,15 @@ from dashboard.access import VisitorOf, administers, reads
 from dashboard.notices import PLACE, Notice, address
 from dashboard.pages import page
 from dashboard.places import PlaceOf
-from dashboard.tables import table_answer
+from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, EngineOf, Now, Who
 from engine.client import Engine
 from engine.errors import EngineError
 from office.account_powers import administers_all
-from office.area_plans import plan_area
+from office.area_plans import AreaPlan, plan_area
 from office.areas import apply_area, area_ids, local_day
 from office.desk import Desk
+from office.forecast import PlannedAct
 from office.timetable import bring_in_step
 from office.upload_kinds import tidy_name
 from store import areas
@@ -37,6 +38,7 @@ router = APIRouter()
 IN_AREA = "/{area}/omradesfil"
 NEW = "/nytt-omrade"
 COLUMNS = ("Version", "Inläst", "Av", "Kontrollsumma")
+PLAN_COLUMNS = ("Vad", "Ändring eller brev", "Station", "Grupp", "Dag", "Förut")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,18 +141,21 @@ def go_back(place: PlaceOf, desk: DeskOf, now: Now, number: int) -> Response:
 
 @router.post(IN_AREA, dependencies=[administers])
 def look_at_file(request: Request, place: PlaceOf, desk: DeskOf, now: Now, file: UploadFile | None = None) -> Response:
-    """Keep the file and lead to what it would change; where it is wrong, every mistake is told."""
+    """Keep the file and lead to what it would change, or to every mistake in it."""
     try:
         draft, _ = _looked_at(desk, file, area=place.area, now=now)
     except _NotThatFile as refused:
-        return _shown(request, place.area, desk, notice=refused.notice, faults=refused.faults, status=422)
+        if refused.draft:
+            return RedirectResponse(f"/{place.area}/omradesfil/{refused.draft}", 303)
+        return _shown(request, place.area, desk, notice=refused.notice, status=422)
     return RedirectResponse(f"/{place.area}/omradesfil/{draft}", 303)
 
 
 class _NotThatFile(Exception):
-    """The file cannot be applied here."""
+    """The file cannot be applied here. `draft` is where its mistakes are read, if it has any."""
 
-    def __init__(self, why: str, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, why: str, faults: Iterable[Fault] = (), *, draft: str = "") -> None:
+        self.draft = draft
         self.notice = Notice(text=why, good=False)
         self.faults = tuple(faults)
         super().__init__(why)
@@ -175,7 +180,7 @@ def _read(desk: Desk, draft: str, *, area: str | None) -> ReadArea:
     except AreaFileError as error:
         faults = [Fault(line=each.line, what=each.what, right=each.right) for each in error.problems]
         number = "ett fel" if len(faults) == 1 else f"{len(faults)} fel"
-        raise _NotThatFile(f"Inget har lästs in: {error.name} har {number}.", faults) from None
+        raise _NotThatFile(f"Inget har lästs in: {error.name} har {number}.", faults, draft=draft) from None
     with desk.database.read() as session:
         known = area_ids(session)
     if area is not None and read.area_file.id != area:
@@ -204,6 +209,9 @@ def _planned(
     with desk.database.read() as session:
         plan = plan_area(session, read, today=local_day(wheel, now))
         basis = "" if plan.is_new else areas.current_revision(session, wheel.area)[1]
+    stations = {station.id: station.name for station in (*wheel.stations, *wheel.beside)}
+    if file := table_answer(request, "omradesfil-plan", PLAN_COLUMNS, _plan_rows(plan, stations)):
+        return file
     return page(
         request,
         "area_file/plan.html",
@@ -213,8 +221,23 @@ def _planned(
         draft=draft,
         basis=basis,
         notice=notice,
-        stations={station.id: station.name for station in (*wheel.stations, *wheel.beside)},
+        stations=stations,
     )
+
+
+def _plan_rows(plan: AreaPlan, stations: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    for change in plan.changes:
+        yield ("Ändring", change, None, None, None, None)
+    letters = (("Brev som tillkommer", plan.letters.appear), ("Brev som faller bort", plan.letters.vanish))
+    for what, planned in letters if not plan.is_new else ():
+        for act in planned:
+            yield (what, *_act_cells(act, stations), act.on, None)
+    for was, act in plan.letters.moved:
+        yield ("Brev som får ny dag", *_act_cells(act, stations), act.on, was.on)
+
+
+def _act_cells(act: PlannedAct, stations: Mapping[str, str]) -> tuple[Cell, ...]:
+    return (act.kind.swedish, f"{stations.get(act.station, act.station)} {act.year}", act.group)
 
 
 @router.post(IN_AREA + "/{draft}", dependencies=[administers])
@@ -284,6 +307,8 @@ def look_at_new(
     try:
         draft, _ = _looked_at(desk, file, area=None, now=now)
     except _NotThatFile as refused:
+        if refused.draft:
+            return RedirectResponse(f"{NEW}/{refused.draft}", 303)
         return _refused_new(request, refused)
     return RedirectResponse(f"{NEW}/{draft}", 303)
 

@@ -116,12 +116,10 @@ class FileLink(NamedTuple):
     address: str
 
 
-def links_to_parts(request: Request, with_query: Callable[..., str]) -> Callable[[str], list[FileLink]]:
-    """Of a table's id: links to it as files; none on a page that answers a form, which no address brings back."""
+def links_to_parts(with_query: Callable[..., str]) -> Callable[[str], list[FileLink]]:
+    """Of a table's id: links to it as files, where `with_query` gives the address of the page that it stands on."""
 
     def of(table: str) -> list[FileLink]:
-        if request.method not in ("GET", "HEAD"):
-            return []
         return [FileLink(kind.swedish, with_query(**{ASKED_BY: kind.value, PART: table})) for kind in FileKind]
 
     return of

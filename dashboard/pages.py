@@ -18,13 +18,16 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
+from starlette.routing import Match
 
 from dashboard import page_ways, standings
-from dashboard.access import FORM_FIELD, Visitor, visitor_of
+from dashboard.access import FORM_FIELD, SAFE_METHODS, Visitor, visitor_of
+from dashboard.handbook_help import PATH as HANDBOOK
+from dashboard.handbook_help import help_for
 from dashboard.notices import PLACE
 from dashboard.page_tables import file_of_part, links_to_parts
 from dashboard.places import SECTIONS, areas_seen, place_of
-from dashboard.tables import ASKED_BY, PART, FileKind
+from dashboard.tables import ASKED_BY, PART, FileKind, part_kind
 from models.accounts import AccessRole
 from models.words import LetterState, Mode
 from office.accounts import form_token
@@ -54,15 +57,18 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "here": request.url.path,
         "clock": request.app.state.clock(),
         "with_query": with_query(request),
-        "table_files": links_to_parts(request, with_query(request)),
+        "table_files": links_to_parts(with_query(request)),
+        "has_address": request.method in SAFE_METHODS,
+        "as_file": part_kind(request) is not None,
         "visitor": visitor,
         "place": place_of(request),
         "areas_seen": areas_seen(request),
         "frozen": is_frozen(request) if visitor else False,
+        "help": help_for(request),
         **context,
     }
     text = with_names(request, environment().select_template([*fitting, template]).render(frame))
-    if status == HTTPStatus.OK and (file := file_of_part(request, text)):
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR and (file := file_of_part(request, text)):
         return file
     return HTMLResponse(with_form_token(text, visitor) if visitor else text, status_code=status)
 
@@ -76,7 +82,7 @@ def is_frozen(request: Request) -> bool:
 def with_query(request: Request, *, path: str | None = None) -> Callable[..., str]:
     """Makes this page's address with something in its query changed: `with_query(state="late", before=None)`.
 
-    Or that of the page at `path`, where a form that was refused is answered with it.
+    Or that of the page at `path`, where a form that was refused is answered with it and lies elsewhere.
     What is None is left out; so is what an act has told, which is about the page before.
     """
     kept = {
@@ -87,9 +93,22 @@ def with_query(request: Request, *, path: str | None = None) -> Callable[..., st
 
     def with_query(**changes: object) -> str:
         query = urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})
-        return (path or request.url.path) + (f"?{query}" if query else "")
+        return (path or page_above(request)) + (f"?{query}" if query else "")
 
     return with_query
+
+
+def page_above(request: Request) -> str:
+    """Where this page is read again: its own address, or the nearest above it where a form has been answered."""
+    path: str = request.url.path
+    while request.method not in SAFE_METHODS and path.count("/") > 1 and not _has_page(request, path):
+        path = path.rpartition("/")[0]
+    return path
+
+
+def _has_page(request: Request, path: str) -> bool:
+    asked = {**request.scope, "method": "GET", "path": path, "root_path": ""}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def with_form_token(text: str, visitor: Visitor) -> str:
@@ -134,6 +153,7 @@ def environment() -> Environment:
         "Mode": Mode,
         "NOTICE": PLACE,
         "SECTIONS": SECTIONS,
+        "HANDBOOK": HANDBOOK,
         "FileKind": FileKind,
         "ASKED_BY": ASKED_BY,
         "AccessRole": AccessRole,

@@ -1,12 +1,11 @@
-"""The area's people: looking them up, one person's page, putting a name right, taking in a list, and erasing."""
+"""The area's people: looking them up, one person's page, putting a name right, and erasing."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from areas.people import PeopleListError, read_people
 from dashboard.access import administers, handles, reads
 from dashboard.log import lines_of
 from dashboard.notices import PLACE, Notice, address, number_of, refusal
@@ -21,12 +20,9 @@ from office.corrections import RefusedCorrection, correct
 from office.delivery import Delivery
 from office.desk import Desk
 from office.erasure import NoSuchDecision, RefusedErasure
-from office.people import ConfirmationNeeded, PlanHasChanged, apply_people, plan_people
 from office.people_register import Directory, PersonPage
 from office.persons import NoSuchPerson
-from office.upload_kinds import tidy_name
 from store import disposal
-from store.drafts import DraftTooLarge, NoSuchDraft
 
 router = APIRouter(prefix="/{area}/personer", dependencies=[reads])
 A_PAGE = 100
@@ -106,115 +102,6 @@ def _notice(request: Request) -> Notice | None:
         case _:
             return None
     return Notice(text=text)
-
-
-# --- a list of people
-
-
-@router.get("/inlasning")
-def import_page(request: Request) -> Response:
-    """Where a list is uploaded to be looked at."""
-    return page(request, "people/import.html", notice=None, faults=(), only_add=False)
-
-
-@router.post("/inlasning", dependencies=[handles])
-def look_at_list(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    file: UploadFile | None = None,
-    only_add: Annotated[str, Form()] = "",
-) -> Response:
-    """Keep the list and lead to what it would change; nothing else is done."""
-    if file is None or not file.filename:
-        return _import_refused(request, "välj en fil: CSV eller Excel", only_add=bool(only_add))
-    try:
-        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
-    except DraftTooLarge as refused:
-        return _import_refused(request, str(refused), only_add=bool(only_add))
-    to = address(f"/{place.area}/personer/inlasning/{draft}", bara_tillagg="ja" if only_add else None)
-    return RedirectResponse(to, 303)
-
-
-def _import_refused(request: Request, why: str, *, only_add: bool, error: PeopleListError | None = None) -> Response:
-    notice = refusal(why)
-    faults = error.problems if error else ()
-    return page(request, "people/import.html", status=422, notice=notice, faults=faults, only_add=only_add)
-
-
-@router.get("/inlasning/{draft}")
-def show_plan(request: Request, place: PlaceOf, desk: DeskOf, draft: str, bara_tillagg: str = "") -> Response:
-    """What the list would change."""
-    return _with_plan(request, place, desk, draft, only_add=bool(bara_tillagg))
-
-
-def _with_plan(
-    request: Request, place: Place, desk: Desk, draft: str, *, only_add: bool, notice: Notice | None = None
-) -> Response:
-    try:
-        people_list = read_people(desk.drafts.path(draft))
-        with desk.database.read() as session:
-            plan = plan_people(session, area=place.area, people_list=people_list, today=place.today, only_add=only_add)
-    except NoSuchDraft as gone:
-        return _import_refused(request, str(gone), only_add=only_add)
-    except PeopleListError as error:
-        said = f"Inget har lästs in: {error.file} har {counted(len(error.problems), 'fel', 'fel')}"
-        return _import_refused(request, said, only_add=only_add, error=error)
-    return page(
-        request,
-        "people/plan.html",
-        status=409 if notice else 200,
-        plan=plan,
-        draft=draft,
-        digest=plan.digest,
-        notice=notice,
-    )
-
-
-@router.post("/inlasning/{draft}", dependencies=[handles])
-def take_in_list(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    who: Who,
-    draft: str,
-    plan: Annotated[str, Form()],
-    only_add: Annotated[str, Form()] = "",
-    confirmed: Annotated[str, Form()] = "",
-) -> Response:
-    """Carry out the plan that was shown, if it is still what the list would change."""
-    only = bool(only_add)
-    changed = "personerna har ändrats sedan planen visades. Se på den nya planen och läs in den om den stämmer"
-    unsaid = "listan avslutar mer än en femtedel av uppdragen. Kryssa för att det är meningen"
-    try:
-        people_list = read_people(desk.drafts.path(draft))
-        with desk.database.write() as session:
-            done = apply_people(
-                session,
-                people_list,
-                area=place.area,
-                today=place.today,
-                now=now,
-                who=who,
-                only_add=only,
-                confirmed=bool(confirmed),
-                shown=plan,
-            )
-    except NoSuchDraft as gone:
-        return _import_refused(request, str(gone), only_add=only)
-    except PeopleListError:
-        return _with_plan(request, place, desk, draft, only_add=only)
-    except PlanHasChanged:
-        notice = refusal(changed)
-        return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
-    except ConfirmationNeeded:
-        notice = refusal(unsaid)
-        return _with_plan(request, place, desk, draft, only_add=only, notice=notice)
-    desk.drafts.remove(draft)
-    to = address(f"/{place.area}/personer", at=PLACE, said="imported", nya=len(done.added), slut=len(done.ended))
-    return RedirectResponse(to, 303)
 
 
 # --- one person

@@ -14,7 +14,7 @@ from dashboard.notices import Notice, notice_of
 from dashboard.pages import page, with_query
 from dashboard.places import PlaceOf
 from dashboard.standings import words
-from dashboard.tables import Cell, table_answer
+from dashboard.tables import PART, Cell, as_answer, part_kind, table_answer
 from dashboard.undoing import with_undo
 from dashboard.within import DeskOf, Now
 from dashboard.years import YearOnPage, read_year
@@ -22,7 +22,7 @@ from mail.swedish import upper_first
 from office.closed_years import YearClosed
 from office.desk import Desk
 from office.documents import RefusedChange
-from office.next_run import in_words, next_run
+from office.next_run import NextRun, in_words, next_run
 from office.overview import StationView
 from office.started_stations import AlreadyStarted, NotStartedByHand, Started, UnfitStart, foresee_start
 from office.stations import foresee, years_around
@@ -45,6 +45,10 @@ COLUMNS = (
     "Nästa steg",
     "Stegets dag",
     "Filer",
+)
+LETTER_COLUMNS = (
+    *("Mottagare", "Roll", "Skickas till", "Ämne", "Gäller", "Dokument", "Grupp"),
+    *("Väntar på godkännande", "Går med nästa post", "Vakans"),
 )
 
 
@@ -193,6 +197,8 @@ def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str
         raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inget att provköra.")
     with desk.database.glance() as session:
         run = next_run(session, on_page.wheel, desk.composer, desk.links, station=station, today=on_page.today, now=now)
+    if (kind := part_kind(request)) and request.query_params.get(PART) == "brev":
+        return as_answer(request, kind, f"provkorning-{station}", LETTER_COLUMNS, _letters_ahead(run))
     rows = ((each.year, each.group, each.document, each.why) for each in run.silent)
     if file := table_answer(request, f"far-inget-brev-{station}", ("År", "Grupp", "Dokument", "Varför"), rows):
         return file
@@ -207,3 +213,11 @@ def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str
         words=in_words(run.counts),
         may_run=on_page.can_run(view),
     )
+
+
+def _letters_ahead(run: NextRun) -> Iterator[tuple[Cell, ...]]:
+    """A row for each thing that each letter would tell of."""
+    for letter in run.letters:
+        whom = (letter.recipient, letter.role, letter.goes_to, letter.subject)
+        for kind, document, group in letter.told:
+            yield (*whom, kind.swedish, document, group, letter.is_held, letter.has_had_todays, letter.vacancy)

@@ -35,6 +35,7 @@ def test_a_file_is_looked_at_applied_and_gone_back_from(client: httpx.Client, da
     page = client.get(shown).text
     assert "1 ändring" in page
     assert "Göteborg med omnejd" in page
+    assert "Ändring;" in client.get(f"{shown}?som=csv").content.decode("utf-8-sig")
     assert revisions(database) == 1
 
     done = client.post(shown, data={"basis": basis_in(page)})
@@ -70,9 +71,13 @@ def test_a_plan_against_a_file_that_is_no_longer_in_force_is_shown_anew(
 def test_every_mistake_is_told_with_its_line(client: httpx.Client, database: Database) -> None:
     answer = client.get(FILE)
     assert "Version 1 gäller" in answer.text
-    wrong = look_at(client, TEXT.replace("läge: skarp", "läge: skarpt").replace("namn: Göteborgsområdet", "nam: G", 1))
+    shown = look_at(client, TEXT.replace("läge: skarp", "läge: skarpt").replace("namn: Göteborgsområdet", "nam: G", 1))
+    wrong = client.get(shown.headers["Location"])
+    listed = client.get(f"{shown.headers['Location']}?som=csv&del=t-fel").content.decode("utf-8-sig")
 
     assert wrong.status_code == 422
+    assert listed.startswith("Rad;Vad som är fel;Så blir det rätt\r\n")
+    assert listed.count("\r\n") == 1 + wrong.text.count('<span class="only-narrow">Rad </span>')
     assert "känns inte igen" in wrong.text
     assert "Så blir det rätt" in wrong.text
     other = look_at(client, TEXT.replace("id: goteborgsomradet", "id: annat-omrade", 1))

@@ -63,7 +63,8 @@ def test_payments_are_planned_taken_in_placed_and_dismissed(
     assert (nowhere.status_code, "Tjorn har ingen rekvisition" in plain(nowhere)) == (422, True)
     client.post(f"{PAYMENTS}/{small}/hor-till", data={"requisition": "2026/molndal"})
     assert "12,50 kr" in plain(client.get(f"{PAYMENTS}?ar=2026"))
-    assert client.post(f"{PAYMENTS}/{given}/avfarda", data={"reason": " "}).status_code == 422
+    unsaid = client.post(f"{PAYMENTS}/{given}/avfarda", data={"reason": " "})
+    assert (unsaid.status_code, f'href="{PAYMENTS}?som=csv"' in unsaid.text) == (422, True)
     client.post(f"{PAYMENTS}/{given}/avfarda", data={"reason": "gäller ett annat avtal"})
     dismissed = plain(client.get(PAYMENTS))
     assert "Avfärdade (1)" in dismissed
@@ -87,6 +88,7 @@ def test_populations_are_planned_and_taken_in_and_faults_are_told_row_by_row(cli
     told = client.get(wrong.headers["Location"])
     assert (told.status_code, "Inget har lästs in: lista.csv har 2 fel" in plain(told)) == (422, True)
     assert "området har ingen part ”Tjörn”" in plain(told)
+    assert client.get(f"{wrong.headers['Location']}?som=csv&del=t-fel").text.count("\r\n") == 3
     assert client.post(f"{POPULATIONS}/inlasning").status_code == 422
 
     plan_at = upload(client, POPULATIONS, "part;datum;folkmängd;källa\nMölndals stad;2025-07-01;70123;SCB\n").headers[

@@ -228,6 +228,9 @@ def test_a_list_is_looked_at_first_and_then_taken_in(client: httpx.Client, datab
         assert not session.exec(select(Person).where(Person.name == "Ny Ledamot")).all()
     assert "1 nytt uppdrag" in page
     assert "Ny Ledamot" in page
+    as_file = client.get(f"{shown}&som=csv").content.decode("utf-8-sig").splitlines()
+    assert [line.partition(";")[0] for line in as_file] == ["Vad", "Nytt uppdrag", "Ny person"]
+    assert "Ny Ledamot" in as_file[1]
     path, _, _ = shown.partition("?")
     done = client.post(path, data={"plan": digest_in(page), "only_add": "ja"})
 

@@ -154,6 +154,8 @@ def test_the_next_run_is_told_beforehand_and_does_just_that(
     client = client_on(datetime(2026, 2, 27, 9, tzinfo=UTC))
     station, dry = client.get(PAGE).text, client.get(f"{PAGE}/provkorning").text
     foretold = re.findall(r"<summary>.*?</span>(.*?)<span", dry)
+    as_file = client.get(f"{PAGE}/provkorning?som=csv&del=brev").content.decode("utf-8-sig")
+    assert all(subject in as_file for subject in foretold)
     before = {letter.id for letter in letters()}
     assert "En körning nu skriver 1 " in station
 
