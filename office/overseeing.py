@@ -1,6 +1,6 @@
 """What the office looks at first: what needs somebody, what leaves today, what leaves the week to come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,8 @@ from office.coming import ComingStep, coming
 from office.links import Links
 from office.stations import years_around
 from rules.wheel import Wheel
-from store import duties, letter_lists, letters
+from store import bounces, duties, letter_lists, letters
+from store.bounces import Bounce
 from store.duties_seen import see
 from store.letter_lists import LetterLine
 from store.questions import Asking, put_together
@@ -31,13 +32,14 @@ SHOWN = (*OUT, *WAITING)
 class TodaysLetters:
     """The letters of a day: how many have left and how many have not, and the latest of them as a list shows them.
 
-    `last_sent_at` is when a letter last left the area, on whatever day.
+    `last_sent_at` is when a letter last left the area, on whatever day; `bounced` those of the day that came back.
     """
 
     sent: int
     waiting: int
     lines: tuple[LetterLine, ...]
     last_sent_at: datetime | None
+    bounced: Mapping[int, Bounce]
 
     @property
     def total(self) -> int:
@@ -122,6 +124,7 @@ def todays_letters(session: Session, *, area: str, today: date) -> TodaysLetters
         waiting=sum(counted.get(state, 0) for state in WAITING),
         lines=tuple(letter_lists.of_day(session, area=area, day=today, states=SHOWN, limit=SHOWN_TODAY)),
         last_sent_at=letters.last_sent_at(session, area=area),
+        bounced=bounces.of_day(session, area=area, day=today),
     )
 
 
@@ -130,4 +133,5 @@ def _of_todays_letters(area: str, *, today: date) -> tuple[Asking, ...]:
         letters.count_of_day.of(area=area, day=today),
         letter_lists.of_day.of(area=area, day=today, states=SHOWN, limit=SHOWN_TODAY),
         letters.last_sent_at.of(area=area),
+        bounces.of_day.of(area=area, day=today),
     )

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from areas.lists import folded
 from models.log import LogEntry
 from models.words import Role
-from store import areas, log, people_register
+from store import areas, bounces, log, people_register
+from store.bounces import Bounce
 from store.once import once
 from store.people import HeldRole
 from store.people_register import (
@@ -97,6 +98,7 @@ class PersonPage(KnownPerson):
 
     letters: tuple[LetterToPerson, ...]
     letters_in_all: int
+    bounced: Mapping[int, Bounce]
     meetings: tuple[PersonsMeeting, ...]
     subscriptions: tuple[PersonsSubscription, ...]
     deeds: tuple[LogEntry, ...]
@@ -150,7 +152,7 @@ def known_person(session: Session, *, area: str, person_id: int, today: date) ->
 
 @once
 def person_page(session: Session, *, area: str, person_id: int, today: date) -> PersonPage | None:
-    """The person of that number; None where the area has none. Nine queries."""
+    """The person of that number; None where the area has none. Ten queries."""
     known = known_person(session, area=area, person_id=person_id, today=today)
     if known is None:
         return None
@@ -162,6 +164,7 @@ def person_page(session: Session, *, area: str, person_id: int, today: date) -> 
         letters_in_all=people_register.count_letters(session, person_id)
         if len(letters) == SHOWN_LETTERS
         else len(letters),
+        bounced=bounces.of_person(session, area=area, person_id=person_id),
         meetings=tuple(people_register.meetings_of(session, person_id, limit=SHOWN_MEETINGS)),
         subscriptions=tuple(people_register.subscriptions_of(session, person_id)),
         groups=known.groups,

@@ -1,14 +1,15 @@
 """Letters that left and came back: a bounced letter stays sent in the ledger, and is known by the report of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session
 
 from models.inbox import IncomingKind, IncomingMail
 from models.letters import Act, Letter
 from store.insertion import table_of
+from store.letters import from_day
 from store.questions import Put, question
 
 
@@ -33,6 +34,25 @@ def of_area(*, area: str) -> Put[dict[int, Bounce]]:
     """The area's letters that came back, by number."""
     mail = table_of(IncomingMail).c
     query = select(mail.letter_id, mail.id, mail.came_at, mail.reason).order_by(mail.id.desc())
+    return Put(_reports(query, area), lambda rows: {row[0]: Bounce(*row) for row in rows})
+
+
+@question
+def of_day(*, area: str, day: date) -> Put[dict[int, Bounce]]:
+    """The letters of the day that came back, by number."""
+    return _of_letters(area, *from_day(area, day))
+
+
+@question
+def of_person(*, area: str, person_id: int) -> Put[dict[int, Bounce]]:
+    """The letters to the person that came back, by number."""
+    return _of_letters(area, table_of(Letter).c.person_id == person_id)
+
+
+def _of_letters(area: str, *which: ColumnElement[bool]) -> Put[dict[int, Bounce]]:
+    mail, letter = table_of(IncomingMail).c, table_of(Letter).c
+    query = select(mail.letter_id, mail.id, mail.came_at, mail.reason).order_by(mail.id.desc())
+    query = query.join(table_of(Letter), letter.id == mail.letter_id).where(*which)
     return Put(_reports(query, area), lambda rows: {row[0]: Bounce(*row) for row in rows})
 
 

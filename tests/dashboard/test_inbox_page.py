@@ -171,3 +171,16 @@ def test_a_letter_that_bounced_says_so_wherever_it_is_shown(
     table = client.get(f"{address}?state=studsade&som=csv").text.splitlines()
     assert len(table) == 2
     assert table[0].rstrip().endswith("Studsade")
+    person = client.get(f"/{AREA}/personer/{letter.person_id}").text
+    assert "studsade" in person.partition('id="t-brev"')[2].partition("</table>")[0]
+
+    def leaving_today() -> str:
+        return client.get(f"/{AREA}/2026").text.partition('id="i-dag"')[2].partition("</section>")[0]
+
+    with database.read() as session:
+        todays = session.exec(select(Letter).where(Letter.day == TODAY, Letter.state == LetterState.SENT)).first()
+    assert todays is not None
+    assert "studsade" not in leaving_today()
+    with open_desk(settings) as desk:
+        take_in(desk, [report(todays)], area=AREA, today=TODAY, now=morning(TODAY))
+    assert "studsade" in leaving_today()
