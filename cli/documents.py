@@ -116,7 +116,7 @@ def _take_back(deed: "Deed", fitting: "DutyState", where: dict[str, Any]) -> Non
     from mail.swedish import upper_first
     from models.duties import Duty
     from models.words import DutyState
-    from office.take_back import number_of_last, take_back
+    from office.take_back import files_stay, number_of_last, receipts_left, take_back
 
     with document_meant(**where, fitting={fitting}) as found:
         with found.desk.database.read() as session:
@@ -125,8 +125,9 @@ def _take_back(deed: "Deed", fitting: "DutyState", where: dict[str, Any]) -> Non
         done = take_back(found.desk, number, area=found.area, today=today, now=now, who=who())
     stands = f"väntas igen, senast {done.last_day}" if done.state is DutyState.AWAITED else done.state.swedish
     click.echo(f"Taget tillbaka: {deed.swedish}. {upper_first(done.title)}: {stands}.")
-    if done.receipt_left:
-        click.echo("Kvittot har redan gått och kan inte tas tillbaka: skriv till gruppen.")
+    for stays in (receipts_left(int(done.receipt_left)), files_stay(done.files)):
+        if stays:
+            click.echo(stays)
 
 
 def _check_alone(**given: object) -> None:

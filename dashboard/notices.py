@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 from dashboard.standings import short_day
 from mail.swedish import sentence, upper_first
 from office.overview import DutyView, StationView, WheelYear
+from office.take_back import files_stay, receipts_left
 
 PLACE = "besked"
 """The anchor of the notice: whoever is led to it sees and hears it first, with script or without."""
@@ -98,13 +99,6 @@ def _about(said: str, row: DutyView) -> str | None:
 
 
 TAKEN_BACK = "taken-back"
-RECEIPTS_LEFT = {1: "Ett kvitto har redan gått och kan inte tas tillbaka: skriv till gruppen."}
-
-
-def receipts_left(number: int) -> str:
-    """That receipts stay left, "" where none has."""
-    many = f"{number} kvitton har redan gått och kan inte tas tillbaka: skriv till grupperna."
-    return RECEIPTS_LEFT.get(number, many) if number else ""
 
 
 def _of_taking_back(station: StationView, facts: QueryParams) -> Notice:
@@ -118,13 +112,6 @@ def _of_taking_back(station: StationView, facts: QueryParams) -> Notice:
 def files_of(station: StationView, duty_ids: Collection[int]) -> tuple[tuple[str, str], ...]:
     """The files that have come in of those documents, each by name and address."""
     return tuple((file.filename, file.link) for row in station.duties if row.duty_id in duty_ids for file in row.files)
-
-
-def files_stay(number: int) -> str:
-    """That files are kept whatever is taken back, "" where there are none."""
-    if not number:
-        return ""
-    return f"{'Filen är kvar' if number == 1 else f'{number} filer är kvar'}: det som har kommit in är allmän handling."
 
 
 MOST = 200

@@ -17,7 +17,7 @@ from models.log import Deed, LogEntry
 from models.words import DutyState, StepKind
 from office.desk import Desk
 from office.documents import RefusedChange, cancelled_because, locked_duty, log_deed, show, subject_of, title_of
-from store import acts, log, taken_back
+from store import acts, decisions, log, taken_back
 from store.database import told_plainly
 
 LEADS_TO = {
@@ -44,7 +44,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class TakenBack:
-    """What was taken back, about which document, and whether its receipt had left already."""
+    """What was taken back, about which document, whether its receipt had left, and how many files of it stay."""
 
     deed: Deed
     duty_id: int
@@ -52,6 +52,21 @@ class TakenBack:
     state: DutyState
     last_day: date
     receipt_left: bool
+    files: int
+
+
+def receipts_left(number: int) -> str:
+    """That receipts stay left, in words; "" where none has."""
+    if number == 1:
+        return "Ett kvitto har redan gått och kan inte tas tillbaka: skriv till gruppen."
+    return f"{number} kvitton har redan gått och kan inte tas tillbaka: skriv till grupperna." if number else ""
+
+
+def files_stay(number: int) -> str:
+    """That files are kept whatever is taken back, in words; "" where there are none."""
+    if not number:
+        return ""
+    return f"{'Filen är kvar' if number == 1 else f'{number} filer är kvar'}: det som har kommit in är allmän handling."
 
 
 def number_of_last(session: Session, duty: Duty, deed: Deed) -> int:
@@ -117,6 +132,7 @@ def take_back(desk: Desk, number: int, *, area: str, today: date, now: datetime,
             state=duty.state,
             last_day=duty.last_day,
             receipt_left=deed is Deed.RECEIVE and any(each.kind is StepKind.RECEIPT for each in told),
+            files=len(decisions.files_of(session, [duty.id or 0]).get(duty.id or 0, ())) if deed is Deed.RECEIVE else 0,
         )
 
 

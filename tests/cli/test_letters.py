@@ -99,18 +99,21 @@ def test_a_held_letter_is_edited_stopped_and_taken_up_again(arshjul, on, tmp_pat
     assert arshjul("letters", "resume", number).code == 0
 
 
-def test_what_was_done_to_a_document_is_taken_back(arshjul, on):
+def test_what_was_done_to_a_document_is_taken_back(arshjul, on, tmp_path):
     on(FIRST)
     arshjul("tick")
 
     never = arshjul("received", *PSYKIATRI, "--undo", "--year", 2025)
     assert (never.code, "ingen har gjort något med dokumentet" in never.err) == (2, True)
-    assert arshjul("received", *PSYKIATRI).code == 0
+    report = tmp_path / "Årsrapport.pdf"
+    report.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    assert arshjul("received", *PSYKIATRI, "--file", report).code == 0
     assert arshjul("received", *PSYKIATRI, "--undo", "--on", "2025-01-15").code == 2
     back = arshjul("received", *PSYKIATRI, "--undo")
     assert back.code == 0, back.err
     assert "väntas igen, senast" in back.out
-    assert "Kvittot har redan gått" in back.out
+    assert "Ett kvitto har redan gått" in back.out
+    assert "Filen är kvar: det som har kommit in är allmän handling." in back.out
 
     assert arshjul("extend", *PSYKIATRI).code == 2
     assert arshjul("extend", *PSYKIATRI, "--to", "2025-02-28", "--reason", "sjukdom").code == 0
