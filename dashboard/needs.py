@@ -19,7 +19,7 @@ WORDS = {
     AlarmKind.PEOPLE: ("Personer", "Till personerna"),
     AlarmKind.CHANGEOVER: ("Mandatskifte", "Till mandatskiftet"),
     AlarmKind.REORGANISATION: ("Omorganisation", "Till omorganisationen"),
-    AlarmKind.MONEY: ("Pengar", "Till rekvisitionerna"),
+    AlarmKind.MONEY: ("Rekvisitioner", "Till rekvisitionerna"),
     AlarmKind.POPULATIONS: ("Befolkning", "Till befolkningen"),
     AlarmKind.MATTERS: ("Ärenden", "Till ärendena"),
     AlarmKind.INCOMING: ("Inkommet", "Visa det som har kommit in"),

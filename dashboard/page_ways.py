@@ -32,7 +32,7 @@ WAYS = {
     "meetings": ("Möten", "moten"),
     "plan": ("Områdesfil", "omradesfil"),
     "reorganise": ("Omorganisation", "omorganisation"),
-    "requisition": ("Pengar", "rekvisitioner"),
+    "requisition": ("Rekvisitioner", "rekvisitioner"),
     "requisition paid": ("Betalningar", "betalningar"),
     "start": ("Årshjulet", ""),
     "thaw": ("Efter återställning", "/fryst"),

@@ -37,7 +37,7 @@ SECTIONS = (
     Section(path="brev", name="Breven", is_main=True),
     Section(path="moten", name="Möten", is_main=True),
     Section(path="personer", name="Personer", is_main=True),
-    Section(path="rekvisitioner", name="Pengar", is_main=True, also=("betalningar", "befolkning")),
+    Section(path="rekvisitioner", name="Rekvisitioner", is_main=True, also=("betalningar", "befolkning")),
     Section(path="grupper", name="Grupper"),
     Section(path="ordforande", name="Ordförande"),
     Section(path="platser", name="Platser"),

@@ -34,7 +34,7 @@ OF_LETTERS = {
     ),
 }
 
-BY_OTHER_WAYS = "Ladda ned handlingen under Pengar och lämna den på annat sätt."
+BY_OTHER_WAYS = "Ladda ned handlingen under Rekvisitioner och lämna den på annat sätt."
 
 
 def alarms(
