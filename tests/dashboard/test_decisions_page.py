@@ -118,6 +118,8 @@ def test_a_documents_page_has_its_way_its_pack_and_its_numbers(
     assert "Ska diarieföras" in plain(client.get(f"{BESLUT}/publicering"))
     pack = ZipFile(BytesIO(client.get(f"{page}/diariepaket.zip").content)).namelist()
     assert pack[:2] == ["Försättsblad Göteborgs stads diarium.pdf", "Försättsblad Sahlgrenskas diarium.pdf"]
+    as_file = client.get(f"{page}?som=csv&del=t-diarier").content.decode("utf-8-sig")
+    assert "Göteborgs stads diarium;inget nummer än;" in as_file
     wrong = client.post(f"{page}/nummer", data={"authority": "goteborg", "diary_number": "SU 2026-1"})
     assert (wrong.status_code, "Sahlgrenskas diarium" in plain(wrong)) == (422, True)
     number = client.post(f"{page}/nummer", data={"authority": "goteborg", "diary_number": "SLK-2026-1"})
