@@ -113,7 +113,7 @@ def _stage(desk: Desk, scratch: Path, folder: Path) -> Iterator[Desk]:
     """A desk on an empty database of its own, whose letters lie in the folder."""
     url = f"sqlite:///{scratch / 'rehearsal.db'}"
     migrate(url)
-    database = Database(url, durable=False)
+    database = Database(url, durable=False, alone=True)
     try:
         yield replace(
             desk,

@@ -110,7 +110,7 @@ def _cast(script: Script) -> Cast:
 def _stage(scratch: Path, folder: Path, links: Links) -> Iterator[Desk]:
     url = f"sqlite:///{scratch / 'rehearsal.db'}"
     migrate(url)
-    database = Database(url, durable=False)
+    database = Database(url, durable=False, alone=True)
     try:
         yield Desk(
             database=database,

@@ -10,19 +10,24 @@ from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, ScalarSelect, Select, func, select
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, ScalarSelect, Select, Table, func, select
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
+from store.alone import ALONE, Remembered
 from store.once import ANSWERS
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=SQLModel)
 Rows = Sequence[Sequence[Any]]
+
+KEPT_BUILT = 200
+"""So many statements are kept of each question: mostly one for an area, and one for each of its days or years."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class Put(Generic[Answer]):
 
     statement: Select[Any]
     read: Callable[[Rows], Answer]
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables it is read from."""
+        return frozenset(each.name for each in iterate(self.statement) if isinstance(each, Table))
 
 
 @dataclass(frozen=True)
@@ -49,25 +59,44 @@ class Question(Generic[Asked, Answer]):
 
     def __init__(self, put: Callable[Asked, Put[Answer]]) -> None:
         self._put = put
+        self._built: dict[Hashable, Put[Answer]] = {}
         update_wrapper(self, put)
 
     def __call__(self, session: Session, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         """The answer."""
+        key = self._key(args, kwargs)
         answers: dict[Any, Answer] | None = session.info.get(ANSWERS)
         if answers is None:
-            return self._ask(session, self._put(*args, **kwargs))
-        key = self._key(args, kwargs)
+            return self._ask(session, key, *args, **kwargs)
         if key not in answers:
-            answers[key] = self._ask(session, self._put(*args, **kwargs))
+            answers[key] = self._ask(session, key, *args, **kwargs)
         return copy(answers[key])
 
     def of(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Asking:
         """The question about this, to be put together with others."""
-        return Asking(self._key(args, kwargs), lambda: self._put(*args, **kwargs))
+        key = self._key(args, kwargs)
+        return Asking(key, lambda: self._build(key, *args, **kwargs))
 
-    @staticmethod
-    def _ask(session: Session, put: Put[Answer]) -> Answer:
-        return put.read(session.connection().execute(put.statement).all())
+    def _ask(self, session: Session, key: Hashable, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        connection = session.connection()
+        alone: Remembered | None = session.info.get(ALONE)
+        remembered = alone.answers_for(connection) if alone is not None else None
+        if remembered is not None and key in remembered:
+            return copy(remembered[key])
+        put = self._build(key, *args, **kwargs)
+        answer = put.read(connection.execute(put.statement).all())
+        if remembered is not None:
+            remembered.keep(key, copy(answer), read_from=put.tables)
+        return answer
+
+    def _build(self, key: Hashable, *args: Asked.args, **kwargs: Asked.kwargs) -> Put[Answer]:
+        """How it is put: built anew only where it has not been lately, since that takes longer than to ask."""
+        built = self._built.get(key)
+        if built is None:
+            if len(self._built) >= KEPT_BUILT:
+                self._built.clear()
+            built = self._built[key] = self._put(*args, **kwargs)
+        return built
 
     def _key(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
         named = tuple((name, _hashable(value)) for name, value in sorted(kwargs.items()))
