@@ -24,6 +24,7 @@ from dashboard import page_ways, standings
 from dashboard.access import FORM_FIELD, SAFE_METHODS, Visitor, visitor_of
 from dashboard.handbook_help import PATH as HANDBOOK
 from dashboard.handbook_help import help_for
+from dashboard.log_names import LogNames, linked_by_link, person_by_link
 from dashboard.notices import PLACE
 from dashboard.page_tables import file_of_part, links_to_parts
 from dashboard.places import SECTIONS, areas_seen, place_of
@@ -39,8 +40,8 @@ from store import freezes, people_register
 
 STATIC = Path(__file__).parent / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-PERSON_BY_LINK = re.compile(r"person-(\d+) via länk")
-PERSON_BY_NUMBER = re.compile(r'(?=<a data-person="(\d+)")(<a [^>]*>)person</a>')
+UNNAMED = "person"
+UNNAMED_PERSON = re.compile(rf'(<a href="/[^"]+/personer/(\d+)">){UNNAMED}</a> via länk')
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 PARTS = {"rows": "_rows", "run": "_run", "log": "_log", "report": "_report"}
 
@@ -206,24 +207,22 @@ def in_pages(context: Context, text: str) -> Markup:
 
 def by_whom(who: str, area: str) -> Markup | str:
     """Who did something; whoever did it by a link leads to their page in the area, and is named by `with_names`."""
-    person = PERSON_BY_LINK.fullmatch(who)
-    if person is None:
-        return who
-    return Markup('<a data-person="{}" href="/{}/personer/{}">person</a> via länk').format(person[1], area, person[1])
+    number = person_by_link(who)
+    return who if number is None else linked_by_link(number, area, UNNAMED)
 
 
 def with_names(request: Request, text: str) -> str:
     """The page with names for the persons that `by_whom` has told of by number: one query, if any are there."""
-    numbers, place = {int(number) for number, _ in PERSON_BY_NUMBER.findall(text)}, place_of(request)
+    numbers, place = {int(number) for _, number in UNNAMED_PERSON.findall(text)}, place_of(request)
     if not numbers or place is None:
         return text
     with request.app.state.desk.database.glance() as session:
-        names = people_register.names(session, place.area, numbers)
+        names = LogNames(persons=people_register.names(session, place.area, numbers))
 
     def named(found: re.Match[str]) -> str:
-        return f"{found[2]}{escape(names.get(int(found[1]), f'borttagen person {found[1]}'))}</a>"
+        return f"{found[1]}{escape(names.person(int(found[2])))}</a> via länk"
 
-    return PERSON_BY_NUMBER.sub(named, text)
+    return UNNAMED_PERSON.sub(named, text)
 
 
 def plural(number: int, one: str, several: str) -> str:

@@ -51,7 +51,8 @@ def _answer(
         asked=asked,
         is_asked=found is not None,
         parts=parts,
-        number=sum(len(part.hits) for part in parts),
+        number=sum(bool(hit.area) for part in parts for hit in part.hits),
+        in_handbook=sum(not hit.area for part in parts for hit in part.hits),
         looked_in=areas,
         everywhere=area is None,
         LONGEST=LONGEST,
@@ -63,4 +64,4 @@ def _rows(parts: Iterable[Part], areas: dict[str, str]) -> Iterator[tuple[Cell, 
     for part in parts:
         for hit in part.hits:
             row = (part.one, hit.name, hit.more, hit.day, hit.link)
-            yield (*row, areas[hit.area]) if areas else row
+            yield (*row, areas.get(hit.area, "")) if areas else row

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from dashboard.access import Visitor
+from dashboard.handbook_book import FoundSection, handbook
 from dashboard.places import SECTIONS
 from mail.swedish import upper_first
 from models.accounts import AccessRole
@@ -20,6 +21,7 @@ from office.search import (
     FoundStation,
     FoundYearbook,
     Searched,
+    cut,
     holds,
 )
 from store.search import (
@@ -64,7 +66,10 @@ BESIDE_THE_MENU = (
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One thing that was found. `beside` is another page that belongs to it, as words and address."""
+    """One thing that was found. `beside` is another page that belongs to it, as words and address.
+
+    `area` is empty for what is in no area: the handbook.
+    """
 
     area: str
     name: str
@@ -110,6 +115,7 @@ def parts_of(found: Findings, looked_in: Sequence[Searched], words: Sequence[str
         _part("breven", "Brev", "brev", "letter", found.letters, _letter),
         _part("kalendrarna", "Kalendrar", "kalender", "meeting", found.feeds, lambda one: _feed(one, called)),
         _part("arsbockerna", "Årsböcker", "årsbok", "history", found.yearbooks, _yearbook),
+        _part("handboken", "Handboken", "avsnitt", "other", cut(handbook().find(words)), _section),
     )
     return [part for part in parts if part.hits]
 
@@ -200,3 +206,8 @@ def _feed(one: FoundSubscription, called: Called) -> Hit:
 
 def _yearbook(one: FoundYearbook) -> Hit:
     return Hit(area=one.area, name=f"Årsbok {one.year}", link=f"/{one.area}/arsbok/{one.year}")
+
+
+def _section(one: FoundSection) -> Hit:
+    within = f"{one.chapter.title}: " if one.section.id else ""
+    return Hit(area="", name=f"{within}{one.section.title}", link=one.link, more=one.line)

@@ -176,17 +176,17 @@ def find(session: Session, looked_in: Sequence[Searched], asked: str, *, links: 
     more: dict[str, Any] = {"areas": ids, "limit": SHOWN + 1}
     return Findings(
         called=called,
-        people=_cut(search.people(session, words, **more)),
-        groups=_cut(_groups(search.groups(session, areas=ids), looked_in, called, words)),
-        stations=_cut(_stations(looked_in, words)),
-        meetings=_cut(search.meetings(session, words, **more)),
-        matters=_cut(search.matters(session, meant, **more)),
-        decisions=_cut(search.decisions(session, meant, **more)),
-        documents=_cut(_documents(session, meant, called, links=links, **more)),
-        requisitions=_cut(search.requisitions(session, meant, **more)),
-        letters=_cut(search.letters(session, words, **more)),
-        feeds=_cut(search.subscriptions(session, meant, **more)),
-        yearbooks=_cut(_yearbooks(search.closed_years(session, areas=ids), words)),
+        people=cut(search.people(session, words, **more)),
+        groups=cut(_groups(search.groups(session, areas=ids), looked_in, called, words)),
+        stations=cut(_stations(looked_in, words)),
+        meetings=cut(search.meetings(session, words, **more)),
+        matters=cut(search.matters(session, meant, **more)),
+        decisions=cut(search.decisions(session, meant, **more)),
+        documents=cut(_documents(session, meant, called, links=links, **more)),
+        requisitions=cut(search.requisitions(session, meant, **more)),
+        letters=cut(search.letters(session, words, **more)),
+        feeds=cut(search.subscriptions(session, meant, **more)),
+        yearbooks=cut(_yearbooks(search.closed_years(session, areas=ids), words)),
     )
 
 
@@ -271,5 +271,6 @@ def _yearbooks(years: Iterable[tuple[str, int]], words: tuple[str, ...]) -> list
     return [FoundYearbook(area=area, year=year) for area, year in years if holds(f"årsbok {year} stängt år", *words)]
 
 
-def _cut(found: list[T]) -> Found[T]:
+def cut(found: list[T]) -> Found[T]:
+    """As many of them as are shown."""
     return Found(items=tuple(found[:SHOWN]), more=len(found) > SHOWN)

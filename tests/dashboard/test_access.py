@@ -23,6 +23,7 @@ EXAMPLES = {
     "year": "2026",
     "station": "arsrapporter",
     "group": "nosam-angered",
+    "chapter": "moten",
     "document": "arsrapport",
     "party": "molndal",
     "task": "watch",

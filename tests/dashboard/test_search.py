@@ -79,9 +79,24 @@ def test_a_station_is_found_whatever_the_case_of_its_letters(client: httpx.Clien
 
 def test_every_word_has_to_be_there_and_signs_mean_themselves(client: httpx.Client) -> None:
     assert found(client, "angered psykiatri") == []
-    assert found(client, "%") == []
-    assert found(client, "_") == []
-    assert "innehåller ”%”" in client.get(SEARCH, params={"q": "%"}).text
+    assert kinds(found(client, "%")) == {"avsnitt"}
+    assert kinds(found(client, "_")) == {"avsnitt"}
+    assert "innehåller ”%%”" in client.get(SEARCH, params={"q": "%%"}).text
+
+
+def test_a_section_of_the_handbook_is_found_by_its_words_with_a_line_of_it(
+    client: httpx.Client, client_as: Callable[..., httpx.Client]
+) -> None:
+    moving, *_ = [row for row in found(client, "flytta ett möte") if row[0] == "avsnitt"]
+    (by_text,) = found(client_as(AccessRole.READER, area="annat-omrade"), "plustecknet webbadress", at="/sok")
+
+    assert moving[1] == "Möten: Kedjan, och att flytta ett möte"
+    assert moving[4] == "/handbok/moten#kedjan-och-att-flytta-ett-mote"
+    assert by_text[1] == "Kalendrar att prenumerera på"
+    assert "Andra kalendrar" in by_text[2]
+    page = client.get(SEARCH, params={"q": "plustecknet"}).text
+    assert "0 träffar i Göteborgsområdet, 1 i " in page
+    assert f'<a href="{by_text[4]}">' in page
 
 
 def test_a_meeting_is_found_by_title_and_by_day(client: httpx.Client, desk: Desk) -> None:
@@ -90,7 +105,7 @@ def test_a_meeting_is_found_by_title_and_by_day(client: httpx.Client, desk: Desk
         wheel = wheel_of_area(session, AREA)
         lay_down(session, wheel, [new], links=desk.links, today=TODAY, now=morning(TODAY), who="test")
 
-    assert kinds(found(client, "2026-03-20")) == {"möte"}
+    assert kinds(found(client, "2026-03-20")) == {"möte", "avsnitt"}
     assert "möte" in kinds(found(client, "ledningsgrupp 2026-03"))
 
 
