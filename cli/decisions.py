@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.desk import at_desk, moment, wheel_asked_for, who
-from cli.documents import about_a_document, document_meant
+from cli.documents import Found, about_a_document, document_meant
 from cli.failures import BadInput
 from cli.listing import print_rows
 from cli.main import LateGroup
@@ -99,16 +99,11 @@ def decide(
     becomes = STATE_AFTER.get(chosen)
     states = {state for state, after in MAY_FOLLOW.items() if becomes in after} if becomes else set(DELIVERED)
     with document_meant(**where, fitting=states or {DutyState.RECEIVED}) as found:
-        target = None
-        if to_group is not None:
-            from office.groups import group_meant
-
-            with found.desk.database.read() as session:
-                target = group_meant(session, area=found.area, text=to_group, on=found.when.today)
+        lifted_to = _group_meant(found, to_group) if to_group is not None else None
         decisions.decide(
             found.desk,
             found.duty_id,
-            Verdict(outcome=chosen, reason=reason, new_day=to, lifted_to=target),
+            Verdict(outcome=chosen, reason=reason, new_day=to, lifted_to=lifted_to),
             today=found.when.today,
             now=found.when.now,
             who=who(),
@@ -116,6 +111,13 @@ def decide(
             on=on,
         )
     click.echo(f"{found.title} är {chosen.swedish}." + (f" Ny sista dag: {to}. Gruppen får brev om det." if to else ""))
+
+
+def _group_meant(found: Found, text: str) -> str:
+    from office.groups import group_meant
+
+    with found.desk.database.read() as session:
+        return group_meant(session, area=found.area, text=text, on=found.when.today)
 
 
 def _decide_all(verdict: "Verdict", *, at: int | None, on: date | None, **where: Any) -> None:

@@ -79,25 +79,11 @@ def document_meant(
         as_named_on = min(when.today, date(year, 12, 31)) if year else when.today
         with desk.database.write() as session:
             group = group_meant(session, area=wheel.area, text=group, on=as_named_on)
+            which: dict[str, Any] = {"station": station, "group": group, "document": document, "meeting": meeting}
             chosen = year or year_meant(
-                session,
-                area=wheel.area,
-                station=station,
-                group=group,
-                document=document,
-                meeting=meeting,
-                fitting=fitting or {DutyState.AWAITED},
-                today=when.today,
+                session, area=wheel.area, **which, fitting=fitting or {DutyState.AWAITED}, today=when.today
             )
-            duty = find_duty(
-                session,
-                area=wheel.area,
-                station=station,
-                group=group,
-                year=chosen,
-                document=document,
-                meeting=meeting,
-            )
+            duty = find_duty(session, area=wheel.area, **which, year=chosen)
             assert duty.id is not None
             title = upper_first(title_of(session, duty, today=when.today))
             found = Found(desk=desk, area=wheel.area, duty_id=duty.id, title=title, when=when)

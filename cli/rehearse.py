@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from areas.reader import ReadArea
     from office.links import Links
     from office.rehearsal import Origin
-    from office.rehearsed import Rehearsal, Script
+    from office.rehearsed import Rehearsal, RehearsedAct, Script
     from settings import Settings
     from store.database import Database
 
@@ -101,7 +101,6 @@ def command(
       arshjul rehearse --year 2026 --area-file ny.yaml --out efter --compare ovning
       arshjul rehearse --year 2027 --meetings moten-2027.txt --out nasta-ar
     """
-    from office.rehearsal_comparison import compared
     from office.rehearsal_folder import put_in_place, read_acts
     from settings import read_settings
 
@@ -121,9 +120,7 @@ def command(
         )
     _tell(played, out)
     if before is not None:
-        mine = [act for act in before if act.area == played.script.area]
-        click.echo(f"\nJämfört med {compare}:")
-        click.echo("\n".join(compared(mine, played.acts, played.wheel)))
+        _tell_what_differs(played, before, told_as=compare)
 
 
 def _script(year: int, *, mode: str, behaviour: str, seed: int) -> "Script":
@@ -296,3 +293,11 @@ def _tell(played: "Rehearsal", out: Path) -> None:
         f"{counted(len(played.meetings), 'möte', 'möten')}.\n"
         f"Läs: {out / 'index.html'}"
     )
+
+
+def _tell_what_differs(played: "Rehearsal", before: "Sequence[RehearsedAct]", *, told_as: Path | None) -> None:
+    from office.rehearsal_comparison import compared
+
+    mine = [act for act in before if act.area == played.script.area]
+    click.echo(f"\nJämfört med {told_as}:")
+    click.echo("\n".join(compared(mine, played.acts, played.wheel)))

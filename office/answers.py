@@ -151,7 +151,7 @@ def _take_in(
         meeting_uids.keep(session, read.uid, meeting_id=meeting.id)
     belongs_to = meeting.area if meeting else area
     person: Invited | None = None
-    concerned = None
+    concerned: str | None = None
     try:
         meeting, answer = _whole(session, meeting, message, read)
         person = _answerer(invitations.invited(session, [meeting.id])[meeting.id], answer)
@@ -172,16 +172,20 @@ def _take_in(
         person=person,
         answer=read.answer if isinstance(read, CalendarAnswer) else None,
     )
+    _write_down(session, answer_id, taken, area=belongs_to)
+    return taken, concerned
+
+
+def _write_down(session: Session, answer_id: int, taken: TakenIn, *, area: str) -> None:
     answers.note(
         session,
         answer_id,
-        outcome=outcome.value,
-        area=belongs_to,
+        outcome=taken.outcome.value,
+        area=area,
         meeting_id=taken.meeting_id,
-        person_id=person.person_id if person else None,
-        set_aside=reason if outcome is Outcome.SET_ASIDE else None,
+        person_id=taken.person.person_id if taken.person else None,
+        set_aside=taken.reason if taken.outcome is Outcome.SET_ASIDE else None,
     )
-    return taken, concerned
 
 
 def _meeting(session: Session, uid: str | None) -> MeetingFacts | None:

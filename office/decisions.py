@@ -51,6 +51,11 @@ class _Occasion:
     meeting: MeetingFacts | None
     on: date
 
+    @property
+    def meeting_id(self) -> int | None:
+        """The number of the meeting."""
+        return self.meeting.id if self.meeting else None
+
 
 def decide(
     desk: Desk,
@@ -120,24 +125,7 @@ def _decide(
     occasion = _occasion(session, wheel, duty, collection, today=today, meeting=meeting, on=on)
     check_decided_on(title, occasion.on, received_on=duty.received_on, today=today)
     lifted_to = _lifted_to(session, wheel, title, verdict, collection, occasion, today=today)
-    decisions.add(
-        session,
-        Decision(
-            area=duty.area,
-            duty_id=duty.id or 0,
-            revision=duty.revision,
-            body=occasion.body,
-            station=occasion.station,
-            meeting_id=occasion.meeting.id if occasion.meeting else None,
-            outcome=verdict.outcome,
-            reason=reason,
-            new_day=verdict.new_day if verdict.outcome is Outcome.REMITTED else None,
-            lifted_to=lifted_to,
-            decided_on=occasion.on,
-            who=who,
-            at=now,
-        ),
-    )
+    decisions.add(session, _decision(duty, verdict, occasion, reason=reason, lifted_to=lifted_to, now=now, who=who))
     _let_follow(session, wheel, duty, verdict, collection, title=title, reason=reason, today=today)
     documents.log_deed(
         session,
@@ -147,10 +135,37 @@ def _decide(
         now=now,
         outcome=verdict.outcome.value,
         body=occasion.body,
-        meeting=occasion.meeting.id if occasion.meeting else None,
+        meeting=occasion.meeting_id,
         on=str(occasion.on),
         reason=reason,
         to=str(verdict.new_day or lifted_to or ""),
+    )
+
+
+def _decision(
+    duty: Duty,
+    verdict: Verdict,
+    occasion: _Occasion,
+    *,
+    reason: str | None,
+    lifted_to: str | None,
+    now: datetime,
+    who: str,
+) -> Decision:
+    return Decision(
+        area=duty.area,
+        duty_id=duty.id or 0,
+        revision=duty.revision,
+        body=occasion.body,
+        station=occasion.station,
+        meeting_id=occasion.meeting_id,
+        outcome=verdict.outcome,
+        reason=reason,
+        new_day=verdict.new_day if verdict.outcome is Outcome.REMITTED else None,
+        lifted_to=lifted_to,
+        decided_on=occasion.on,
+        who=who,
+        at=now,
     )
 
 

@@ -46,25 +46,15 @@ def override(
         _check_own_turn(at, at.rule(group, role=Role.CHAIR))
         term = _term_overridden(at, group, starts_on, of_running=ends_on is not None)
         _change(at, term, given, side=side, party=party, ends_on=ends_on, swap=swap)
-        at.log(
-            Deed.OVERRIDE,
-            group,
-            term=str(term.starts_on),
-            side=side.value if side else None,
-            party=party,
-            to=str(ends_on) if ends_on else None,
-            swap=swap or None,
-            reason=given,
-        )
-    now_stands = _as_it_stands(desk, at, term)
+    stands = _as_it_stands(desk, at, term)
     return ChairDecision(
         group=group,
-        starts_on=now_stands.starts_on,
-        ends_on=now_stands.ends_on,
-        side=now_stands.side,
+        starts_on=stands.starts_on,
+        ends_on=stands.ends_on,
+        side=stands.side,
         person_id=None,
-        first=now_stands.starts_on,
-        last=now_stands.ends_on,
+        first=stands.starts_on,
+        last=stands.ends_on,
         told_of_turns=at.told_of_turns,
         delivery=send_invitations(desk, area=area, today=today, now=now),
     )
@@ -79,6 +69,16 @@ def _change(
         _end_on(at, term, ends_on, given)
     else:
         _give_turn(at, term, side, party, given)
+    at.log(
+        Deed.OVERRIDE,
+        term.group,
+        term=str(term.starts_on),
+        side=side.value if side else None,
+        party=party,
+        to=str(ends_on) if ends_on else None,
+        swap=swap or None,
+        reason=given,
+    )
 
 
 def _as_it_stands(desk: Desk, at: ChairAct, term: Term) -> Term:
