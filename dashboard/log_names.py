@@ -47,8 +47,19 @@ class LogNames:
 
     def who(self, who: str) -> str:
         """Who did something, with the name of whoever came by a link."""
-        person = PERSON_BY_LINK.fullmatch(who)
-        return f"{self.person(int(person[1]))} via länk" if person else who
+        number = person_by_link(who)
+        return who if number is None else f"{self.person(number)} via länk"
+
+
+def person_by_link(who: str) -> int | None:
+    """The number of whoever did something by a link; None for anybody else."""
+    person = PERSON_BY_LINK.fullmatch(who)
+    return int(person[1]) if person else None
+
+
+def linked_by_link(number: int, area: str, name: str) -> Markup:
+    """Whoever did something by a link, leading to their page in the area."""
+    return _link(Named(name, f"personer/{number}"), area) + " via länk"
 
 
 def names_for(
@@ -62,7 +73,7 @@ def names_for(
         return LogNames()
     found = list(entries)
     persons = {number for entry in found for number in _persons(entry)}
-    persons |= {int(match[1]) for who in beside if (match := PERSON_BY_LINK.fullmatch(who))}
+    persons |= {number for who in beside if (number := person_by_link(who)) is not None}
     met = {number for entry in found for number in _meetings(entry)}
     of_letters = [entry.id or 0 for entry in found if entry.act in log.OF_LETTERS]
     on = max((entry.at.date() for entry in found), default=date.min)
@@ -149,7 +160,7 @@ def _link(named: Named, area: str | None) -> Markup:
 
 def who_with(names: LogNames, who: str, *, area: str | None) -> Markup:
     """Who did something, with a link to whoever came by one."""
-    person = PERSON_BY_LINK.fullmatch(who)
-    if person is None:
-        return escape(who)
-    return _link(Named(names.person(int(person[1])), f"personer/{person[1]}"), area) + " via länk"
+    number = person_by_link(who)
+    if number is None or area is None:
+        return escape(names.who(who))
+    return linked_by_link(number, area, names.person(number))
