@@ -106,6 +106,15 @@ PUBLICATION = replace(
 )
 OF_A_MEETING = (PAPERS, MINUTES, ADJUSTMENT, PUBLICATION)
 
+MUNICIPALITYS_TURN = Nomination(
+    turn="kommunens",
+    stands_on="kommunens sida",
+    period="perioden 1 juli 2026–31 december 2027",
+    begins="onsdagen den 1 juli 2026",
+    answer_to=OFFICE,
+    otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026, och "
+    "vice ordföranden tjänstgör som ordförande tills någon är utsedd.",
+)
 NOMINATION = OwedDocument(
     title="nominering",
     group="Temagrupp Äldre",
@@ -114,43 +123,40 @@ NOMINATION = OwedDocument(
     role="vice ordförande",
     errand=Errand.NOMINATION,
     errand_url="https://arshjul.example/arende/23.Zm9y?a=1&b=2",
-    nomination=Nomination(
-        turn="kommunens",
-        stands_on="kommunens sida",
-        period="perioden 1 juli 2026–31 december 2027",
-        begins="onsdagen den 1 juli 2026",
-        answer_to=OFFICE,
-        otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026, och "
-        "vice ordföranden tjänstgör som ordförande tills någon är utsedd.",
-    ),
+    nomination=MUNICIPALITYS_TURN,
 )
 VICE_NOMINATION = replace(
     NOMINATION,
     group="Politiskt samråd",
     role="ledamot",
     errand=Errand.VICE_NOMINATION,
-    nomination=Nomination(
+    nomination=replace(
+        MUNICIPALITYS_TURN,
         turn="regionens",
         stands_on="regionens sida",
-        period="perioden 1 juli 2026–31 december 2027",
-        begins="onsdagen den 1 juli 2026",
-        answer_to=OFFICE,
         otherwise="Är ingen utsedd i tid är gruppen utan vice ordförande från onsdagen den 1 juli 2026.",
     ),
 )
+OF_THE_GROUPS_OWN = replace(NOMINATION, nomination=replace(MUNICIPALITYS_TURN, turn=None, stands_on=None))
 PARTYS_TURN = replace(
     NOMINATION,
     group="NOSAM Härryda & Öckerö",
     role="kontaktperson",
     role_group="Öckerö kommun",
-    nomination=Nomination(
+    nomination=replace(
+        MUNICIPALITYS_TURN,
         turn="Öckerö kommuns",
         stands_on="Öckerö kommun",
         period="perioden 1 juli 2026–30 juni 2027",
-        begins="onsdagen den 1 juli 2026",
-        answer_to=OFFICE,
         otherwise="Är ingen utsedd när perioden börjar är ordförandeskapet vakant från onsdagen den 1 juli 2026.",
     ),
+)
+QUESTION = AskedMatter(
+    came_from="NOSAM Härryda & Öckerö",
+    reason="Prövat lokalt sedan i höstas",
+    goes_on=("Ledningsgrupp LGS",),
+    answer_to_name=OFFICE.name,
+    answer_to_email=OFFICE.email,
 )
 MATTER = OwedDocument(
     title="frågan ”Sena besked vid utskrivning & hemgång”",
@@ -159,24 +165,16 @@ MATTER = OwedDocument(
     last_day="fredagen den 3 april 2026",
     role="ordförande",
     errand=Errand.MATTER,
-    matter=AskedMatter(
-        came_from="NOSAM Härryda & Öckerö",
-        reason="Prövat lokalt sedan i höstas",
-        goes_on=("Ledningsgrupp LGS",),
-        answer_to_name=OFFICE.name,
-        answer_to_email=OFFICE.email,
-    ),
+    matter=QUESTION,
 )
 MISSION = replace(
     MATTER,
     title="uppdraget ”Kartlägg avbokade besök”",
-    matter=replace(MATTER.matter, came_from="Ledningsgrupp LGS", reason="Beslut i LGS den 12 februari", goes_on=()),
+    matter=replace(QUESTION, came_from="Ledningsgrupp LGS", reason="Beslut i LGS den 12 februari", goes_on=()),
 )
 PASSED_ON = replace(
     MATTER,
-    matter=replace(
-        MATTER.matter, goes_on=(), outcome="Lämnat vidare till Ledningsgrupp LGS. Behöver avgöras högre upp."
-    ),
+    matter=replace(QUESTION, goes_on=(), outcome="Lämnat vidare till Ledningsgrupp LGS. Behöver avgöras högre upp."),
 )
 
 SEATS = OwedDocument(

@@ -1,6 +1,8 @@
 """The contexts of letters, what a test does not care about filled in."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from mail.contexts import (
     Contact,
@@ -22,31 +24,30 @@ from mail.request_contexts import Asked, RequestAnswerLetter
 from mail.summary_contexts import SummaryLetter
 from tests.mail.cast import AREA, COMMUNICATOR, JOINT, LEADER, OFFICE, SUBSCRIPTION
 
+VICE = "vice ordföranden i Temagrupp Psykiatri"
+Context = TypeVar("Context")
+
+
+def _letter(kind: Callable[..., Context], to: str, *, contact: Contact = LEADER, **told: Any) -> Context:
+    return kind(recipient_name=to, area_name=AREA, contact=contact, **told)
+
 
 def of_terms(*terms: TermInLetter, to: str = "Socialchef Härryda & Öckerö") -> TermLetter:
     """What somebody is told of these terms of chairmanship."""
-    return TermLetter(recipient_name=to, area_name=AREA, terms=terms, contact=OFFICE, subscription_url=SUBSCRIPTION)
+    return _letter(TermLetter, to, terms=terms, contact=OFFICE, subscription_url=SUBSCRIPTION)
 
 
 def called(
     occasion: Occasion, meeting: MeetingInLetter = JOINT, *, changes: tuple[str, ...] = (), reason: str | None = None
 ) -> InvitationLetter:
     """What goes with a calendar message, to somebody with a subscription."""
-    return InvitationLetter(
-        recipient_name="Ledamot Öckerö",
-        area_name=AREA,
-        occasion=occasion,
-        meeting=meeting,
-        changes=changes,
-        reason=reason,
-        contact=OFFICE,
-        subscription_url=SUBSCRIPTION,
-    )
+    what = {"occasion": occasion, "meeting": meeting, "changes": changes, "reason": reason}
+    return _letter(InvitationLetter, "Ledamot Öckerö", **what, contact=OFFICE, subscription_url=SUBSCRIPTION)
 
 
 def meetings(*gathered: MeetingInLetter) -> MeetingLetter:
     """A notice of these meetings, or a reminder about them."""
-    return MeetingLetter(recipient_name="Ledamot Öckerö", area_name=AREA, meetings=gathered, contact=LEADER)
+    return _letter(MeetingLetter, "Ledamot Öckerö", meetings=gathered)
 
 
 def several(
@@ -56,14 +57,13 @@ def several(
     subscription_url: str | None = None,
 ) -> SeveralLetter:
     """The letter of a day on which there is more than one kind of thing to tell."""
-    return SeveralLetter(
-        recipient_name="Ordförande NOSAM Härryda & Öckerö",
-        area_name=AREA,
+    return _letter(
+        SeveralLetter,
+        "Ordförande NOSAM Härryda & Öckerö",
         sections=sections,
         term_sections=terms,
         meeting_sections=meetings,
         communicator=COMMUNICATOR,
-        contact=LEADER,
         subscription_url=subscription_url,
     )
 
@@ -75,30 +75,21 @@ def late(
     return replace(document, days_late=days, informed=informed, role_group=role_group)
 
 
-def _with(document: OwedDocument, **changed: str | None) -> OwedDocument:
-    """The nomination, with other words."""
-    assert document.nomination is not None
-    return replace(document, nomination=replace(document.nomination, **changed))  # type: ignore[arg-type]
-
-
 def about(
     *documents: OwedDocument, to: str = "Ordförande Temagrupp Psykiatri", contact: Contact = LEADER
 ) -> DocumentLetter:
     """A letter about these documents."""
-    return DocumentLetter(
-        recipient_name=to, area_name=AREA, documents=documents, communicator=COMMUNICATOR, contact=contact
-    )
+    return _letter(DocumentLetter, to, documents=documents, communicator=COMMUNICATOR, contact=contact)
 
 
 def receipt(document: OwedDocument, *, filename: str | None) -> ReceiptLetter:
-    return ReceiptLetter(
-        recipient_name="Ordförande Temagrupp Psykiatri",
-        area_name=AREA,
+    return _letter(
+        ReceiptLetter,
+        "Ordförande Temagrupp Psykiatri",
         document=document,
         received_on="onsdagen den 28 januari 2026",
         filename=filename,
         communicator=COMMUNICATOR,
-        contact=LEADER,
     )
 
 
@@ -116,9 +107,6 @@ def summary(**given: object) -> SummaryLetter:
     return SummaryLetter(**{**facts, **given})  # type: ignore[arg-type]
 
 
-VICE = "vice ordföranden i Temagrupp Psykiatri"
-
-
 def answered(
     asked: Asked,
     *,
@@ -127,13 +115,5 @@ def answered(
     reason: str | None = None,
     last_day: str | None = None,
 ) -> RequestAnswerLetter:
-    return RequestAnswerLetter(
-        recipient_name="Ordförande Temagrupp Barn & unga",
-        area_name=AREA,
-        asked=asked,
-        granted=granted,
-        about=about,
-        reason=reason,
-        last_day=last_day,
-        contact=LEADER,
-    )
+    what = {"asked": asked, "granted": granted, "about": about, "reason": reason, "last_day": last_day}
+    return _letter(RequestAnswerLetter, "Ordförande Temagrupp Barn & unga", **what)

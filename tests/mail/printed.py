@@ -36,6 +36,7 @@ from tests.mail.cast import (
     NOMINATED,
     NOMINATION,
     OF_A_MEETING,
+    OF_THE_GROUPS_OWN,
     OFFICE,
     PAPERS,
     PARTYS_TURN,
@@ -50,7 +51,7 @@ from tests.mail.cast import (
     VICE_CHAIR,
     VICE_NOMINATION,
 )
-from tests.mail.letter_contexts import VICE, _with, about, called, late, meetings, of_terms, receipt, several, summary
+from tests.mail.letter_contexts import VICE, about, called, late, meetings, of_terms, receipt, several, summary
 from tests.mail.printed_decisions import OF_DECISIONS, OF_KINDS
 from tests.mail.printed_money import OF_MONEY
 
@@ -187,7 +188,7 @@ OF_THE_WHEEL: dict[str, tuple[str, LetterContext]] = {
     "nomination-request-copy": ("document-request", about(replace(NOMINATION, copy_only=True), contact=OFFICE)),
     "nomination-request-group-chooses": (
         "document-request",
-        about(_with(NOMINATION, turn=None, stands_on=None), contact=OFFICE),
+        about(OF_THE_GROUPS_OWN, contact=OFFICE),
     ),
     "nomination-reminder": ("document-reminder", about(PARTYS_TURN, contact=OFFICE)),
     "nomination-overdue": ("document-overdue", about(late(NOMINATION, 3), contact=OFFICE)),
