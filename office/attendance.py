@@ -70,8 +70,9 @@ def record_answer(
     now: datetime,
     who: str,
     comment: str | None = None,
+    proposed: tuple[datetime, datetime] | None = None,
 ) -> Delivery:
-    """Note what somebody has answered in another way than by calendar. Raises as `record_presence`."""
+    """Note what somebody has answered, and proposed, in another way than by calendar. Raises as `record_presence`."""
     with told_plainly(), desk.database.write() as session:
         meeting = locked(session, meeting_id)
         if meeting.status is not MeetingStatus.CALLED:
@@ -80,7 +81,9 @@ def record_answer(
         if not person.called:
             raise RefusedAnswer(f"{person.name} är inte längre kallad till mötet")
         said = text.several_lines(comment, longest=LONGEST_COMMENT) or None if comment else None
-        invitations.set_answer(session, meeting.id, person_id, answer=answer, answered_at=now, comment=said)
+        invitations.set_answer(
+            session, meeting.id, person_id, answer=answer, answered_at=now, comment=said, proposed=proposed
+        )
         told = follow_through(session, meeting, today=today, now=now)
         _log(session, meeting, Deed.ANSWER, {"person": person_id, "answer": answer.value}, now=now, who=who)
     return send_invitations(desk, area=meeting.area, today=today, now=now) if told else Delivery()

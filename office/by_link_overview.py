@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -11,6 +11,7 @@ from mail.swedish import counted, long_day, meeting_time, upper_first
 from models.duties import Duty
 from models.requests import LinkAbout, LinkRequest, RequestKind
 from office.by_link_letters import ASKED
+from office.by_link_said import time_proposed
 from office.stations import document_key
 from office.term_duties import role_asked
 from rules.decisions import DECISIONS
@@ -181,6 +182,9 @@ def _facts(request: LinkRequest, wheel: Wheel) -> list[tuple[str, str]]:
         found.append(("Namn", f"{whom} ({wheel.party_names.get(party, party)})" if party else whom))
     if "to" in given:
         found.append(("Önskad ny dag", long_day(date.fromisoformat(given["to"]))))
+    if "begins" in given:
+        begins, ends = (datetime.fromisoformat(given[name]) for name in ("begins", "ends"))
+        found.append(("Föreslår", time_proposed(wheel, begins, ends)))
     if "on" in given:
         found.append((DAYS.get(request.kind, "Dag"), long_day(date.fromisoformat(given["on"]))))
     return found

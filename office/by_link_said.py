@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from mail.contexts import Errand
+from mail.swedish import meeting_time
 from models.duties import HandedIn
 from models.log import Deed
 from models.requests import LinkRequest, RequestKind, RequestOutcome
@@ -20,6 +21,7 @@ from office.by_link_confirmations import documents_asked
 from office.documents import RefusedChange
 from office.inbox_acts import BY_MAIL
 from office.roles import parse_addressee
+from rules.wheel import Wheel
 from store import decisions, log, requests
 from store.log import LogWish
 
@@ -169,7 +171,14 @@ def _of_meeting(session: Session, opened: Opened) -> Iterator[Said]:
     at = invited.answered_at
     by, way = _answered(session, opened, at)
     detail = {"answer": invited.answer.value}
+    if invited.proposed_start and invited.proposed_end:
+        detail["proposed"] = time_proposed(opened.wheel, invited.proposed_start, invited.proposed_end)
     yield Said(kind=RequestKind.ANSWER, by=by, way=way, on=_local(opened, at) if at else None, detail=detail)
+
+
+def time_proposed(wheel: Wheel, starts_at: datetime, ends_at: datetime) -> str:
+    """Another time that somebody has proposed for a meeting, on the area's clock."""
+    return meeting_time(starts_at.astimezone(wheel.time_zone), ends_at.astimezone(wheel.time_zone))
 
 
 def _answered(session: Session, opened: Opened, at: datetime | None) -> tuple[By, Way]:

@@ -97,9 +97,11 @@ def _day(given: Mapping[str, str], name: str) -> str:
 
 def _answer(said: Said, when: str) -> str:
     answer = ANSWERS[Answer(said.detail["answer"])]
+    proposed = said.detail.get("proposed")
     if said.by is By.OFFICE:
         return f"Kontoret antecknade{when} att du har svarat {answer}."
-    return f"Du svarade {answer}{when}{', från din kalender' if said.way is Way.CALENDAR else ''}."
+    told = f"Du svarade {answer}{when}{', från din kalender' if said.way is Way.CALENDAR else ''}"
+    return f"{told}, och föreslog {proposed}. Kontoret har inte svarat än." if proposed else f"{told}."
 
 
 def _then(said: Said) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mail.contexts import Errand
 from mail.swedish import long_day, upper_first
 from models.requests import LinkRequest, RequestKind, RequestOutcome
 from models.words import Answer, CalendarWay, DutyState
 from office.by_link import OF_A_SIDE, Opened
+from office.by_link_said import time_proposed
 
 ACTIONS = {
     RequestKind.HAND_IN: "Lämna in",
@@ -83,16 +84,22 @@ def _facts(opened: Opened, row: LinkRequest) -> Iterator[tuple[str, str]]:
             yield label, given[name]
     if "name" in given:
         yield "Namn", f"{given['name']}{', ' + given['email'] if 'email' in given else ''}"
-    if "to" in given:
-        yield "Önskad ny sista dag", long_day(date.fromisoformat(given["to"]))
-    if "on" in given:
-        yield _DAYS.get(row.kind, "Dag"), long_day(date.fromisoformat(given["on"]))
+    yield from _days(row)
     if "answer" in given:
         yield "Ditt svar", Answer(given["answer"]).swedish
+    if "begins" in given:
+        begins, ends = (datetime.fromisoformat(given[name]) for name in ("begins", "ends"))
+        yield "Du föreslår", time_proposed(opened.wheel, begins, ends)
     if "way" in given:
         yield "Möten fås som", CalendarWay(given["way"]).swedish
     if row.text:
         yield "Du skrev", row.text
+
+
+def _days(row: LinkRequest) -> Iterator[tuple[str, str]]:
+    for name, label in (("to", "Önskad ny sista dag"), ("on", _DAYS.get(row.kind, "Dag"))):
+        if name in row.detail:
+            yield label, long_day(date.fromisoformat(row.detail[name]))
 
 
 _DAYS = {
@@ -117,6 +124,8 @@ def _then(opened: Opened, row: LinkRequest) -> str:
             )
         case RequestKind.PAID if waits:
             return "Kontoret stämmer av mot det som har kommit in på kontot."
+        case RequestKind.ANSWER if "begins" in row.detail:
+            return "Kontoret tar ställning till tiden du föreslog. Mötet ligger kvar tills du får en ny tid."
         case RequestKind.ANSWER if row.text:
             return "Kontoret läser det du skrev. Du kan ändra svaret fram till mötet."
         case RequestKind.ANSWER:

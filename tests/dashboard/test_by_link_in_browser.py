@@ -183,6 +183,7 @@ def test_an_invitation_is_answered_and_another_time_lies_before_the_office(
     assert "Nej" in holder.get(page).text
     assert holder.post(page, data={"answer": "none"}).status_code == 422
     told = answered(holder, page, answer="tentative", text="Kan ni flytta till 13?")
+    assert "/flytta" in office.get(INBOX).text
 
     assert "kanske" in told
     row = facts(LinkRequest, LinkRequest.kind == RequestKind.ANSWER)
@@ -193,6 +194,20 @@ def test_an_invitation_is_answered_and_another_time_lies_before_the_office(
     assert 'value="tentative" required checked' in shown
     assert "Du svarade kanske den 13 februari 2026." in shown
     assert "Välj ett annat svar och skicka det." in shown
+    assert "har redan varit" in holder.post(page, data={"answer": "tentative", "dag": "2026-01-02"}).text
+    assert "Ange dagen" in holder.post(page, data={"answer": "tentative", "borjar": "13"}).text
+    told = answered(holder, page, answer="tentative", text="Tåget", dag="2026-03-12", borjar="13:00", slutar="15:00")
+    assert "torsdagen den 12 mars 2026 kl. 13.00–15.00" in told
+    again = holder.get(page).text
+    assert "och föreslog torsdagen den 12 mars 2026 kl. 13.00–15.00. Kontoret har inte svarat än." in again
+    assert 'name="dag" value="2026-03-12"' in again
+    meeting = f"/{AREA}/moten/{row.meeting_id}"
+    offered = office.get(meeting).text
+    assert f'href="{meeting}/flytta?dag=2026-03-12&amp;borjar=13%3A00&amp;slutar=15%3A00"' in offered
+    assert "Efter" in office.get(f"{meeting}/flytta?dag=2026-03-12&borjar=13:00&slutar=15:00").text
+    kept = office.post(f"{meeting}/tiden-star-fast", data={"person": row.person_id})
+    assert "said=kept" in kept.headers["Location"]
+    assert "föreslog" not in holder.get(page).text
     with open_desk(home) as desk:
         by_phone = {"today": THEN, "now": morning(THEN) + timedelta(hours=1), "who": "test"}
         record_answer(desk, row.meeting_id or 0, row.person_id, Answer.DECLINED, **by_phone)
