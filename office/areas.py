@@ -7,6 +7,7 @@ edited file changes nothing before it is applied.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -21,11 +22,15 @@ from office.turns import tell_changed_turns, turns_of
 from rules.stations_served import decided_days
 from rules.wheel import Wheel, collections_by_group, day_by_rule, due_day
 from store import acts, areas, calendars, duties, letters, log, matters, meetings, yearbooks
+from store.matters import HeldMatter
 from store.questions import put_together
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 RULES_CHANGED = "reglerna för ordförandeskapet är ändrade"
 A_DAY = timedelta(days=1)
+KEPT_WHEELS = 64
+"""So many wheels are kept as the facts have made them: one for each area, and a few where its meetings change."""
+DecidedMeeting = tuple[frozenset[str], date, str | None]
 
 
 def area_ids(session: Session) -> list[str]:
@@ -53,20 +58,31 @@ def wheel_of_area(session: Session, area: str) -> Wheel:
 
 def with_facts(session: Session, wheel: Wheel) -> Wheel:
     """The wheel with what the database knows of its decided days, its closed years, and its missions and questions."""
-    wheel = with_matters(with_decided_days(session, wheel), matters.held(session, wheel.area))
-    closed = yearbooks.closed_years(session, wheel.area)
-    return replace(wheel, closed_years=closed) if closed else wheel
+    return _with_facts(
+        wheel,
+        decided=tuple(meetings.decided(session, area=wheel.area)),
+        held=tuple(matters.held(session, wheel.area)),
+        closed_years=yearbooks.closed_years(session, wheel.area),
+    )
 
 
 def with_decided_days(session: Session, wheel: Wheel) -> Wheel:
     """The wheel with the days that the database's meetings have given its stations."""
+    return _with_decided_days(wheel, tuple(meetings.decided(session, area=wheel.area)))
+
+
+@lru_cache(maxsize=KEPT_WHEELS)
+def _with_facts(
+    wheel: Wheel, *, decided: tuple[DecidedMeeting, ...], held: tuple[HeldMatter, ...], closed_years: frozenset[int]
+) -> Wheel:
+    wheel = with_matters(_with_decided_days(wheel, decided), held)
+    return replace(wheel, closed_years=closed_years) if closed_years else wheel
+
+
+def _with_decided_days(wheel: Wheel, meetings: tuple[DecidedMeeting, ...]) -> Wheel:
     stations = {station.id for station in wheel.stations}
     decided = decided_days(
-        wheel,
-        (
-            (groups, day, named if named in stations else None)
-            for groups, day, named in meetings.decided(session, area=wheel.area)
-        ),
+        wheel, ((groups, day, named if named in stations else None) for groups, day, named in meetings)
     )
     return replace(wheel, decided=decided) if decided != wheel.decided else wheel
 

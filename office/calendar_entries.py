@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from sqlmodel import Session
 
 from calendars.events import Days, Event, Standing, Times
 from mail.swedish import counted, listed, short_day, upper_first
-from models.areas import GroupName
 from models.words import DutyState, EntryKind, MeetingForm, MeetingStatus
 from office.areas import local_day
 from office.links import Links
@@ -86,7 +87,7 @@ class WantedEntry:
         first = when.starts_at.astimezone(self.event.zone).date()
         return first, max(first, when.ends_at.astimezone(self.event.zone).date())
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of all that the entry shows."""
         return sha256(f"{FORMAT} {self.event!r}".encode()).hexdigest()
@@ -96,24 +97,28 @@ def wanted_entries(
     session: Session, wheel: Wheel, window: Window, *, links: Links, today: date
 ) -> Iterator[WantedEntry]:
     """Every entry of the window, in no certain order."""
-    spans = areas.group_spans(session, wheel.area)
-    names = Names(areas.names_of_groups(session, wheel.area))
+    spans, named = areas.group_spans(session, wheel.area), areas.dated_names(session, wheel.area)
+    laid_down = _laid_down(wheel, window, spans=tuple(spans), named=tuple(named))
     told = {
         meeting.id: meeting
         for meeting in meetings.between(session, area=wheel.area, first=window.first, last=FAR, statuses=TOLD_OF)
     }
     for meeting in told.values():
         if _is_shown(wheel, meeting, today=today):
-            yield _of_meeting(wheel, meeting, names, links)
-    owed = _owed(session, wheel, spans, window)
+            yield _of_meeting(wheel, meeting, laid_down.names, links)
+    owed = _owed(session, wheel, laid_down, window)
     before = {deadline.meeting for deadline in owed if deadline.meeting} - told.keys()
     told |= meetings.of_ids(session, before)
-    documents = _documents(wheel)
     for deadline in owed:
-        yield _of_deadline(wheel, deadline, names, documents, told.get(deadline.meeting))
-    for station in wheel.stations:
-        if station.active:
-            yield from _of_station(wheel, station, spans, names, window)
+        yield _of_deadline(
+            wheel.area,
+            wheel.time_zone,
+            deadline,
+            whose=laid_down.names.on(deadline.group, deadline.last_day),
+            document=laid_down.documents.get((deadline.station, deadline.document)),
+            meeting_day=told[deadline.meeting].day if deadline.meeting in told else None,
+        )
+    yield from laid_down.stations
 
 
 def _is_shown(wheel: Wheel, meeting: MeetingFacts, *, today: date) -> bool:
@@ -126,14 +131,12 @@ def _is_shown(wheel: Wheel, meeting: MeetingFacts, *, today: date) -> bool:
 
 
 class Names:
-    """What groups are called, by day."""
+    """What groups are called, by day: of each group's names, in the order of their first days."""
 
-    def __init__(self, rows: Iterable[GroupName]) -> None:
+    def __init__(self, dated: Iterable[tuple[str, str, date]]) -> None:
         self._names: dict[str, list[tuple[date, str]]] = {}
-        for row in rows:
-            self._names.setdefault(row.group, []).append((row.valid_from, row.name))
-        for names in self._names.values():
-            names.sort()
+        for group, name, valid_from in dated:
+            self._names.setdefault(group, []).append((valid_from, name))
 
     def on(self, group: str, day: date) -> str:
         """The name of that day; before the first one, the first; the id for a group without any."""
@@ -183,21 +186,59 @@ def _about(meeting: MeetingFacts, groups: str, agenda: str) -> Iterator[str]:
     yield f"Dagordning: {agenda}"
 
 
-# --- the last days of documents
+# --- what the rules alone lay down
 
 
-def _owed(session: Session, wheel: Wheel, spans: list[GroupSpan], window: Window) -> list[Deadline]:
-    """The documents whose last day is shown: those that are known, and by the rules those not opened yet."""
-    known = calendars.deadlines(session, wheel.area, years=window.years)
-    opened = {(d.station, d.year, d.group, d.document) for d in known if not d.meeting}
-    coming = [
+@dataclass(frozen=True, kw_only=True)
+class _LaidDown:
+    """What follows from the wheel and its groups, whatever has been opened or called.
+
+    `coming` are the last days in the window of all that the rules ask for, whether it has been opened or not.
+    """
+
+    names: Names
+    documents: dict[tuple[str, str], Document]
+    coming: tuple[Deadline, ...]
+    stations: tuple[WantedEntry, ...]
+
+
+@lru_cache(maxsize=32)
+def _laid_down(
+    wheel: Wheel, window: Window, *, spans: tuple[GroupSpan, ...], named: tuple[tuple[str, str, date], ...]
+) -> _LaidDown:
+    names = Names(named)
+    active = [station for station in wheel.stations if station.active]
+    coming = (
         _deadline(row)
         for station in wheel.collecting
         for year in window.years
-        for row in station_duties(wheel, station, spans, year=year)
-        if (station.id, year, row["group"], row["document"]) not in opened
-    ]
-    return [d for d in (*known, *coming) if d.state not in NO_LONGER_OWED and window.has(d.last_day)]
+        for row in station_duties(wheel, station, list(spans), year=year)
+    )
+    return _LaidDown(
+        names=names,
+        documents={
+            (station.id, collection.document.id): collection.document
+            for station in (*wheel.stations, *wheel.beside)
+            for collection in station.collects
+        },
+        coming=tuple(deadline for deadline in coming if _is_owed(deadline, window)),
+        stations=tuple(entry for station in active for entry in _of_station(wheel, station, spans, names, window)),
+    )
+
+
+# --- the last days of documents
+
+
+def _owed(session: Session, wheel: Wheel, laid_down: _LaidDown, window: Window) -> list[Deadline]:
+    """The documents whose last day is shown: those that are known, and by the rules those not opened yet."""
+    known = calendars.deadlines(session, wheel.area, years=window.years)
+    opened = {(d.station, d.year, d.group, d.document) for d in known if not d.meeting}
+    coming = [d for d in laid_down.coming if (d.station, d.year, d.group, d.document) not in opened]
+    return [*(d for d in known if _is_owed(d, window)), *coming]
+
+
+def _is_owed(deadline: Deadline, window: Window) -> bool:
+    return deadline.state not in NO_LONGER_OWED and window.has(deadline.last_day)
 
 
 def _deadline(row: dict[str, Any]) -> Deadline:
@@ -205,26 +246,19 @@ def _deadline(row: dict[str, Any]) -> Deadline:
     return Deadline(**named, meeting=0, extended_to=None)
 
 
-def _documents(wheel: Wheel) -> dict[tuple[str, str], Document]:
-    return {
-        (station.id, collection.document.id): collection.document
-        for station in (*wheel.stations, *wheel.beside)
-        for collection in station.collects
-    }
-
-
+@lru_cache(maxsize=4096)
 def _of_deadline(
-    wheel: Wheel,
+    area: str,
+    zone: ZoneInfo,
     deadline: Deadline,
-    names: Names,
-    documents: dict[tuple[str, str], Document],
-    meeting: MeetingFacts | None,
+    *,
+    whose: str,
+    document: Document | None,
+    meeting_day: date | None,
 ) -> WantedEntry:
-    day = deadline.last_day
-    document = documents.get((deadline.station, deadline.document))
     what = document.name if document else deadline.document
-    if meeting is not None:
-        what = f"{what}, mötet {short_day(meeting.day)}"
+    if meeting_day is not None:
+        what = f"{what}, mötet {short_day(meeting_day)}"
     elif document is not None:
         what = f"{what} {document.period.for_year(deadline.year)}"
     about = [f"Anstånd: den första sista dagen var {short_day(deadline.due_on)}."] if deadline.extended_to else []
@@ -234,10 +268,10 @@ def _of_deadline(
         kind=EntryKind.DEADLINE,
         groups=frozenset({deadline.group}),
         event=_all_day(
-            wheel,
-            uid=_uid(wheel, uid, deadline.year),
-            day=day,
-            title=f"Sista dag: {what} – {names.on(deadline.group, day)}",
+            zone,
+            uid=_uid(area, uid, deadline.year),
+            day=deadline.last_day,
+            title=f"Sista dag: {what} – {whose}",
             about=about,
             category="Sista dag",
         ),
@@ -267,8 +301,8 @@ def _of_month(wheel: Wheel, station: Station, spans: Sequence[GroupSpan], day: d
         kind=EntryKind.STATION,
         groups=_concerned(station, spans, day),
         event=_all_day(
-            wheel,
-            uid=_uid(wheel, f"station-{station.id}", year),
+            wheel.time_zone,
+            uid=_uid(wheel.area, f"station-{station.id}", year),
             day=day,
             title=station.title,
             about=[f"Ingen dag är bestämd. I årshjulet: {station.month_label.lower()} {year}."],
@@ -298,8 +332,8 @@ def _of_collecting(
             kind=EntryKind.STATION,
             groups=_concerned(station, spans, day) - set(owing),
             event=_all_day(
-                wheel,
-                uid=_uid(wheel, name, year),
+                wheel.time_zone,
+                uid=_uid(wheel.area, name, year),
                 day=day,
                 title=f"Sista dag: {several} {document.period.for_year(year)} – {whose}",
                 about=[station.title, names.listed(owing, day) if len(owing) > MOST_NAMED else ""],
@@ -316,12 +350,12 @@ def _concerned(station: Station, spans: Iterable[GroupSpan], day: date) -> froze
     )
 
 
-def _uid(wheel: Wheel, name: str, year: int) -> str:
+def _uid(area: str, name: str, year: int) -> str:
     """A name for life: of identifiers alone, and of no host that may be another one tomorrow."""
-    return f"{name}-{year}@{wheel.area}.arshjul"
+    return f"{name}-{year}@{area}.arshjul"
 
 
-def _all_day(wheel: Wheel, *, uid: str, day: date, title: str, about: Iterable[str], category: str) -> Event:
+def _all_day(zone: ZoneInfo, *, uid: str, day: date, title: str, about: Iterable[str], category: str) -> Event:
     """Its numbers and instants are those of the entry's row, and are put in when it is written."""
     return Event(
         uid=uid,
@@ -332,5 +366,5 @@ def _all_day(wheel: Wheel, *, uid: str, day: date, title: str, about: Iterable[s
         sequence=0,
         created_at=NO_INSTANT,
         revised_at=NO_INSTANT,
-        zone=wheel.time_zone,
+        zone=zone,
     )

@@ -82,7 +82,7 @@ def _head(session: Session, wheel: Wheel, key: FeedKey, *, today: date) -> Head:
 def _whose(session: Session, wheel: Wheel, key: FeedKey, *, today: date) -> str:
     if key.kind in (FeedKind.AREA, FeedKind.PERSON):
         return wheel.name
-    return spoken(key, Names(areas.names_of_groups(session, key.area)), today=today)
+    return spoken(key, Names(areas.dated_names(session, key.area)), today=today)
 
 
 def spoken(key: FeedKey, names: Names, *, today: date) -> str:

@@ -34,7 +34,7 @@ def write_feeds(session: Session, area: str, folder: Path, *, year: int, now: da
     """Lay the year's calendars in `folder`/feeds. Equal years give equal bytes."""
     last_day = date(year, 12, 31)
     window = Window(first=date(year, 1, 1), last=last_day)
-    names = Names(areas.names_of_groups(session, area))
+    names = Names(areas.dated_names(session, area))
     (folder / FEEDS).mkdir(exist_ok=True)
     written = []
     for key in _keys(session, area, window):

@@ -207,7 +207,7 @@ def listing(session: Session, area: str, *, today: date, now: datetime, remake: 
     and the number of queries is the same however many feeds there are.
     """
     wheel = wheel_by_the_file(session, area)
-    names = Names(areas.names_of_groups(session, area))
+    names = Names(areas.dated_names(session, area))
     subscribed = subscriptions.of_area(session, area)
     fetched = {one.key for one in subscribed if one.last_etag is not None}
     tags = _tags(session, area, today=today)

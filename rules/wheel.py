@@ -246,22 +246,26 @@ class Wheel:
     matter_station: Station = Station(
         id=MATTERS, name="Uppdrag och frågor", kind=StationKind.COLLECT, months=ALL_MONTHS
     )
-    decided: DecidedDays = field(default_factory=dict, hash=False)
+    decided: DecidedDays = field(default_factory=dict)
     date_alarm_days: int = DATE_ALARM_DAYS
-    rotation: Mapping[str, RotationRule] = field(default_factory=dict, hash=False)
+    rotation: Mapping[str, RotationRule] = field(default_factory=dict)
     asked_months_before: tuple[int, ...] = ASKED_MONTHS_BEFORE
     mandate: MandatePeriod = SWEDISH_MANDATE
-    quotas: Mapping[str, Quotas] = field(default_factory=dict, hash=False)
+    quotas: Mapping[str, Quotas] = field(default_factory=dict)
     political: frozenset[str] = frozenset()
     parties: tuple[PartyInTurn, ...] = ()
-    party_names: Mapping[str, str] = field(default_factory=dict, hash=False)
-    turn_orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    party_names: Mapping[str, str] = field(default_factory=dict)
+    turn_orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     publishing: PublishingRules = USUAL_PUBLISHING
     diaries: tuple[Diary, ...] = ()
-    matters: MatterRules = field(default_factory=MatterRules, hash=False)
+    matters: MatterRules = field(default_factory=MatterRules)
     closed_years: frozenset[int] = frozenset()
-    financing: Financing | None = field(default=None, hash=False)
+    financing: Financing | None = None
     requisition_station: Station | None = None
+
+    def __hash__(self) -> int:
+        """What is worked out of a wheel is kept by it; all that it says would take longer to add up than to compare."""
+        return hash(self.area)
 
     def station(self, station_id: str) -> Station:
         """The station of that id, those beside the year's round among them. Raises NoSuchStation."""
