@@ -14,7 +14,7 @@ from models.duties import Duty
 from models.words import DutyState
 from office.asking import ask_at_once
 from office.decision_duties import NOTHING_LEFT, DecisionChanges, Occasion, changes, occasions
-from office.stations import StationOutcome, collect, open_years
+from office.stations import StationOutcome, collect_by, open_years
 from office.undone import Undone
 from rules.decisions import DECISIONS
 from rules.wheel import Collection, Wheel, collections_by_group
@@ -33,7 +33,7 @@ class DecidedOutcome:
 def follow_decisions(session: Session, wheel: Wheel, *, today: date) -> DecidedOutcome:
     """Ask for what is to be published and registered by `today`, and chase it, in the caller's transaction."""
     found = bring_in_step(session, wheel, today=today)
-    documents = collect(session, area=wheel.area, station=DECISIONS, today=today)
+    documents = collect_by(session, wheel, station=DECISIONS, today=today)
     return DecidedOutcome(opened=len(found.opened) + len(found.taken_up), ended=len(found.ended), documents=documents)
 
 

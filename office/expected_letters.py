@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from models.failpoints import Change, changing
+from office.areas import wheel_of_area
 from office.desk import Desk
 from office.forecast import forecast
 from office.roles import Roster
@@ -28,16 +29,16 @@ def foreseen_stations(wheel: Wheel) -> frozenset[str]:
     return frozenset(station.id for station in wheel.collecting if station.yearly and not station.started_by_hand)
 
 
-def keep_expected(desk: Desk, wheel: Wheel, *, today: date) -> None:
+def keep_expected(desk: Desk, area: str, *, today: date) -> None:
     """See that what is expected reaches far enough ahead, and is of the file that is in force."""
     with desk.database.read() as session:
-        revision, _ = areas.current_revision(session, wheel.area)
-        horizon = expected.horizon(session, wheel.area)
+        revision, _ = areas.current_revision(session, area)
+        horizon = expected.horizon(session, area)
         if horizon is not None and horizon.revision == revision and horizon.last >= today + RENEWED_WITHIN:
             return
-        days = _letters_by_day(session, wheel, today=today)
+        days = _letters_by_day(session, wheel_of_area(session, area), today=today)
     with told_plainly(), changing(Change.EXPECTED, desk.database.write()) as session:
-        expected.keep(session, wheel.area, days, revision=revision, made_on=today, forget_before=today - KEPT)
+        expected.keep(session, area, days, revision=revision, made_on=today, forget_before=today - KEPT)
 
 
 def _letters_by_day(session: Session, wheel: Wheel, *, today: date) -> dict[date, int]:

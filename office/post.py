@@ -15,7 +15,7 @@ from mail.swedish import counted
 from models.failpoints import Change, changing
 from models.words import LetterKind, LetterState
 from office import delivery
-from office.areas import wheel_of_area
+from office.areas import wheel_by_the_file, wheel_of_area
 from office.briefing import Briefing
 from office.delivery import Delivery
 from office.desk import Desk
@@ -118,13 +118,12 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime, while_frozen:
     has left already (office/freeze.py) may write letters `while_frozen`; anybody else meets Frozen.
     """
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        closed_because = wheel_by_the_file(session, area).closed.why_closed(today)
         if not while_frozen:
             freezes.refuse_if_frozen(session)
     recovered = recover(desk, area=area, now=now)
     rewrite_receipts(desk, area=area, today=today, now=now)
     write_invitations(desk, area=area, today=today, now=now)
-    closed_because = wheel.closed.why_closed(today)
     if closed_because is not None:
         done = delivery.deliver(desk, area=area, today=today, now=now)
         return PostOutcome(recovered=recovered, delivery=done, closed_because=closed_because)
@@ -132,7 +131,7 @@ def run_post(desk: Desk, *, area: str, today: date, now: datetime, while_frozen:
     write_requisitions(desk, area=area, today=today, now=now)
     gathered = gather(desk, area=area, today=today, now=now)
     done = delivery.deliver(desk, area=area, today=today, now=now)
-    keep_expected(desk, wheel, today=today)
+    keep_expected(desk, area, today=today)
     return PostOutcome(gathered=gathered, delivery=done, withdrawn=withdrawn, expired=expired, recovered=recovered)
 
 
@@ -150,11 +149,10 @@ def _clear(desk: Desk, *, area: str, today: date) -> tuple[int, int]:
 def gather(desk: Desk, *, area: str, today: date, now: datetime) -> Gathered:
     """Write one letter for each person with something due. One that cannot be written does not keep the others."""
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
         waiting = [act for act in acts.waiting(session, area=area, today=today) if not is_requisition(act.document)]
         if not waiting:
             return Gathered()
-        briefing = Briefing(session, wheel, today=today, links=desk.links)
+        briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
         briefing.read_told(waiting)
         briefing.read_meetings(waiting)
         briefing.read_terms(waiting)

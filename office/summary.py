@@ -11,7 +11,7 @@ from models.duties import Duty
 from models.failpoints import Change, changing
 from models.words import DutyState, LetterKind
 from office.alarms import alarms
-from office.areas import wheel_of_area, with_decided_days
+from office.areas import wheel_by_the_file, wheel_of_area
 from office.briefing import Briefing
 from office.coming import A_WEEK, coming
 from office.delivery import Delivery, deliver
@@ -29,13 +29,12 @@ def write_summary(desk: Desk, *, area: str, today: date, now: datetime) -> Deliv
 
     None when it has been written already, or the day is closed.
     """
-    with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+    with desk.database.glance() as session:
         year, week, _ = today.isocalendar()
         key = f"{area}/{year}-v{week:02}/kontoret/summary"
-        if not wheel.closed.is_open(today) or letters.has_key(session, key):
+        if not wheel_by_the_file(session, area).closed.is_open(today) or letters.has_key(session, key):
             return None
-        briefing = Briefing(session, with_decided_days(session, wheel), today=today, links=desk.links)
+        briefing = Briefing(session, wheel_of_area(session, area), today=today, links=desk.links)
         row = letter_row(
             briefing,
             desk.composer,
