@@ -61,7 +61,7 @@ class Remembered:
         change = compiled.statement if compiled is not None else None
         if isinstance(change, UpdateBase):
             self._change(connection)
-            for question in self._read_from.pop(change.table.name, ()):  # type: ignore[attr-defined]
+            for question in self._read_from.pop(change.table.name, ()):  # type: ignore[union-attr]
                 self._answers.pop(question, None)
         elif not statement.startswith(LOOKS):
             self._change(connection)

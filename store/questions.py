@@ -82,7 +82,8 @@ class Question(Generic[Asked, Answer]):
         alone: Remembered | None = session.info.get(ALONE)
         remembered = alone.answers_for(connection) if alone is not None else None
         if remembered is not None and key in remembered:
-            return copy(remembered[key])
+            known: Answer = copy(remembered[key])
+            return known
         put = self._build(key, *args, **kwargs)
         answer = put.read(connection.execute(put.statement).all())
         if remembered is not None:
