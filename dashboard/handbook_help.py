@@ -47,7 +47,7 @@ HELP: Mapping[str, Help] = {
     "/{area}/arenden": Help("uppdrag och frågor", "uppdrag-och-fragor"),
     "/{area}/beslut": Help("besluten", "beslut-publicering-och-diarieforing", "besluten-pa-sidan"),
     "/{area}/dokument": Help("dokumenten", "dokumenten"),
-    "/{area}/kalendrar": Help("kalendrarna", "kalendrar-att-prenumerera-pa"),
+    "/{area}/kalendrar": Help("kalendrarna", "kalendrar-att-prenumerera-pa", "kalendrarna-pa-sidan"),
     "/{area}/omradesfil": Help("områdesfilen", "omradesfilen-pa-sidan"),
     "/{area}/gallring": Help("gallring", "personerna", "gallring"),
     "/{area}/arsbok": Help("att stänga ett år", "stang-ett-ar"),

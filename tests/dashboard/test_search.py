@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import event
 
 from models.accounts import AccessRole
 from models.decisions import Decision
@@ -32,20 +31,6 @@ HOUR = timedelta(hours=1)
 def desk(settings: Settings) -> Iterator[Desk]:
     with open_desk(settings) as desk:
         yield desk
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def found(client: httpx.Client, asked: str, *, at: str = SEARCH) -> list[list[str]]:
@@ -92,7 +77,7 @@ def test_a_section_of_the_handbook_is_found_by_its_words_with_a_line_of_it(
 
     assert moving[1] == "Möten: Kedjan, och att flytta ett möte"
     assert moving[4] == "/handbok/moten#kedjan-och-att-flytta-ett-mote"
-    assert by_text[1] == "Kalendrar att prenumerera på"
+    assert by_text[1] == "Kalendrar att prenumerera på: Så prenumererar man"
     assert "Andra kalendrar" in by_text[2]
     page = client.get(SEARCH, params={"q": "plustecknet"}).text
     assert "0 träffar i Göteborgsområdet, 1 i " in page
