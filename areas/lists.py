@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from areas.spreadsheets import Cell, TableRow, UnreadableTable, read_table
 
+Row = TypeVar("Row")
 MOST_TOLD = 100
 LONGEST_CELL = 254  # as long as an e-mail address can be
 
@@ -32,6 +34,20 @@ class ListProblem:
         )
         told = f"{self.wrong}. {self.right}" + ("" if self.right.endswith("?") else ".")
         return f"{place}: {told}" if place else told
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadList(Generic[Row]):
+    """A list as far as it could be read, in its own order. `notes` says what of the file was not read.
+
+    `problems` is what is wrong with single rows; a list that has any is not to be taken in, but the office first adds
+    what does not fit the area.
+    """
+
+    file: str
+    rows: tuple[Row, ...]
+    problems: tuple[ListProblem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class ListError(Exception):

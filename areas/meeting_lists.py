@@ -4,35 +4,21 @@ A list is judged here by itself; what groups and stations the area has, and what
 `office.meeting_import`. Everything wrong is reported, all of it at once, by the row where it stands.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from areas.lists import ListError, ListProblem
+from areas.lists import ListError, ListProblem, ReadList
 from areas.meeting_lines import LineReader
 from areas.meeting_rows import MeetingRow
 from areas.meeting_tables import HEADINGS, TableReader, is_a_table
 from areas.meeting_words import EXAMPLE
 from areas.spreadsheets import UnreadableTable, read_table, read_text
 
+MeetingList = ReadList[MeetingRow]
 TEXTS = (".txt", ".md")
 MOST_MEETINGS = 2_000
 MOST_LINES = 5_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeetingList:
-    """A list as far as it could be read, in its own order. `notes` says what of the file was not read.
-
-    `problems` is what is wrong with single rows; a list that has any is not to be taken in, but the office first adds
-    what does not fit the area.
-    """
-
-    file: str
-    rows: tuple[MeetingRow, ...]
-    problems: tuple[ListProblem, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 class MeetingListError(ListError):

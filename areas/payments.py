@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListProblem, open_list
+from areas.lists import Headings, Line, ReadList, open_list
 from rules.kronor import KRONA, MOST
 
 LONGEST_CELL = 200
@@ -36,14 +36,7 @@ class PaymentRow:
     party: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentList:
-    """A list as far as it could be read. One that has `problems` is not to be taken in."""
-
-    file: str
-    rows: tuple[PaymentRow, ...]
-    problems: tuple[ListProblem, ...] = ()
-    notes: tuple[str, ...] = ()
+PaymentList = ReadList[PaymentRow]
 
 
 def read_payments(path: Path) -> PaymentList:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListError, ListProblem, folded, open_list
+from areas.lists import Headings, Line, ListError, ListProblem, ReadList, folded, open_list
 from areas.spreadsheets import TableRow
 from models.words import Role
 
@@ -62,18 +62,10 @@ class PersonRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeopleList:
-    """A list as far as it could be read. `notes` says what of the file was not read.
+class PeopleList(ReadList[PersonRow]):
+    """A list of people. `nameless` are rows that lack only whose they are: nobody's, but worth a check."""
 
-    `problems` is what is wrong with single rows; a list that has any is not to be taken in, but `office.people` first
-    adds what does not fit the area. `nameless` are rows that lack only whose they are: nobody's, but worth a check.
-    """
-
-    file: str
-    rows: tuple[PersonRow, ...]
     nameless: tuple[PersonRow, ...] = ()
-    problems: tuple[ListProblem, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def read_people(path: Path) -> PeopleList:

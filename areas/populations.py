@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from areas.lists import Headings, Line, ListProblem, folded, open_list
+from areas.lists import Headings, Line, ListProblem, ReadList, folded, open_list
 
 MOST_PEOPLE = 100_000_000
 YEARS = range(1990, 2200)
@@ -38,14 +38,7 @@ class PopulationRow:
     source: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PopulationList:
-    """A list as far as it could be read. One that has `problems` is not to be taken in."""
-
-    file: str
-    rows: tuple[PopulationRow, ...]
-    problems: tuple[ListProblem, ...] = ()
-    notes: tuple[str, ...] = ()
+PopulationList = ReadList[PopulationRow]
 
 
 def read_populations(path: Path) -> PopulationList:
