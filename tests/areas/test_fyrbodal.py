@@ -10,9 +10,10 @@ from areas.compile import organisation_of, wheel_of
 from areas.people import read_people
 from areas.reader import read_area
 from models.words import Principal, Role
-from rules.chair_history import ChairHolding, check_history
+from rules.chair_history import check_history
 from rules.rotation_schedule import schedule
 from rules.terms import Months
+from tests.areas.chair_holdings import chair_holdings
 
 FOLDER = Path(__file__).parent
 UNTIL = date(2029, 12, 31)
@@ -61,20 +62,7 @@ def test_sides_alternate_without_exception_until_2029(wheel):
 
 
 def test_the_people_s_history_is_that_of_the_rules(wheel, people):
-    sides = {party.party: party.side for party in wheel.parties}
-    holdings = [
-        ChairHolding(
-            group=row.group,
-            role=row.role,
-            person=row.name,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            side=sides[row.party],
-            party=row.party,
-        )
-        for row in people
-        if row.role in (Role.CHAIR, Role.VICE_CHAIR)
-    ]
+    holdings = chair_holdings(wheel, people)
 
     assert {row.group for row in holdings} == set(wheel.rotation)
     assert check_history(holdings, rules=wheel.rotation, today=date(2026, 11, 23), spans=wheel.groups) == ()

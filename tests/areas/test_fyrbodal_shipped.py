@@ -13,8 +13,9 @@ from areas.meeting_lists import read_meetings
 from areas.people import read_people
 from areas.reader import read_area
 from models.words import DocumentKind, Mode, Principal, Publication, Role, StationKind
-from rules.chair_history import ChairHolding, check_history
+from rules.chair_history import check_history
 from rules.ladder import schedule
+from tests.areas.chair_holdings import chair_holdings
 
 FOLDER = Path(areas.__file__).parent
 LOCAL = {
@@ -179,20 +180,7 @@ def test_every_seat_is_filled_once_and_every_party_has_a_contact(wheel, people):
 
 
 def test_the_people_s_chairs_have_gone_round_as_the_rules_say(wheel, people):
-    sides = {party.party: party.side for party in wheel.parties}
-    holdings = [
-        ChairHolding(
-            group=row.group,
-            role=row.role,
-            person=row.name,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            side=sides[row.party],
-            party=row.party,
-        )
-        for row in people
-        if row.role in (Role.CHAIR, Role.VICE_CHAIR)
-    ]
+    holdings = chair_holdings(wheel, people)
 
     assert {row.group for row in holdings} == set(wheel.rotation)
     assert check_history(holdings, rules=wheel.rotation, today=date(2026, 11, 23), spans=wheel.groups) == ()

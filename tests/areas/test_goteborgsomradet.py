@@ -12,9 +12,10 @@ from areas.people import read_people
 from areas.reader import read_area
 from models.words import ChainStep, Mode, Principal, Publication, Role, StationKind, StepKind
 from rules.chain import back_plan
-from rules.chair_history import ChairHolding, check_history
+from rules.chair_history import check_history
 from rules.ladder import schedule
 from rules.stations_served import stations_served
+from tests.areas.chair_holdings import chair_holdings
 
 SHIPPED = Path(areas.__file__).with_name("goteborgsomradet.yaml")
 PEOPLE = Path(areas.__file__).with_name("goteborgsomradet-people.csv")
@@ -292,20 +293,7 @@ def test_lgs_and_politiskt_samrad_are_chaired_from_the_same_side(organisation, p
 
 
 def test_the_people_s_chairs_have_gone_round_as_the_rules_say(wheel, people):
-    sides = {party.party: party.side for party in wheel.parties}
-    holdings = [
-        ChairHolding(
-            group=row.group,
-            role=row.role,
-            person=row.name,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            side=sides[row.party],
-            party=row.party,
-        )
-        for row in people
-        if row.role in (Role.CHAIR, Role.VICE_CHAIR)
-    ]
+    holdings = chair_holdings(wheel, people)
 
     assert {row.group for row in holdings} >= set(wheel.rotation)
     assert check_history(holdings, rules=wheel.rotation, today=date(2026, 11, 23), spans=wheel.groups) == ()
