@@ -10,12 +10,13 @@ from store.database import Database
 
 
 @contextmanager
-def counted_queries(database: Database) -> Iterator[list[str]]:
-    """The statements that are sent while the block runs, as they come."""
+def counted_queries(database: Database, *, beginning: str = "") -> Iterator[list[str]]:
+    """The statements that are sent while the block runs, as they come: all of them, or those `beginning` so."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+        if statement.lstrip().upper().startswith(beginning):
+            sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:

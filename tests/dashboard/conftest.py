@@ -32,6 +32,7 @@ from office.desk import Desk, open_desk
 from office.tick import tick
 from settings import Settings
 from store.database import Database
+from tests.queries import counted_queries
 
 with warnings.catch_warnings():
     # Starlette would have its test client on another library than the one that Prefect and the engine speak by.
@@ -161,6 +162,14 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """An administrator's browser's own requests, without the browser."""
     with open_client(settings, token=log_in_as(settings)) as client:
         yield client
+
+
+@pytest.fixture
+def queries(client: TestClient) -> Iterator[list[str]]:
+    """Everything that the application asks of the database, as it comes."""
+    database = client.app.state.desk.database  # type: ignore[attr-defined]
+    with counted_queries(database, beginning="SELECT") as sent:
+        yield sent
 
 
 @pytest.fixture

@@ -1,30 +1,14 @@
 """Who subscribes to which calendar: given with a link that is shown once, renewed, revoked, and last fetched."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
-import pytest
-from sqlalchemy import event
 
 from models.accounts import AccessRole
 from tests.dashboard.conftest import AREA
 
 CALENDARS = f"/{AREA}/kalendrar"
 CHAIR = "Ordförande LGS (region)"
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def link_in(text: str) -> str:

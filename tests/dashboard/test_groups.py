@@ -1,10 +1,6 @@
 """The groups on the pages, and the log beside them."""
 
-from collections.abc import Iterator
-
 import httpx
-import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from models.letters import Letter
@@ -15,21 +11,6 @@ from store.database import Database
 from tests.dashboard.conftest import AREA, TODAY, morning
 
 GROUPS = f"/{AREA}/grupper"
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    """Every statement that the application sends."""
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_the_groups_of_today_and_of_other_days(client: httpx.Client, queries: list[str]) -> None:

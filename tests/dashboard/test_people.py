@@ -4,13 +4,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 
 import httpx
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from models.accounts import AccessRole
@@ -26,21 +25,6 @@ PEOPLE = f"/{AREA}/personer"
 LIST = (ROOT / "areas" / "goteborgsomradet-people.csv").read_text(encoding="utf-8-sig")
 NEW = "\nNy Ledamot;ny.ledamot@a.example;temagrupp-aldre;processtöd;;;2026-01-01;\n"
 ClientAs = Callable[..., httpx.Client]
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    """Every statement that the application sends."""
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """One station: acting on one or many rows, reminding now, and what the next run would write."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import httpx
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from areas.reader import read_area
@@ -25,20 +24,6 @@ SEVERAL = f"{PAGE}/flera"
 LATE, EXTENDED = "nosam-angered/arsrapport", "temagrupp-psykiatri/arsrapport"
 DutyOf = Callable[..., Duty]
 Letters = Callable[[], list[Letter]]
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def logged(database: Database, act: str) -> list[LogEntry]:

@@ -1,11 +1,10 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import httpx
 import pytest
 from html5lib import parse
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from areas.reader import read_area_text
@@ -31,21 +30,6 @@ def text_of(html: str, *, id: str) -> str:  # noqa: A002 - the attribute's own n
     found = tree.find(f".//*[@id='{id}']")
     assert found is not None, f"nothing has the id {id}"
     return " ".join("".join(found.itertext()).split())
-
-
-@pytest.fixture
-def queries(client: httpx.Client) -> Iterator[list[str]]:
-    """Every statement that the application sends."""
-    sent: list[str] = []
-    engine = client.app.state.desk.database.engine  # type: ignore[attr-defined]
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def add_groups(database: Database, number: int) -> None:
