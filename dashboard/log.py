@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 from sqlmodel import Session
@@ -50,51 +51,46 @@ class LogLine:
     particulars_linked: Markup
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody looks for, as the address says it; `fore` is the entry before which the page begins."""
+
+    arende: str = ""
+    vem: str = ""
+    vad: str = ""
+    fran: str = ""
+    till: str = ""
+    fore: int | None = None
+
+    def wish(self, area: str | None, zone: ZoneInfo) -> LogWish:
+        """The same for the log of the area, or of what concerns none."""
+        first, last = day_in(self.fran), day_in(self.till)
+        return LogWish(
+            area=area,
+            subject=self.arende.strip()[:300],
+            who=self.vem,
+            act=self.vad if self.vad in set(Deed) else "",
+            first=_midnight(first, zone) if first else None,
+            before=_midnight(last + timedelta(days=1), zone) if last else None,
+        )
+
+
+AskedInAddress = Annotated[Asked, Depends()]
+
+
 @router.get("/konton/logg", dependencies=[administers])
-def account_log(
-    request: Request,
-    desk: DeskOf,
-    visitor: VisitorOf,
-    arende: str = "",
-    vem: str = "",
-    vad: str = "",
-    fran: str = "",
-    till: str = "",
-    fore: int | None = None,
-) -> Response:
+def account_log(request: Request, desk: DeskOf, visitor: VisitorOf, asked: AskedInAddress) -> Response:
     """The log of what concerns no area: accounts and logins. For whoever administers every area."""
     if not administers_all(visitor.account):
         raise HTTPException(404, "Loggen över konton visas för den som är administratör i alla områden.")
-    return _answer(request, desk, _wish(None, arende, vem, vad, fran, till, zone=STOCKHOLM), fore=fore)
+    return _answer(request, desk, asked.wish(None, STOCKHOLM), fore=asked.fore)
 
 
 @router.get("/{area}/logg", dependencies=[reads])
-def area_log(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    arende: str = "",
-    vem: str = "",
-    vad: str = "",
-    fran: str = "",
-    till: str = "",
-    fore: int | None = None,
-) -> Response:
+def area_log(request: Request, place: PlaceOf, desk: DeskOf, asked: AskedInAddress) -> Response:
     """The area's log, newest first: of one subject, one person or one kind of act, between two days."""
-    wish = _wish(place.area, arende, vem, vad, fran, till, zone=place.wheel.time_zone)
-    return _answer(request, desk, wish, fore=fore, titles=titles_of(place.wheel))
-
-
-def _wish(area: str | None, arende: str, vem: str, vad: str, fran: str, till: str, *, zone: ZoneInfo) -> LogWish:
-    first, last = day_in(fran), day_in(till)
-    return LogWish(
-        area=area,
-        subject=arende.strip()[:300],
-        who=vem,
-        act=vad if vad in set(Deed) else "",
-        first=_midnight(first, zone) if first else None,
-        before=_midnight(last + timedelta(days=1), zone) if last else None,
-    )
+    wish = asked.wish(place.area, place.wheel.time_zone)
+    return _answer(request, desk, wish, fore=asked.fore, titles=titles_of(place.wheel))
 
 
 def day_in(text: str) -> date | None:
