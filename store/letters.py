@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, update
 from sqlmodel import Session, func
 
+from models.columns import fixed
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, FailureClass, LetterKind, LetterState, StepKind
@@ -142,8 +143,9 @@ def count_ready(session: Session, wanted: Wanted, *, after: int) -> int:
 
 def _ready(wanted: Wanted) -> list[ColumnElement[bool]]:
     letter = table_of(Letter).c
-    again = (letter.state == LetterState.FAILED) & (letter.next_try_at <= wanted.now)
-    conditions = [letter.area == wanted.area, or_(letter.state == LetterState.WRITTEN, again)]
+    its_time = or_(letter.state == LetterState.WRITTEN, letter.next_try_at <= wanted.now)
+    # The two states by themselves: with them the index is found, and no letter is read that has left long ago.
+    conditions = [letter.area == wanted.area, letter.state.in_([LetterState.WRITTEN, LetterState.FAILED]), its_time]
     if wanted.kinds is not None:
         conditions.append(letter.kind.in_(wanted.kinds))
     if wanted.ids is not None:
@@ -152,15 +154,18 @@ def _ready(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def from_earlier_days(session: Session, *, area: str, today: date) -> list[LetterInQueue]:
-    """Gathered letters of earlier days that never left and may still be rewritten; not those that are too many."""
+    """Gathered letters of earlier days that never left and may still be rewritten; not those that are too many.
+
+    Looked for among the few that have not left: earlier days have all the letters that there are.
+    """
     letter = table_of(Letter).c
+    not_left = select(letter.id).where(letter.area == area, letter.state.in_(NOT_YET_OUT))
     held_for_a_person = (letter.state == LetterState.HELD) & letter.reason.startswith(TOO_MANY, autoescape=True)
     return _queue(
         session,
-        letter.area == area,
+        letter.id.in_(not_left),
         letter.kind.in_([kind for kind in LetterKind if kind.is_gathered]),
         letter.day < today,
-        letter.state.in_(NOT_YET_OUT),
         or_(letter.failure.is_(None), letter.failure != FailureClass.PERMANENT),
         or_(letter.reason.is_(None), ~held_for_a_person),
     )
@@ -195,11 +200,11 @@ def withdraw(session: Session, letter_id: int, *, reason: str) -> bool:
 def settled() -> ColumnElement[bool]:
     """Whether a letter carries something that is no longer to be told, or no longer `today`: then it must not leave."""
     letter, act, duty = table_of(Letter).c, table_of(Act).c, table_of(Duty).c
-    settled = or_(duty.state != DutyState.AWAITED, duty.revision != act.revision)
-    needless = and_(act.kind != StepKind.RECEIPT, exists().where(duty.id == act.duty_id, settled))
+    settled = or_(duty.state != fixed(DutyState.AWAITED), duty.revision != act.revision)
+    needless = and_(act.kind != fixed(StepKind.RECEIPT), exists().where(duty.id == act.duty_id, settled))
     return exists().where(
         act.letter_id == letter.id,
-        or_(act.state != ActState.DUE, act.expires_on < bindparam("today", type_=Date()), needless),
+        or_(act.state != fixed(ActState.DUE), act.expires_on < bindparam("today", type_=Date()), needless),
     )
 
 
