@@ -92,7 +92,8 @@ def _changes(
 
 
 def _occasions(session: Session, wheel: Wheel, *, today: date) -> list[Occasion]:
-    owed = duties.of_years(session, area=wheel.area, years=open_years(wheel, today))
+    followed = [station.id for station in wheel.stations if any(each.handling.is_followed for each in station.collects)]
+    owed = duties.of_years(session, area=wheel.area, years=open_years(wheel, today), stations=followed)
     groups = areas.group_spans(session, wheel.area)
     numbers = decisions.numbers(session, [duty.id or 0 for duty in owed]) if wheel.diaries else {}
     decided = decisions.last_days(session, area=wheel.area)

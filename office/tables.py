@@ -264,7 +264,8 @@ class _Reader:
         Those that lack are no news to anybody.
         """
         years = [meeting.year - 1, meeting.year, meeting.year + 1]
-        for duty in duties.of_years(self._session, area=self._wheel.area, years=years):
+        adopted = [s.id for s in self._wheel.stations if any(each.handling.is_adopted for each in s.collects)]
+        for duty in duties.of_years(self._session, area=self._wheel.area, years=years, stations=adopted):
             collection = self._collections.get((duty.station, duty.document, duty.group))
             if collection is None or not collection.handling.is_adopted:
                 continue

@@ -47,6 +47,11 @@ class Handling:
         return self.by_itself or self.adopted_at is not None
 
     @property
+    def is_followed(self) -> bool:
+        """Whether somebody is to publish or register the document when it has come so far."""
+        return self.registered or self.publishing is not Publishing.NEVER
+
+    @property
     def is_laid(self) -> bool:
         """Whether the document is put before anybody."""
         return self.is_adopted or bool(self.laid_before)

@@ -152,12 +152,15 @@ def of_station(session: Session, *, area: str, station: str, year: int) -> list[
     return list(session.exec(query.order_by(Duty.group, Duty.document)))
 
 
-def of_years(session: Session, *, area: str, years: Sequence[int]) -> list[Duty]:
-    """Every duty of several of an area's years."""
+def of_years(
+    session: Session, *, area: str, years: Sequence[int], stations: Collection[str] | None = None
+) -> list[Duty]:
+    """Every duty of several of an area's years; where stations are given, of those alone."""
     seen = sight(session, area)
     if seen and seen.covers(years):
-        return [duty for duty in seen.duties if duty.year in years]
-    return list(session.exec(select(Duty).where(Duty.area == area, col(Duty.year).in_(years))))
+        return [duty for duty in seen.duties if duty.year in years and (stations is None or duty.station in stations)]
+    query = select(Duty).where(Duty.area == area, col(Duty.year).in_(years))
+    return list(session.exec(query if stations is None else query.where(col(Duty.station).in_(stations))))
 
 
 def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = (), lock: bool = False) -> list[Duty]:
