@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from models.delivery import ExpectedLetters
 from store.insertion import insert_missing, table_of
+from store.questions import Put, question
 
 
 class Horizon(NamedTuple):
@@ -18,17 +19,14 @@ class Horizon(NamedTuple):
     revision: int
 
 
-def horizon(session: Session, area: str) -> Horizon | None:
+@question
+def horizon(area: str) -> Put[Horizon | None]:
     """The last day that something is known of; None where nothing has been computed."""
     expected = table_of(ExpectedLetters).c
-    row = (
-        session.connection()
-        .execute(
-            select(expected.day, expected.revision).where(expected.area == area).order_by(expected.day.desc()).limit(1)
-        )
-        .first()
+    return Put(
+        select(expected.day, expected.revision).where(expected.area == area).order_by(expected.day.desc()).limit(1),
+        lambda rows: Horizon(*rows[0]) if rows else None,
     )
-    return None if row is None else Horizon(*row)
 
 
 def keep(
@@ -45,11 +43,11 @@ def keep(
     insert_missing(session, ExpectedLetters, rows)  # another process may keep the same at the same time
 
 
-def between(session: Session, area: str, *, after: date, until: date) -> int | None:
+@question
+def between(area: str, *, after: date, until: date) -> Put[int | None]:
     """How many letters the days after `after` up to `until` were to bring; None where nothing is known of the last."""
     expected = table_of(ExpectedLetters).c
     of_area = select(func.sum(expected.letters), func.max(expected.day)).where(
         expected.area == area, expected.day > after, expected.day <= until
     )
-    number, last = session.connection().execute(of_area).one()
-    return int(number) if last == until else None
+    return Put(of_area, lambda rows: int(rows[0][0]) if rows[0][1] == until else None)

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from models.operation import Freeze
 from store.insertion import table_of
+from store.questions import Put, question
 
 
 class Frozen(Exception):
@@ -31,9 +33,16 @@ def current(session: Session) -> Freeze | None:
     return session.exec(query).first()
 
 
+@question
+def holds() -> Put[bool]:
+    """Whether a freeze holds now."""
+    freeze = table_of(Freeze).c
+    return Put(select_rows(freeze.id).where(freeze.lifted_at.is_(None)).limit(1), bool)
+
+
 def refuse_if_frozen(session: Session) -> None:
     """Raises Frozen where a freeze holds."""
-    if current(session) is not None:
+    if holds(session):
         raise Frozen
 
 

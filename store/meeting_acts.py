@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Update, bindparam, exists, select, update
 from sqlmodel import Session
 
 from models.letters import Act, Letter
@@ -119,6 +120,11 @@ def cancel_overtaken(session: Session, *, area: str, reason: str) -> None:
 
     Such a one comes back when nobody knew whether it had left, and then it turns out that it had not.
     """
+    session.connection().execute(_cancel_overtaken(), {"of_area": area, "because": reason})
+
+
+@cache
+def _cancel_overtaken() -> Update:
     act, later = table_of(Act), table_of(Act).alias()
     calendar_kinds = [StepKind.INVITATION, StepKind.CANCELLATION]
     overtaken = exists().where(
@@ -128,16 +134,16 @@ def cancel_overtaken(session: Session, *, area: str, reason: str) -> None:
         later.c.state.in_([ActState.DUE, ActState.DONE]),
         later.c.id > act.c.id,
     )
-    session.connection().execute(
+    return (
         update(act)
         .where(
-            act.c.area == area,
+            act.c.area == bindparam("of_area"),
             act.c.state == ActState.DUE,
             act.c.kind.in_([kind for kind in StepKind if kind.in_calendar]),
             ~in_hand(),
             overtaken,
         )
-        .values(state=ActState.CANCELLED, reason=reason)
+        .values(state=ActState.CANCELLED, reason=bindparam("because"))
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlmodel import Session
 
 from models.meetings import AgendaItem, Meeting, MeetingGroup
@@ -76,11 +76,12 @@ _MEETINGS = (
     .join_from(table_of(Meeting), table_of(MeetingGroup), _JOINED.meeting_id == _MEETING.id)
     .order_by(_MEETING.starts_at, _MEETING.id, _JOINED.position)
 )
+_AREA_OF = select(_MEETING.area).where(_MEETING.id == bindparam("this"))
 
 
 def get(session: Session, meeting_id: int) -> MeetingFacts | None:
     """One meeting."""
-    return next(iter(_facts(session, table_of(Meeting).c.id == meeting_id)), None)
+    return of_ids(session, [meeting_id]).get(meeting_id)
 
 
 def by_uid(session: Session, uid: str) -> MeetingFacts | None:
@@ -90,7 +91,12 @@ def by_uid(session: Session, uid: str) -> MeetingFacts | None:
 
 def of_ids(session: Session, ids: Collection[int]) -> dict[int, MeetingFacts]:
     """The meetings of those ids."""
-    return {found.id: found for found in _facts(session, table_of(Meeting).c.id.in_(list(ids)))} if ids else {}
+    return {found.id: found for found in _by_ids(session, tuple(sorted(ids)))} if ids else {}
+
+
+@question
+def _by_ids(ids: Collection[int]) -> Put[list[MeetingFacts]]:
+    return Put(_MEETINGS.where(table_of(Meeting).c.id.in_(list(ids))), _meetings)
 
 
 @question
@@ -147,8 +153,7 @@ def last_id(session: Session) -> int:
 
 def lock(session: Session, meeting_id: int) -> MeetingFacts | None:
     """One meeting, its area kept from every other writer until this transaction ends."""
-    meeting = table_of(Meeting).c
-    area = session.connection().execute(select(meeting.area).where(meeting.id == meeting_id)).scalar()
+    area = session.connection().execute(_AREA_OF, {"this": meeting_id}).scalar()
     if area is None:
         return None
     areas.lock(session, area)
