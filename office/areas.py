@@ -23,7 +23,7 @@ from rules.stations_served import decided_days
 from rules.wheel import Wheel, collections_by_group, day_by_rule, due_day
 from store import acts, areas, calendars, duties, letters, log, matters, meetings, yearbooks
 from store.matters import HeldMatter
-from store.questions import put_together
+from store.together import put_together
 
 MODE_CHANGED = "områdets läge eller avsändare har ändrats"
 RULES_CHANGED = "reglerna för ordförandeskapet är ändrade"

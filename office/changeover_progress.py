@@ -17,8 +17,8 @@ from rules.seats import SEATED, SEATS, seating
 from rules.terms import ONE_DAY, months_after, spoken_day
 from rules.wheel import Wheel
 from store import areas, changeover, duties, seats
-from store.questions import put_together
 from store.seats import PartyRole
+from store.together import put_together
 
 OPEN_MONTHS = 12
 """So long after its day a changeover is followed, where it is not filled before."""

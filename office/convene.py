@@ -28,7 +28,7 @@ from store import acts, areas, duties, invitations, meeting_acts, meetings
 from store.invitations import Invited
 from store.meeting_acts import LetterAboutMeeting
 from store.meetings import MeetingFacts
-from store.questions import put_together
+from store.together import put_together
 
 A_DAY = timedelta(days=1)
 LOOKS_BACK = timedelta(days=400)

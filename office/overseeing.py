@@ -20,7 +20,8 @@ from store import bounces, duties, letter_lists, letters
 from store.bounces import Bounce
 from store.duties_seen import see
 from store.letter_lists import LetterLine
-from store.questions import Asking, put_together
+from store.questions import Asking
+from store.together import put_together
 
 SHOWN_TODAY = 12
 OUT = (LetterState.SENT,)

@@ -24,7 +24,7 @@ from rules.documents import DELIVERED
 from rules.wheel import Collection, Station, Wheel, collections_by_group
 from store import areas, bounces, duties, duty_acts, letters
 from store.bounces import Bounce
-from store.questions import put_together
+from store.together import put_together
 
 LONGEST_LADDER = timedelta(days=800)
 """So long after a document's last day its ladder has surely come to its end."""

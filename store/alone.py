@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.sql.dml import UpdateBase
+from sqlmodel import Session
 
 ALONE = "alone"
 SEEN = "changes seen"
@@ -83,3 +84,9 @@ class Remembered:
     def _forget_all(self) -> None:
         self._answers.clear()
         self._read_from.clear()
+
+
+def remembered_in(session: Session) -> Remembered | None:
+    """What the session may be answered from, and add to; None where others write too."""
+    alone: Remembered | None = session.info.get(ALONE)
+    return alone.answers_for(session.connection()) if alone is not None else None

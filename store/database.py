@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -81,7 +81,7 @@ class Database:
 
     def look_anew(self) -> Session:
         """A session that sees all as it stood when it first asked, and remembers what it has asked; to be closed."""
-        return Session(self._looker, info={ANSWERS: {}})
+        return Session(self._looker, info={**self._info, ANSWERS: {}})
 
     @contextmanager
     def one_look(self) -> Iterator["OneLook"]:
@@ -199,7 +199,10 @@ def _engine(url: str, *, durable: bool) -> Engine:
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection: a pragma that only counts outside a transaction must go past SQLAlchemy."""
+    """The driver's own connection, to go past SQLAlchemy.
+
+    A pragma that only counts outside a transaction must; what begins each letter's transaction is cheaper so.
+    """
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver
@@ -223,9 +226,12 @@ def _prepare_hasty_sqlite(connection: sqlite3.Connection, record: object) -> Non
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_sqlite(connection: Connection) -> None:
+    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+    try:
+        _driver(connection).execute(begin)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(begin, None, error, sqlite3.Error) from error
 
 
 class BrokenReferences(Exception):

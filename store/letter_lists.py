@@ -15,7 +15,8 @@ from models.letters import Act, Letter
 from models.words import FailureClass, LetterKind, LetterState
 from store.insertion import table_of
 from store.letters import count_by_state, from_day
-from store.questions import Put, gathered, question
+from store.questions import Put, question
+from store.together import gathered
 
 
 class LetterLine(NamedTuple):

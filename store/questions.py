@@ -1,33 +1,45 @@
-"""Questions that can be put to the database together: each is answered as if it were asked alone, all in one statement.
+"""Questions to the database: what is asked, and what the rows answer.
 
-What a page needs to know lies in many tables, and each table is asked by a small statement of its own, where it is
-read. Whoever knows that several will be asked puts them together first, in a glance (`Database.glance`): it remembers
-the answers, and those who ask later get them from there. The database hands the rows of each over as JSON, and they are
-read back by the types of their columns.
+Each is written where its table is read. Several can be put together in one statement (store/together.py).
 """
 
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, ScalarSelect, Select, Table, func, select
+from sqlalchemy import Select, Table
 from sqlalchemy.sql.visitors import iterate
-from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
-from store.alone import ALONE, Remembered
+from store.alone import remembered_in
 from store.once import ANSWERS
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Kept = TypeVar("Kept")
 Model = TypeVar("Model", bound=SQLModel)
 Rows = Sequence[Sequence[Any]]
 
 KEPT_BUILT = 200
 """So many statements are kept of each question: mostly one for an area, and one for each of its days or years."""
+
+
+class Built(Generic[Kept]):
+    """What has been built lately: to build a statement takes longer than to carry it out."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[Hashable, Kept] = {}
+
+    def get(self, key: Hashable, build: Callable[[], Kept]) -> Kept:
+        """What was built of that key, or is now."""
+        built = self._by_key.get(key)
+        if built is None:
+            if len(self._by_key) >= KEPT_BUILT:
+                self._by_key.clear()
+            built = self._by_key[key] = build()
+        return built
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Question(Generic[Asked, Answer]):
 
     def __init__(self, put: Callable[Asked, Put[Answer]]) -> None:
         self._put = put
-        self._built: dict[Hashable, Put[Answer]] = {}
+        self._built = Built[Put[Answer]]()
         update_wrapper(self, put)
 
     def __call__(self, session: Session, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
@@ -79,8 +91,7 @@ class Question(Generic[Asked, Answer]):
 
     def _ask(self, session: Session, key: Hashable, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         connection = session.connection()
-        alone: Remembered | None = session.info.get(ALONE)
-        remembered = alone.answers_for(connection) if alone is not None else None
+        remembered = remembered_in(session)
         if remembered is not None and key in remembered:
             known: Answer = copy(remembered[key])
             return known
@@ -91,13 +102,7 @@ class Question(Generic[Asked, Answer]):
         return answer
 
     def _build(self, key: Hashable, *args: Asked.args, **kwargs: Asked.kwargs) -> Put[Answer]:
-        """How it is put: built anew only where it has not been lately, since that takes longer than to ask."""
-        built = self._built.get(key)
-        if built is None:
-            if len(self._built) >= KEPT_BUILT:
-                self._built.clear()
-            built = self._built[key] = self._put(*args, **kwargs)
-        return built
+        return self._built.get(key, lambda: self._put(*args, **kwargs))
 
     def _key(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
         named = tuple((name, _hashable(value)) for name, value in sorted(kwargs.items()))
@@ -111,70 +116,6 @@ def question(put: Callable[Asked, Put[Answer]]) -> Question[Asked, Answer]:
 
 def _hashable(value: Any) -> Hashable:
     return value if isinstance(value, Hashable) else tuple(value)
-
-
-def put_together(session: Session, *questions: Asking) -> None:
-    """Have those answered in one statement that have not been; outside a glance, which remembers, nothing is asked."""
-    answers: dict[Any, Any] | None = session.info.get(ANSWERS)
-    if answers is None:
-        return
-    new = {asking.key: asking.put() for asking in questions if asking.key not in answers}
-    if not new:
-        return
-    connection = session.connection()
-    rows = connection.execute(select(*(_as_json(put.statement, connection.dialect) for put in new.values()))).one()
-    for (key, put), found in zip(new.items(), rows, strict=True):
-        answers[key] = put.read(_read_back(put.statement, found or (), connection.dialect))
-
-
-def _as_json(statement: Select[Any], dialect: Dialect) -> ScalarSelect[Any]:
-    """All rows of the statement in their order, each an array, as one value."""
-    rows = statement.subquery()
-    array = func.json_array if dialect.name == "sqlite" else func.json_build_array
-    return select(gathered(array(*rows.c), dialect)).select_from(rows).scalar_subquery()
-
-
-def gathered(value: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
-    """The value in all rows of a group, as one list. Numbers and texts come as they are, all else as JSON has it."""
-    gather = func.json_group_array if dialect.name == "sqlite" else func.json_agg
-    return gather(value, type_=JSON)
-
-
-def _read_back(statement: Select[Any], rows: Sequence[list[Any]], dialect: Dialect) -> Rows:
-    """The rows, read where they stand."""
-    readers = [
-        (place, reader)
-        for place, column in enumerate(statement.selected_columns)
-        if (reader := _reader(column.type, dialect)) is not None
-    ]
-    for row in rows:
-        for place, reader in readers:
-            row[place] = reader(row[place])
-    return rows
-
-
-def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """How a value is read that JSON has carried: as from the driver, which on SQLite hands dates over as text too."""
-    kept = kind.dialect_impl(dialect)
-    read = kept.result_processor(dialect, None)
-    if dialect.name == "sqlite":
-        return read
-    stored = getattr(kept, "impl_instance", kept)
-    parse = next((parse for of, parse in _FROM_TEXT if isinstance(stored, of)), None)
-    if parse is None:
-        return read
-
-    def parsed(value: Any) -> Any:
-        plain = parse(value) if value is not None else None
-        return read(plain) if read is not None else plain
-
-    return parsed
-
-
-_FROM_TEXT: tuple[tuple[type[TypeEngine[Any]], Callable[[str], Any]], ...] = (
-    (DateTime, datetime.fromisoformat),
-    (Date, date.fromisoformat),
-)
 
 
 # --- answers that many questions have

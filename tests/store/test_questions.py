@@ -12,7 +12,8 @@ from office.areas import wheel_of_area
 from office.desk import Desk
 from office.overseeing import oversee
 from store import areas, letter_lists
-from store.questions import Asking, put_together
+from store.questions import Asking
+from store.together import put_together
 from tests.conftest import AREA, morning
 from tests.queries import counted_queries
 from tests.troubles import lay_down_troubles
