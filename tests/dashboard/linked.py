@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from areas.populations import PopulationList, PopulationRow
 from areas.reader import read_area_text
 from mail.printed import printed
 from models.duties import Duty
@@ -30,6 +29,7 @@ from office.requisition_release import release
 from office.tick import tick
 from settings import ROOT, Settings
 from tests.dashboard.conftest import AREA, TODAY, morning
+from tests.populations import listed_populations
 
 THEN = TODAY + timedelta(days=2)
 ALDRE = "temagrupp-aldre"
@@ -63,13 +63,8 @@ def prepare(home: Path) -> None:
         text = text.replace("publiceras: samlat", "publiceras: ja\n        diarieförs: ja", 1) + DIARIES + MONEY
         with desk.database.write() as session:
             apply_area(session, read_area_text(text, name="med allt"), **when)
-            people = {"molndal": 70_000, "partille": 40_000}
-            rows = tuple(
-                PopulationRow(number=n, party=party, day=date(2025, 7, 1), people=many, source="SCB")
-                for n, (party, many) in enumerate(people.items(), start=2)
-            )
-            listed = PopulationList(file="folkmängd.csv", rows=rows)
-            apply_populations(session, listed, area=AREA, now=when["now"], who="test")
+            people = listed_populations(molndal=70_000, partille=40_000)
+            apply_populations(session, people, area=AREA, now=when["now"], who="test")
         with desk.database.write() as session:
             requisitions.draft(session, wheel_of_area(session, AREA), year=2026, **when)
         release(desk, area=AREA, year=2026, parties=None, **when)

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 import httpx
 import pytest
 
-from areas.populations import PopulationList, PopulationRow
 from areas.reader import read_area_text
 from models.accounts import AccessRole
 from models.letters import Letter
@@ -19,6 +17,7 @@ from settings import ROOT, Settings
 from store import money
 from store.database import Database
 from tests.dashboard.conftest import AREA, TODAY, morning
+from tests.populations import listed_populations
 from tests.queries import counted_queries
 
 MONEY = """finansiering:
@@ -44,13 +43,8 @@ YEAR = f"{YEARS}/2026"
 
 
 def take_in_populations(database: Database, **figures: int) -> None:
-    rows = tuple(
-        PopulationRow(number=n, party=party, day=date(2025, 7, 1), people=people, source="SCB")
-        for n, (party, people) in enumerate(figures.items(), start=2)
-    )
     with database.write() as session:
-        listed = PopulationList(file="folkmängd.csv", rows=rows)
-        apply_populations(session, listed, area=AREA, now=morning(TODAY), who="test")
+        apply_populations(session, listed_populations(**figures), area=AREA, now=morning(TODAY), who="test")
 
 
 @pytest.fixture
