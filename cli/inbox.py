@@ -72,7 +72,7 @@ def read(*, mails: Sequence[IO[bytes]], area: str | None) -> None:
             if mails:
                 done = inbox.take_in(at.desk, (mail.read() for mail in mails), **when)
             else:
-                done = inbox.read_mailbox(at.desk, **when)
+                done = inbox.read_mailbox(at.desk, **when, insists=True)
         except inbox.NoMailbox as none:
             raise BadInput(str(none)) from None
         except DeliveryFailed as failed:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from mail.choices import Choice, ExchangeChoice, FilesChoice, GraphChoice, SmtpChoice
 from mail.files import FileTransport
+from mail.inbox_choices import InboxChoice
 from mail.transport import Transport
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def transport_for(choice: Choice, *, outbox: Path) -> Transport:
             return _graph(choice)
 
 
-def mark_of(choice: Choice, key: str) -> str:
+def mark_of(choice: Choice | InboxChoice, key: str) -> str:
     """What changes when anything of the choice does, its secrets and files too. None of them can be read out of it."""
     told = choice.model_dump()
     said = repr({name: _revealed(value) for name, value in sorted(told.items())})

@@ -9,7 +9,10 @@ from models.columns import Instant
 
 
 class Pulse(SQLModel, table=True):
-    """When something last went well: `round/goteborgsomradet`, `replies/goteborgsomradet`, `backup`."""
+    """When something last went well: `round/goteborgsomradet`, `replies/goteborgsomradet`, `backup`.
+
+    Or when a mailbox with such settings refused to let us in: `refused/goteborgsomradet/` and their mark.
+    """
 
     __tablename__ = "pulse"
 

@@ -24,6 +24,7 @@ from store import (
     matters,
     meetings,
     money,
+    pulses,
     requests,
     rests,
     roster,
@@ -57,6 +58,7 @@ def _of_what_comes_in(area: str) -> Iterator[Asking]:
     yield requests.count_waiting.of(area=area)
     yield inbox.count.of(area=area, states=[IncomingState.WAITING])
     yield inbox.failing.of(area=area)
+    yield pulses.refused.of(area=area)
     yield uploads.count_waiting.of(area=area)
     yield calendars.broken_entries.of(area)
     yield feeds.broken.of(area)

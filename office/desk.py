@@ -39,6 +39,7 @@ class Desk:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     mail_mark: str = ""
     own_mail_marks: Mapping[str, str] = field(default_factory=dict)
+    mailbox_marks: Mapping[str, str] = field(default_factory=dict)
     storm_limits: StormLimits = field(default_factory=StormLimits)
     credentials_expire: date | None = None
 
@@ -49,6 +50,10 @@ class Desk:
     def mail_mark_of(self, area: str) -> str:
         """What changes when the settings of the area's way out do."""
         return self.own_mail_marks.get(area, self.mail_mark)
+
+    def mailbox_mark_of(self, area: str) -> str:
+        """What changes when the settings of the area's mailbox do; that of its way out where they are the same."""
+        return self.mailbox_marks.get(area, "")
 
     def credentials_end_of(self, area: str) -> date | None:
         """The last day of the login of the area's way out: the one that is set by hand, or that its certificate has."""
@@ -72,6 +77,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     database = Database(settings.database)
     keys = tuple(signing_keys(settings.home / "secrets"))
     of_areas = settings.mail_of_areas()
+    inboxes = settings.inboxes_of_areas()
     try:
         yield Desk(
             database=database,
@@ -80,7 +86,8 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             archive=Archive(settings.archive),
             links=Links(public_url=settings.public_url, keys=keys),
             scanner=Scanner(way=settings.scanner),
-            mailboxes={area: mailbox_for(choice) for area, choice in settings.inboxes_of_areas().items()},
+            mailboxes={area: mailbox_for(choice) for area, choice in inboxes.items()},
+            mailbox_marks={area: mark_of(choice, keys[0]) for area, choice in inboxes.items()},
             own_transports={area: transport_for(choice, outbox=settings.outbox) for area, choice in of_areas.items()},
             mail_mark=mark_of(settings.mail_of_all, keys[0]),
             own_mail_marks={area: mark_of(choice, keys[0]) for area, choice in of_areas.items()},

@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from mail.mailbox import LeftThere, ReadPage
+from mail.transport import DeliveryFailed
 from models.failpoints import Change, changing
 from models.inbox import IncomingKind, IncomingMail, IncomingState
+from office import mailbox_rest
 from office.desk import Desk
 from office.inbox_dealing import Dealing, ReadIn
 from office.incoming import Incoming, read_incoming
@@ -38,24 +40,32 @@ class _Mailbox:
     name: str
 
 
-def read_mailbox(desk: Desk, *, area: str, today: date, now: datetime) -> ReadIn:
-    """Take in what has come to the area's mailbox.
+def read_mailbox(desk: Desk, *, area: str, today: date, now: datetime, insists: bool = False) -> ReadIn:
+    """Take in what has come to the area's mailbox. One that refused us lately is let be unless somebody `insists`.
 
     Raises NoMailbox, DeliveryFailed where it cannot be read, and Frozen after a restore.
     """
     mailbox = desk.mailboxes.get(area)
     if mailbox is None:
+        mailbox_rest.wake(desk, area=area)
         raise NoMailbox(area)
     with desk.database.read() as session:
         freezes.refuse_if_frozen(session)
+        if not insists:
+            mailbox_rest.refuse_if_resting(session, desk, area=area, now=now)
         reached = inbox.position(session, area=area, mailbox=mailbox.name)
         position, read_at = (reached.position, reached.read_at) if reached else ("", now)
     dealing = Dealing(desk, area=area, today=today, now=now)
     dealing.deal({})
-    for page in mailbox.new_messages(position, since=read_at - LOOKS_BACK):
-        dealing.deal(_keep(desk, dealing, page, _Mailbox(area=area, name=mailbox.name), now=now))
+    try:
+        for page in mailbox.new_messages(position, since=read_at - LOOKS_BACK):
+            dealing.deal(_keep(desk, dealing, page, _Mailbox(area=area, name=mailbox.name), now=now))
+    except DeliveryFailed as failed:
+        mailbox_rest.rest_after(desk, area=area, failed=failed, now=now)
+        raise
     with told_plainly(), desk.database.write() as session:
         pulses.beat(session, pulses.of(pulses.REPLIES, area), now=now)
+    mailbox_rest.wake(desk, area=area)
     return dealing.read_in()
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from mail.summary_contexts import Alarm, AlarmKind
-from mail.swedish import counted, listed
+from mail.swedish import counted, listed, long_day
 from models.duties import Duty
 from models.inbox import IncomingMail, IncomingState
 from models.log import Deed
@@ -21,7 +21,7 @@ from office.inbox_dealing import is_free
 from office.incoming import Incoming, read_incoming
 from office.links import host_of
 from rules.wheel import Wheel
-from store import duties, freezes, inbox, log
+from store import duties, freezes, inbox, log, pulses
 from store.database import told_plainly
 
 SHOWN_ADDRESSES = 5
@@ -158,10 +158,22 @@ def works_again(desk: Desk, address_id: int, *, area: str, now: datetime, who: s
 
 
 def alarms(session: Session, wheel: Wheel) -> list[Alarm]:
-    """What waits in the tray, and addresses that letters come back from. Two queries."""
+    """What waits in the tray, addresses that letters come back from, and a mailbox that is shut. Three queries."""
     waiting = inbox.count(session, area=wheel.area, states=[IncomingState.WAITING])
     failing = inbox.failing(session, area=wheel.area)
+    refused_at = pulses.refused(session, area=wheel.area)
     found = []
+    if refused_at:
+        found.append(
+            Alarm(
+                what="Brevlådan släpper inte in Årshjul: svaren läses inte. "
+                f"Den prövades senast {long_day(refused_at.astimezone(wheel.time_zone).date())}.",
+                what_to_do="Be den som sköter datorn se till inloggningen. Den prövas igen en gång om dygnet, när "
+                "inställningarna har ändrats, och med kommandot.",
+                kind=AlarmKind.INBOX,
+                command="arshjul inbox read",
+            )
+        )
     if waiting:
         found.append(
             Alarm(

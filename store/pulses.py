@@ -1,16 +1,20 @@
-"""When each thing last went well."""
+"""When each thing last went well, and when a mailbox last refused to let us in."""
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from models.operation import Pulse
 from store.insertion import insert_missing, table_of
+from store.questions import Put, question
 
 BACKUP = "backup"
 ROUND = "round"
 REPLIES = "replies"
+REFUSED = "refused"
+"""For each area and settings, when its mailbox last refused to let us in."""
 
 
 def of(kind: str, area: str) -> str:
@@ -32,7 +36,26 @@ def last(session: Session, what: str) -> datetime | None:
 
 def everything(session: Session) -> dict[str, datetime]:
     """When each thing last went well."""
-    return {pulse.what: pulse.at for pulse in session.exec(select(Pulse).order_by(col(Pulse.what)))}
+    query = select(Pulse).where(~col(Pulse.what).startswith(f"{REFUSED}/")).order_by(col(Pulse.what))
+    return {pulse.what: pulse.at for pulse in session.exec(query)}
+
+
+@question
+def refused(*, area: str) -> Put[datetime | None]:
+    """When the area's mailbox last refused to let us in; None where it lets us in, as far as is known."""
+    pulse = table_of(Pulse).c
+    of_area = pulse.what.startswith(f"{of(REFUSED, area)}/", autoescape=True)
+    return Put(
+        select_rows(pulse.at).where(of_area).order_by(pulse.at.desc()).limit(1),
+        lambda rows: next((at for (at,) in rows), None),
+    )
+
+
+def forget_refusals(session: Session, *, area: str) -> None:
+    """The area's mailbox lets us in again, or is read no longer."""
+    pulse = table_of(Pulse)
+    of_area = pulse.c.what.startswith(f"{of(REFUSED, area)}/", autoescape=True)
+    session.connection().execute(delete(pulse).where(of_area))
 
 
 def newest(session: Session, kind: str) -> datetime | None:

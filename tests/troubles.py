@@ -39,7 +39,7 @@ from models.words import (
 from office.areas import wheel_by_the_file
 from rules.meetings import MEETINGS, MINUTES
 from rules.rotation import CHAIRS
-from store import areas
+from store import areas, pulses
 from store.letters import TOO_MANY
 from tests.conftest import AREA, morning
 
@@ -51,6 +51,7 @@ def lay_down_troubles(session: Session, *, today: date) -> None:
     people = list(session.exec(select(Person).where(Person.area == AREA).order_by(col(Person.id)).limit(3)))
     _of_letters(session, today=today)
     _of_what_comes_in(session, people, today=today)
+    pulses.beat(session, f"{pulses.of(pulses.REFUSED, AREA)}/before", now=morning(today))
     _of_meetings(session, people, today=today)
     _of_groups(session, today=today)
     _of_money(session, today=today)
