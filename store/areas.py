@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
@@ -18,6 +19,8 @@ SINCE_LONG = date(2000, 1, 1)
 _AREA, _REVISION, _GROUP, _NAME = (table_of(model).c for model in (Area, AreaRevision, Group, GroupName))
 
 # What every act asks for: put together once, since that takes longer than to carry them out.
+# Not a full lock: rows that refer to the area may still be written by those who change nothing that it keeps still.
+_LOCKED = select_rows(_AREA.id).where(_AREA.id == bindparam("this")).with_for_update(key_share=True)
 _CURRENT_REVISION = select_rows(_REVISION.number, _REVISION.sha256).join_from(
     table_of(AreaRevision), table_of(Area), (_AREA.id == _REVISION.area) & (_AREA.revision == _REVISION.number)
 )
@@ -61,10 +64,7 @@ def lock(session: Session, area_id: str) -> None:
     Taken before anything is read that the change depends on, and before every other lock. On SQLite a writing session
     already has the whole database to itself.
     """
-    table = table_of(Area)
-    # Not a full lock: rows that refer to the area may still be written by those who change none of this.
-    query = select_rows(table.c.id).where(table.c.id == area_id).with_for_update(key_share=True)
-    session.connection().execute(query)
+    session.connection().execute(_LOCKED, {"this": area_id})
 
 
 @question

@@ -1,9 +1,10 @@
 """Batched inserts that leave what is already there alone, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -21,7 +22,7 @@ def insert_missing(session: Session, model: type[SQLModel], rows: Sequence[dict[
 def insert_missing_on(connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """As `insert_missing`, on a bare connection."""
     if rows:
-        connection.execute(_insert(connection, model).on_conflict_do_nothing(), rows)
+        connection.execute(_insert(connection.dialect.name, model), rows)
 
 
 def insert_missing_returning(
@@ -30,14 +31,15 @@ def insert_missing_returning(
     """As `insert_missing`, and return `columns` of the rows that were added, in no certain order."""
     if not rows:
         return []
+    connection = session.connection()
+    statement = _insert(connection.dialect.name, model, columns)
+    return [tuple(row) for row in connection.execute(statement, rows)]
+
+
+@cache
+def _insert(dialect: str, model: type[SQLModel], returned: tuple[str, ...] = ()) -> Executable:
+    """Put together once for each model: that takes longer than to carry it out."""
     table = table_of(model)
-    statement = (
-        _insert(session.connection(), model).on_conflict_do_nothing().returning(*(table.c[name] for name in columns))
-    )
-    return [tuple(row) for row in session.connection().execute(statement, rows)]
-
-
-def _insert(connection: Connection, model: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table_of(model))
-    return postgresql.insert(table_of(model))
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    missing = insert.on_conflict_do_nothing()
+    return missing.returning(*(table.c[name] for name in returned)) if returned else missing
