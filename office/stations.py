@@ -104,6 +104,8 @@ def _weighed(
 ) -> _Ledger:
     """What is to be written down about the documents. Nothing is written here."""
     ledger = _Ledger()
+    if not looked_at:
+        return ledger
     taken = duty_acts.taken(session, area=wheel.area, station=place.id, today=today)
     asked = duty_acts.asked_for(session, area=wheel.area, station=place.id, today=today)
     collections = collections_by_group([place], groups)
@@ -245,6 +247,8 @@ def document_key(document: str, meeting: int) -> str:
 
 def open_duties(session: Session, wheel: Wheel, place: Station, groups: list[GroupSpan], *, today: date) -> int:
     """Write down the documents that the station has begun to wait for by `today`; return how many were new."""
+    if not place.yearly:
+        return 0
     known = duties.known(session, area=wheel.area, station=place.id, years=years_around(today))
     rows = unopened(wheel, place, groups, known, today=today)
     duties.open_all(session, rows)
