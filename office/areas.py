@@ -12,10 +12,11 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from areas.compile import Organisation, organisation_of, wheel_of
-from areas.reader import ReadArea, read_area_text
+from areas.reader import ReadArea
 from models.areas import Area, AreaRevision, Group, GroupName, Party, Station
 from models.duties import Duty
 from models.words import DutyState, Mode
+from office.applied_files import area_file, keep_read
 from office.matter_rules import with_matters
 from office.terms import take_stock
 from office.turns import tell_changed_turns, turns_of
@@ -103,8 +104,7 @@ def wheels_by_the_file(session: Session) -> list[Wheel]:
 def _kept_wheel(session: Session, area: str, number: int, sha256: str) -> Wheel:
     kept = _wheels.get(sha256)
     if kept is None:
-        text = areas.applied_text(session, area, number)
-        kept = _wheels[sha256] = wheel_of(read_area_text(text, name="inläst områdesfil").area_file)
+        kept = _wheels[sha256] = wheel_of(area_file(session, area, number=number, sha256=sha256))
     return kept
 
 
@@ -133,6 +133,7 @@ def apply_area(session: Session, read: ReadArea, *, today: date, now: datetime, 
         # What has been and what runs is written down by the rules that it came about by, before they change.
         take_stock(session, before, today=today, now=now)
         turns = turns_of(session, before, today=today)
+    keep_read(read)
     wheel = wheel_of(read.area_file)
     _lay_down_revision(session, read, wheel, now=now, who=who)
     organisation = organisation_of(read.area_file)

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from areas.compile import Organisation, organisation_of
-from areas.reader import read_area_text
+from office.applied_files import area_file
 from store import areas
 
 
@@ -12,8 +12,7 @@ def organisation_of_area(session: Session, area: str) -> Organisation:
     number, sha256 = areas.current_revision(session, area)
     kept = _kept.get(sha256)
     if kept is None:
-        text = areas.applied_text(session, area, number)
-        kept = _kept[sha256] = organisation_of(read_area_text(text, name="inläst områdesfil").area_file)
+        kept = _kept[sha256] = organisation_of(area_file(session, area, number=number, sha256=sha256))
     return kept
 
 
