@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, exists, or_, update
 from sqlmodel import Session, col, func, select
 
+from models.columns import fixed
 from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, LetterState, StepKind
@@ -56,6 +57,8 @@ _ACTS = (
     .order_by(_ACT.id)
 )
 """Put together once, but for its conditions: that takes longer than to carry it out."""
+IN_HAND = (LetterState.CLAIMED, LetterState.UNKNOWN)
+"""Where a letter may have left: a process has it, or nobody can say."""
 LEAVES_AT_ONCE = [StepKind.RECEIPT, *(kind for kind in StepKind if kind.in_calendar)]
 """What is never gathered with the rest of a person's post."""
 
@@ -219,12 +222,21 @@ def cancel_for_duties(session: Session, duty_ids: Sequence[int], *, reason: str)
         )
 
 
+def may_have_left() -> ColumnElement[bool]:
+    """Whether an act joined with its letter has left, or may have."""
+    act = table_of(Act).c
+    return or_(act.state == ActState.DONE, and_(act.state == ActState.DUE, _letter_in_hand()))
+
+
 def in_hand() -> ColumnElement[bool]:
     """Whether an act's letter may have left already: what became of it is not for a later thought to say."""
-    act, letter = table_of(Act).c, table_of(Letter).c
+    return exists().where(table_of(Letter).c.id == table_of(Act).c.letter_id, _letter_in_hand())
+
+
+def _letter_in_hand() -> ColumnElement[bool]:
+    letter = table_of(Letter).c
     # Not in_(): its parameters expand, and an expanding statement cannot run for many rows at once.
-    may_have_left = or_(letter.state == LetterState.CLAIMED, letter.state == LetterState.UNKNOWN)
-    return exists().where(letter.id == act.letter_id, may_have_left)
+    return or_(*(letter.state == state for state in IN_HAND))
 
 
 def replace_earlier(session: Session, pairs: Iterable[tuple[int, str]], *, reason: str) -> None:
@@ -281,8 +293,8 @@ def _marking_done() -> Update:
     act = table_of(Act)
     return (
         update(act)
-        .where(act.c.letter_id == bindparam("letter"), act.c.state == ActState.DUE)
-        .values(state=ActState.DONE, done_on=bindparam("on"))
+        .where(act.c.letter_id == bindparam("letter"), act.c.state == fixed(ActState.DUE))
+        .values(state=fixed(ActState.DONE), done_on=bindparam("on"))
     )
 
 

@@ -15,10 +15,11 @@ from models.feeds import CalendarEntry, CalendarEntryGroup, CalendarState
 from models.letters import Act, Letter
 from models.meetings import Invitation, Meeting
 from models.people import Membership, Person
-from models.words import ActState, DutyState, EntryKind, MeetingStatus, Role, StepKind
+from models.words import DutyState, EntryKind, MeetingStatus, Role, StepKind
+from store.acts import may_have_left
 from store.insertion import insert_missing, table_of
-from store.meeting_acts import IN_HAND, addressee
-from store.questions import Put, question
+from store.meeting_acts import addressee
+from store.questions import Put, Rows, question
 
 # --- what stands in an area's calendar
 
@@ -69,34 +70,44 @@ def progress(session: Session, area: str) -> Progress:
     return Progress(*row) if row else Progress(0, None)
 
 
-def entries_since(session: Session, area: str, *, first: date) -> list[KeptEntry]:
+@question
+def entries_since(area: str, *, first: date) -> Put[list[KeptEntry]]:
     """The entries that end on `first` or later, the withdrawn among them."""
-    return _entries(session, area, table_of(CalendarEntry).c.last_day >= first)
+    return _entries(area, table_of(CalendarEntry).c.last_day >= first)
 
 
 def entries_named(session: Session, area: str, *, uids: Collection[str]) -> list[KeptEntry]:
     """The entries of those names, whenever they are."""
-    return _entries(session, area, table_of(CalendarEntry).c.uid.in_(list(uids))) if uids else []
+    return _entries_named(session, area, tuple(sorted(uids))) if uids else []
 
 
-def _entries(session: Session, area: str, condition: ColumnElement[bool]) -> list[KeptEntry]:
+@question
+def _entries_named(area: str, uids: Collection[str]) -> Put[list[KeptEntry]]:
+    return _entries(area, table_of(CalendarEntry).c.uid.in_(list(uids)))
+
+
+def _entries(area: str, condition: ColumnElement[bool]) -> Put[list[KeptEntry]]:
     entry = table_of(CalendarEntry).c
     columns = (entry[name] for name in KeptEntry._fields)
-    rows = session.connection().execute(select(*columns).where(entry.area == area, condition))
-    return [KeptEntry(*row) for row in rows]
+    return Put(select(*columns).where(entry.area == area, condition), lambda rows: [KeptEntry(*row) for row in rows])
 
 
-def groups_of_entries(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
+def groups_of_entries(session: Session, ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Whom each entry concerns; nothing for one that concerns no group in particular."""
+    return _groups_of_entries(session, tuple(sorted(ids))) if ids else {}
+
+
+@question
+def _groups_of_entries(ids: Collection[int]) -> Put[dict[int, frozenset[str]]]:
+    concerned = table_of(CalendarEntryGroup).c
+    return Put(select(concerned.entry_id, concerned.group).where(concerned.entry_id.in_(list(ids))), _sets)
+
+
+def _sets(rows: Rows) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = {}
-    if ids:
-        concerned = table_of(CalendarEntryGroup).c
-        rows = session.connection().execute(
-            select(concerned.entry_id, concerned.group).where(concerned.entry_id.in_(list(ids)))
-        )
-        for entry_id, group in rows:
-            found.setdefault(entry_id, set()).add(group)
-    return found
+    for entry_id, group in rows:
+        found.setdefault(entry_id, set()).add(group)
+    return {entry_id: frozenset(groups) for entry_id, groups in found.items()}
 
 
 def add_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -185,13 +196,14 @@ class Deadline(NamedTuple):
         return self.extended_to or self.due_on
 
 
-def deadlines(session: Session, area: str, *, years: Collection[int]) -> list[Deadline]:
+@question
+def deadlines(area: str, *, years: Collection[int]) -> Put[list[Deadline]]:
     """Every document of those years, whatever has become of it."""
     duty = table_of(Duty).c
-    rows = session.connection().execute(
-        select(*(duty[name] for name in Deadline._fields)).where(duty.area == area, duty.year.in_(list(years)))
+    return Put(
+        select(*(duty[name] for name in Deadline._fields)).where(duty.area == area, duty.year.in_(list(years))),
+        lambda rows: [Deadline(*row) for row in rows],
     )
-    return [Deadline(*row) for row in rows]
 
 
 # --- choosing the bytes of a feed
@@ -297,7 +309,6 @@ def _invited_by_mail(person_id: int) -> ColumnElement[bool]:
     """
     entry, invitation, meeting = table_of(CalendarEntry).c, table_of(Invitation).c, table_of(Meeting).c
     act, letter, person = table_of(Act).c, table_of(Letter).c, table_of(Person).c
-    may_have_left = or_(act.state == ActState.DONE, and_(act.state == ActState.DUE, letter.state.in_(IN_HAND)))
     in_calendar = (
         select(act.meeting_id)
         .join_from(table_of(Act), table_of(Letter), letter.id == act.letter_id)
@@ -306,7 +317,7 @@ def _invited_by_mail(person_id: int) -> ColumnElement[bool]:
             act.meeting_id.in_(select(invitation.meeting_id).where(invitation.person_id == person_id)),
             act.addressee == addressee(person_id),
             act.kind.in_([StepKind.INVITATION, StepKind.CANCELLATION]),
-            may_have_left,
+            may_have_left(),
             letter.would_reach.is_(None),
             ~meeting.called_elsewhere,
             ~exists().where(person.id == person_id, person.folded_email == func.lower(meeting.organiser_email)),

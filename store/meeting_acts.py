@@ -10,11 +10,10 @@ from sqlmodel import Session
 
 from models.letters import Act, Letter
 from models.words import ActState, LetterState, StepKind
-from store.acts import in_hand
+from store.acts import IN_HAND, in_hand
 from store.insertion import table_of
 from store.questions import Put, Rows, question
 
-IN_HAND = (LetterState.CLAIMED, LetterState.UNKNOWN)
 PERSON = "person-"
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.letters import Act, Letter
 from models.log import LogEntry
-from models.words import ActState, LetterState, StepKind
+from models.words import ActState, StepKind
+from store.acts import may_have_left
 from store.insertion import table_of
-
-MAY_HAVE_LEFT = (LetterState.CLAIMED, LetterState.UNKNOWN)
 
 
 class ToldOf(NamedTuple):
@@ -25,11 +24,10 @@ class ToldOf(NamedTuple):
 def told(session: Session, duty_ids: Collection[int]) -> list[ToldOf]:
     """What has left about these documents, or may have."""
     act, letter = table_of(Act).c, table_of(Letter).c
-    in_hand = (act.state == ActState.DUE) & letter.state.in_(MAY_HAVE_LEFT)
     rows = session.connection().execute(
         select(act.duty_id, act.revision, act.kind)
         .outerjoin_from(table_of(Act), table_of(Letter), act.letter_id == letter.id)
-        .where(act.duty_id.in_(list(duty_ids)), or_(act.state == ActState.DONE, in_hand))
+        .where(act.duty_id.in_(list(duty_ids)), may_have_left())
         .order_by(act.id)
     )
     return [ToldOf(*row) for row in rows]
