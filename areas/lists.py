@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -16,6 +17,7 @@ LONGEST_CELL = 254  # as long as an e-mail address can be
 
 _EXCEL_ERRORS = {"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SAKNAS!", "#NAMN?", "#REFERENS!"}
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _JOINER = "\u200d"  # holds the parts of an emoji together
 
 
@@ -174,6 +176,37 @@ class Line:
         if len(text) > longest:
             self.wrong(column, f"cellen är längre än {longest} tecken", "Skriv bara det som kolumnen är till för")
         return tidy(text[:longest])
+
+    def day(self, column: str, *, years: range, example: str, missing: tuple[str, str] | None = None) -> date | None:
+        """The day in a cell: an Excel date, its hour dropped, or ISO text. What is no day within `years` is reported.
+
+        An empty cell is reported where `missing` says what is wrong then, and what is right.
+        """
+        value = self.cell(column)
+        if isinstance(value, datetime):
+            value = value.date()
+        day = value if isinstance(value, date) else self._day_in_text(column, example, missing)
+        if day and day.year not in years:
+            self.wrong(column, f"året {day.year} kan inte stämma", f"Skriv ett år mellan {years[0]} och {years[-1]}")
+            return None
+        return day
+
+    def _day_in_text(self, column: str, example: str, missing: tuple[str, str] | None) -> date | None:
+        text = self.text(column)
+        if not text:
+            if missing:
+                self.wrong(column, *missing)
+            return None
+        found = _ISO_DAY.fullmatch(text)
+        try:
+            if found:
+                return date(*map(int, found.groups()))
+        except ValueError:
+            self.wrong(column, f"{text} finns inte i kalendern", f"Skriv en dag som finns, t.ex. {example}")
+            return None
+        right = f"Skriv år-månad-dag, t.ex. {example}, eller låt Excel formatera cellen som datum"
+        self.wrong(column, f"”{text}” är inget datum", right)
+        return None
 
     def wrong(self, column: str | None, wrong: str, right: str) -> None:
         """Report something about the row, or about one of its cells."""

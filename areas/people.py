@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from areas.lists import Headings, Line, ListError, ListProblem, ReadList, folded, open_list
@@ -18,6 +18,8 @@ from models.words import Role
 
 WHOSE = ("namn", "e-post")
 YEARS = range(1950, 2200)
+A_DAY = "2026-01-31"
+NO_FIRST_DAY = ("från-dag saknas", "Skriv dagen då uppdraget börjar, t.ex. 2026-01-01")
 
 _HEADINGS = Headings(
     synonyms={
@@ -36,7 +38,6 @@ _HEADINGS = Headings(
 _NAME_SIGNS = "'’´`.,()&/+-"  # noqa: RUF001 - both apostrophes and the accents that stand in for one
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class PeopleListError(ListError):
@@ -101,7 +102,8 @@ def _row(line: Line, width: int) -> PersonRow | None:
     line.refuse_stray_cells(width)
     name, email, group, role = _name(line), _email(line), _group(line), _role(line)
     party, seat = _party(line, role), _seat(line)
-    valid_from, valid_to = _day(line, "från"), _day(line, "till")
+    valid_from = line.day("från", years=YEARS, example=A_DAY, missing=NO_FIRST_DAY)
+    valid_to = line.day("till", years=YEARS, example=A_DAY)
     _refuse_backwards(line, valid_from, valid_to)
     if role is None or valid_from is None or any(problem.column not in WHOSE for problem in line.problems):
         return None
@@ -215,36 +217,6 @@ def _seat(line: Line) -> int | None:
     if not line.text("part"):
         line.wrong("part", f"plats {text} saknar part", "Skriv vilken part platsen tillhör, eller ta bort platsen")
     return int(text)
-
-
-def _day(line: Line, column: str) -> date | None:
-    """The day in a cell: an Excel date or ISO text. The time of day is dropped."""
-    value = line.cell(column)
-    if isinstance(value, datetime):
-        value = value.date()
-    day = value if isinstance(value, date) else _day_in_text(line, column)
-    if day and day.year not in YEARS:
-        line.wrong(column, f"året {day.year} kan inte stämma", f"Skriv ett år mellan {YEARS[0]} och {YEARS[-1]}")
-        return None
-    return day
-
-
-def _day_in_text(line: Line, column: str) -> date | None:
-    text = line.text(column)
-    if not text:
-        if column == "från":
-            line.wrong(column, "från-dag saknas", "Skriv dagen då uppdraget börjar, t.ex. 2026-01-01")
-        return None
-    found = _ISO_DAY.fullmatch(text)
-    try:
-        if found:
-            return date(*map(int, found.groups()))
-    except ValueError:
-        line.wrong(column, f"{text} finns inte i kalendern", "Skriv en dag som finns, t.ex. 2026-01-31")
-        return None
-    right = "Skriv år-månad-dag, t.ex. 2026-01-31, eller låt Excel formatera cellen som datum"
-    line.wrong(column, f"”{text}” är inget datum", right)
-    return None
 
 
 def _refuse_backwards(line: Line, valid_from: date | None, valid_to: date | None) -> None:

@@ -6,13 +6,14 @@ A list is judged here by itself; which parties the area has is for `office.popul
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from areas.lists import Headings, Line, ListProblem, ReadList, folded, open_list
 
 MOST_PEOPLE = 100_000_000
 YEARS = range(1990, 2200)
+A_DAY = "2023-07-01"
 LONGEST_CELL = 200
 _HEADINGS = Headings(
     synonyms={
@@ -24,7 +25,6 @@ _HEADINGS = Headings(
     required=("part", "datum", "folkmängd", "källa"),
     optional_in_words="inga",
 )
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,30 +60,11 @@ def _row(line: Line, width: int) -> PopulationRow | None:
         line.wrong("part", "part saknas", "Skriv kommunens id eller namn som i områdesfilen")
     if not source:
         line.wrong("källa", "källa saknas", "Skriv varifrån siffran kommer, t.ex. SCB och dagen den hämtades")
-    day, people = _day(line), _people(line)
+    day = line.day("datum", years=YEARS, example=A_DAY, missing=("datum saknas", f"Skriv dagen som {A_DAY}"))
+    people = _people(line)
     if line.problems or day is None or people is None:
         return None
     return PopulationRow(number=line.row.number, party=party, day=day, people=people, source=source)
-
-
-def _day(line: Line) -> date | None:
-    value = line.cell("datum")
-    if isinstance(value, datetime):
-        value = value.date()
-    text = "" if isinstance(value, date) else line.text("datum", longest=LONGEST_CELL)
-    day = value if isinstance(value, date) else None
-    if day is None and _ISO_DAY.fullmatch(text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            line.wrong("datum", f"{text} finns inte i kalendern", "Skriv en dag som finns, t.ex. 2023-07-01")
-            return None
-    if day is None:
-        line.wrong("datum", f"”{text}” är inget datum" if text else "datum saknas", "Skriv dagen som 2023-07-01")
-    elif day.year not in YEARS:
-        line.wrong("datum", f"året {day.year} kan inte stämma", f"Skriv ett år mellan {YEARS[0]} och {YEARS[-1]}")
-        return None
-    return day
 
 
 def _people(line: Line) -> int | None:
