@@ -17,6 +17,7 @@ from areas.compile import wheel_of
 from areas.problems import AreaFileError
 from areas.reader import ReadArea, read_area
 from dashboard.access import VisitorOf, administers, reads
+from dashboard.kept_uploads import NothingUploaded, keep_upload
 from dashboard.notices import PLACE, Notice, address
 from dashboard.pages import page
 from dashboard.places import PlaceOf
@@ -24,15 +25,15 @@ from dashboard.tables import Cell, table_answer
 from dashboard.within import DeskOf, EngineOf, Now, Who
 from engine.client import Engine
 from engine.errors import EngineError
+from mail.swedish import sentence
 from office.account_powers import administers_all
 from office.area_plans import AreaPlan, plan_area
 from office.areas import apply_area, area_ids, local_day
 from office.desk import Desk
 from office.forecast import PlannedAct
 from office.timetable import bring_in_step
-from office.upload_kinds import tidy_name
 from store import areas
-from store.drafts import DraftTooLarge, NoSuchDraft
+from store.drafts import NoSuchDraft
 
 router = APIRouter()
 IN_AREA = "/{area}/omradesfil"
@@ -162,12 +163,10 @@ class _NotThatFile(Exception):
 
 
 def _looked_at(desk: Desk, file: UploadFile | None, *, area: str | None, now: datetime) -> tuple[str, ReadArea]:
-    if file is None or not file.filename:
-        raise _NotThatFile("Välj en fil.")
     try:
-        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
-    except DraftTooLarge as refused:
-        raise _NotThatFile(f"{refused}") from None
+        draft = keep_upload(desk, file, now=now)
+    except NothingUploaded as refused:
+        raise _NotThatFile(sentence(str(refused))) from None
     return draft, _read(desk, draft, area=area)
 
 

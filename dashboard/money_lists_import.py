@@ -14,6 +14,7 @@ from areas.lists import ListError, ListProblem
 from areas.payments import read_payments
 from areas.populations import read_populations
 from dashboard.access import handles
+from dashboard.kept_uploads import NothingUploaded, keep_upload
 from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
@@ -24,8 +25,7 @@ from office.desk import Desk
 from office.payment_lists import PaymentPlan
 from office.populations import PopulationPlan
 from office.shown_plans import PlanHasChanged
-from office.upload_kinds import tidy_name
-from store.drafts import DraftTooLarge, NoSuchDraft
+from store.drafts import NoSuchDraft
 
 router = APIRouter(prefix="/{area}", dependencies=[handles])
 TAKE_ANEW = "Något har ändrats sedan planen visades. Se på den nya planen, och läs in listan om den stämmer."
@@ -144,11 +144,9 @@ def _form(request: Request, kind: ListKind, *, why: str = "", faults: Sequence[L
 def _keep(
     request: Request, place: Place, desk: Desk, kind: ListKind, file: UploadFile | None, *, now: datetime
 ) -> Response:
-    if file is None or not file.filename:
-        return _form(request, kind, why="välj en fil: CSV eller Excel")
     try:
-        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
-    except DraftTooLarge as refused:
+        draft = keep_upload(desk, file, now=now, choose="välj en fil: CSV eller Excel")
+    except NothingUploaded as refused:
         return _form(request, kind, why=str(refused))
     return RedirectResponse(f"/{place.area}/{kind.path}/inlasning/{draft}", 303)
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from areas.people import PeopleListError, read_people
 from dashboard.access import handles, reads
+from dashboard.kept_uploads import NothingUploaded, keep_upload
 from dashboard.notices import PLACE, Notice, address, refusal
 from dashboard.pages import page
 from dashboard.places import Place, PlaceOf
@@ -18,8 +19,7 @@ from office.desk import Desk
 from office.people import ConfirmationNeeded, apply_people, plan_people
 from office.people_plan import Assignment, PeoplePlan
 from office.shown_plans import PlanHasChanged
-from office.upload_kinds import tidy_name
-from store.drafts import DraftTooLarge, NoSuchDraft
+from store.drafts import NoSuchDraft
 
 router = APIRouter(prefix="/{area}/personer", dependencies=[reads])
 PLAN_COLUMNS = ("Vad", "Namn", "E-post", "Grupp", "Roll", "Part", "Plats", "Från", "Till", "Förut")
@@ -41,11 +41,9 @@ def look_at_list(
     only_add: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep the list and lead to what it would change; nothing else is done."""
-    if file is None or not file.filename:
-        return _import_refused(request, "välj en fil: CSV eller Excel", only_add=bool(only_add))
     try:
-        draft = desk.drafts.keep(file.file.read(), filename=tidy_name(file.filename), now=now)
-    except DraftTooLarge as refused:
+        draft = keep_upload(desk, file, now=now, choose="välj en fil: CSV eller Excel")
+    except NothingUploaded as refused:
         return _import_refused(request, str(refused), only_add=bool(only_add))
     to = address(f"/{place.area}/personer/inlasning/{draft}", bara_tillagg="ja" if only_add else None)
     return RedirectResponse(to, 303)
