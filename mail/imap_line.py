@@ -12,10 +12,14 @@ from imapclient import IMAPClient
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
+from mail.mailbox import LARGEST_MESSAGE
+
 WHOLE = 10
 """An answer as a whole may take so many times what a silence may: it can be many large messages."""
 _AT_A_TIME = 64 * 1024
 _LONGEST_LINE = 1_000_000
+LARGEST_PART = 2 * LARGEST_MESSAGE
+"""A server may send more than it has said that a message holds."""
 
 
 class TimedClient(IMAPClient):  # type: ignore[misc]
@@ -55,6 +59,8 @@ class _Timed(imaplib.IMAP4):
 
     def read(self, size: int) -> bytes:
         """So many bytes, fewer only at the end."""
+        if size > LARGEST_PART:
+            raise self.abort("more than any message that is fetched")
         while len(self._here()) < size and self._receive():
             pass
         return self._taken(size)

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from mail import imap_line
 from mail.choices import FilesChoice, GraphChoice, MailFileWrong, read_mail_file
 from mail.inbox_choices import ImapChoice, read_inbox_file
 from mail.inboxes import mailbox_for
 from mail.mailbox import NOT_HANDED_OUT, TOO_LARGE
+from mail.patience import StoppedAt
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.imap_server import OTHER_PASSWORD, PASSWORD, TOKEN, USER, ImapBox, imap_running
@@ -66,6 +68,38 @@ def test_what_cannot_be_fetched_is_told_of_and_the_beginning_is_where_it_was_whe
         box.number_anew()
         box.old, box.huge, box.broken = set(), set(), set()
         assert read(choice_of(box, authority_file), end.position) == [*CAME, *CAME[:2]]
+
+
+def test_a_message_that_is_larger_than_the_server_said_is_never_held_in_memory(
+    certified: ssl.SSLContext, authority_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with imap_running(certified) as box:
+        box.receive(CAME[0] + b"x" * 5_000)
+        choice = choice_of(box, authority_file)
+        monkeypatch.setattr(imap_line, "LARGEST_PART", 5_000)
+        with pytest.raises(StoppedAt) as stopped:
+            read(choice)
+        monkeypatch.undo()
+
+        assert (stopped.value.failure, stopped.value.number) == (FailureClass.TEMPORARY, "7:1")
+        assert read(choice) == list(box.messages.values())
+
+
+def test_a_server_that_hands_out_nothing_is_not_taken_for_broken_messages(
+    certified: ssl.SSLContext, authority_file: Path
+) -> None:
+    with imap_running(certified) as box:
+        box.receive(*CAME)
+        box.broken = {1, 2, 3, 4}
+        choice = choice_of(box, authority_file)
+        with pytest.raises(StoppedAt):
+            read(choice)
+        box.broken = {2}
+
+        pages = list(mailbox_for(choice).new_messages("", since=LONG_AGO))
+
+        assert [message for page in pages for message in page.messages] == [CAME[0], *CAME[2:]]
+        assert [each.number for page in pages for each in page.left] == ["7:2"]
 
 
 @pytest.fixture
