@@ -146,9 +146,14 @@ def _pages(
     wanted: list[object] = ["UID", f"{at.last + 1}:*", *(("SINCE", at.since) if at.since else ())]
     # `n:*` always finds the last message, whatever its number.
     numbers = sorted(number for number in line.search(wanted) if number > at.last)
+    is_well = False
     for batch, sizes in _batches(line, numbers, most=1 if patience else MOST_MESSAGES):
         at = at._replace(last=batch[-1])
-        yield _page(line, batch, sizes, at, patience)
+        page = _page(line, batch, sizes, at, patience)
+        is_well = is_well or bool(page.messages)
+        if not is_well:
+            _refuse_if_none_is_handed_out(page)
+        yield page
     end = _Position(at.validity, max(at.last, folder.highest) if at.since else at.last, None)
     if not is_known or str(end) != str(at):
         yield ReadPage(messages=(), position=str(end))
@@ -180,6 +185,13 @@ def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Positi
         position=str(at),
         left=tuple(each for _, each in sorted(left.items())),
     )
+
+
+def _refuse_if_none_is_handed_out(page: ReadPage) -> None:
+    """Raise DeliveryFailed where messages are refused and none has been handed out: the server may not be well."""
+    for left in page.left:
+        if left.why == NOT_HANDED_OUT:
+            raise stopped_at(left.number, DeliveryFailed(FailureClass.TEMPORARY, NOT_HANDED_OUT))
 
 
 def _fetched_together(line: IMAPClient, numbers: list[int]) -> Iterator[dict[int, dict[bytes, object]]]:
