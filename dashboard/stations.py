@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter, HTTPException, Request
@@ -46,6 +47,7 @@ COLUMNS = (
     "Stegets dag",
     "Filer",
 )
+SEEN_AHEAD = timedelta(days=31)
 LETTER_COLUMNS = (
     *("Mottagare", "Roll", "Skickas till", "Ämne", "Gäller", "Dokument", "Grupp"),
     *("Väntar på godkännande", "Går med nästa post", "Vakans"),
@@ -187,16 +189,24 @@ def run_ahead(desk: Desk, on_page: YearOnPage, station: StationView) -> RunAhead
 
 
 @router.get("/{area}/{year:int}/{station}/provkorning")
-def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now) -> Response:
-    """Every letter that the next run would write, and why the other groups get none. Nothing is written."""
+def dry_run(
+    request: Request, place: PlaceOf, area: str, year: int, station: str, desk: DeskOf, now: Now, dag: str = ""
+) -> Response:
+    """Every letter that the next run would write, and why the other groups get none. Nothing is written.
+
+    With `dag` the run of a day soon to come, if nothing more is handed in until then.
+    """
     with desk.database.glance() as session:
         see(session, area=area, years=years_around(now.date()))
     on_page = read_year(desk, area=area, year=year, now=now, only=station)
     view = on_page.station(station)
     if not view.deployment:
         raise HTTPException(404, f"{view.name} samlar inte in några dokument, så det finns inget att provköra.")
+    chosen = day_in(dag)
+    ahead = chosen if chosen and on_page.today < chosen <= on_page.today + SEEN_AHEAD else None
     with desk.database.glance() as session:
-        run = next_run(session, on_page.wheel, desk.composer, desk.links, station=station, today=on_page.today, now=now)
+        today = ahead or on_page.today
+        run = next_run(session, on_page.wheel, desk.composer, desk.links, station=station, today=today, now=now)
     if (kind := part_kind(request)) and request.query_params.get(PART) == "brev":
         return as_answer(request, kind, f"provkorning-{station}", LETTER_COLUMNS, _letters_ahead(run))
     rows = ((each.year, each.group, each.document, each.why) for each in run.silent)
@@ -211,7 +221,8 @@ def dry_run(request: Request, place: PlaceOf, area: str, year: int, station: str
         run=run,
         as_seen=partial(text_as_seen, place=place),
         words=in_words(run.counts),
-        may_run=on_page.can_run(view),
+        may_run=on_page.can_run(view) and ahead is None,
+        ahead=ahead,
     )
 
 

@@ -162,6 +162,11 @@ def test_the_dry_run_says_why_the_others_get_none_and_writes_nothing(
     row = page.partition(">Temagrupp Psykiatri</th>")[2].partition("</tr>")[0]
     assert "har anstånd till måndag 2 mars" in row
     assert "inlämnad fredag 30 januari" in page
+    assert "/provkorning?dag=2026-02-" in client.get("/goteborgsomradet/2026").text
+    to_come = [client.get(f"{PAGE}/provkorning?dag=2026-02-{day}").text for day in (12, 27)]
+    assert ["har anstånd till måndag 2 mars" in each for each in to_come] == [True, False]
+    assert "read-ahead" in to_come[1]
+    assert "körningen fredag 27 februari 2026" in to_come[1]
     with database.read() as session:
         assert len(session.exec(select(Act.id)).all()) == acts
 
