@@ -48,7 +48,7 @@ def tell_what_leaves(at: At, leaving: "Sequence[Leaving]", kind: tuple[str, str,
 
     none, one, many = kind
     for each in leaving:
-        to = ", ".join(f"{participation.swedish} {number}" for participation, number in each.to)
+        to = ", ".join(participation.counted(number) for participation, number in each.to)
         said = f"{counted(each.number, one, many)} ({to})" if each.number else none
         by_feed = f"; {each.by_feed} har mötet i sin prenumeration i stället" if each.by_feed else ""
         click.echo(f"{named(each.meeting)}: {said}{by_feed}")

@@ -25,7 +25,7 @@ from office.delivery import Delivery, NoSuchLetter
 from office.desk import Desk
 from office.letter_changes import RefusedLetter, powers, seal
 from office.second_sending import AskedAlready, NotAgain
-from store import acts, areas, bounces, letters, log
+from store import acts, areas, bounces, letters, log, meetings
 
 router = APIRouter(prefix="/{area}/brev", dependencies=[reads])
 
@@ -56,6 +56,7 @@ def _page_of(
         done = log.latest(session, area=place.area, subject=letter.key)
         bounce = bounces.of_area(session, area=place.area).get(letter_id)
         sent_on = bounces.sent_on(session, letter) if bounce else []
+        about = meetings.of_ids(session, {act.meeting_id for act in told if act.meeting_id})
     return page(
         request,
         "letters/letter.html",
@@ -65,6 +66,7 @@ def _page_of(
         sent_on=sent_on,
         as_sent=as_seen(printed(letter.body), place),
         told=told,
+        meetings=about,
         groups=groups,
         stations={station.id for station in place.wheel.collecting},
         documents={

@@ -214,6 +214,19 @@ class Participation(SwedishEnum):
         """Whether the meeting does without them."""
         return self in (Participation.SUBSTITUTE, Participation.GUEST)
 
+    def counted(self, number: int) -> str:
+        """So many of them: "1 ledamot", "17 ledamöter"."""
+        return f"{number} {self.swedish if number == 1 else _SEVERAL.get(self, self.swedish)}"
+
+
+_SEVERAL = {
+    Participation.MEMBER: "ledamöter",
+    Participation.CO_OPTED: "adjungerade",
+    Participation.SUPPORT: "tjänstepersoner",
+    Participation.GUEST: "inbjudna",
+}
+"""What several are called, where that is another word."""
+
 
 class Answer(SwedishEnum):
     """What somebody has answered to an invitation."""

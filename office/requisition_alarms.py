@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from mail.summary_contexts import Alarm, AlarmKind
-from mail.swedish import counted, listed, long_day
+from mail.swedish import counted, listed, long_day, upper_first
 from office.requisitions import division, requisitioning
 from rules.financing_faults import FinancingFault, NobodyLivesThere, PopulationMissing
 from rules.kronor import in_kronor
@@ -32,7 +32,9 @@ def _of_trouble(session: Session, wheel: Wheel, *, today: date) -> list[Alarm]:
     try:
         division(session, wheel, year)
     except FinancingFault as fault:
-        return [_of_fault(fault, f"Rekvisitionen {year} ska göras från {long_day(begins)}, men kan inte göras: ")]
+        return [
+            _of_fault(fault, f"Rekvisitionen {year}, som ska göras från {long_day(begins)}, går inte att räkna ut. ")
+        ]
     return []
 
 
@@ -47,9 +49,9 @@ def _of_fault(fault: FinancingFault, when: str) -> Alarm:
             what_to_do = "Rätta siffran och läs in den igen. Då görs utkasten av sig själva."
         case _:
             what_to_do = "Sätt det som saknas. Då görs utkasten av sig själva."
-            return Alarm(what=f"{when}{fault}.", what_to_do=what_to_do, kind=AlarmKind.MONEY)
+            return Alarm(what=f"{when}{upper_first(str(fault))}.", what_to_do=what_to_do, kind=AlarmKind.MONEY)
     return Alarm(
-        what=f"{when}{trouble}.",
+        what=f"{when}{upper_first(trouble)}.",
         what_to_do=what_to_do,
         kind=AlarmKind.POPULATIONS,
         command="arshjul import populations FIL",
