@@ -9,6 +9,7 @@ import gc
 import os
 import shutil
 import smtplib
+import sqlite3
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,6 +28,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 from xdist.scheduler.loadfile import LoadFileScheduling
 
+import store.database
 from areas.people import read_people
 from areas.reader import read_area
 from calendars.events import event_bytes
@@ -40,6 +42,7 @@ from office.tick import tick
 from settings import ROOT
 from store.archive import Archive
 from store.database import Database
+from store.database import _prepare_sqlite as prepare_sqlite
 from store.migrate import migrate
 
 AREA = "goteborgsomradet"
@@ -106,10 +109,20 @@ def _the_same_entry_is_drawn_up_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_waits_for_the_disk() -> Iterator[None]:
-    """No test outlives the machine; that files are made durable is for tests of their own to see (tests/mail)."""
+    """No test outlives the machine; that what is written is made durable is for tests of their own to see.
+
+    For files those are in tests/mail, for the database in tests/store: they put back what is left out here.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
+        for name in ("_prepare_sqlite", "_prepare_hasty_sqlite"):
+            patch.setattr(store.database, name, _prepare_without_waiting)
         yield
+
+
+def _prepare_without_waiting(connection: sqlite3.Connection, record: object) -> None:
+    prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

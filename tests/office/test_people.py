@@ -529,14 +529,27 @@ def any_row(draw: st.DrawFn) -> PersonRow:
     )
 
 
+@pytest.fixture(scope="module")
+def prepared_in_memory():
+    database = Database("sqlite://")
+    SQLModel.metadata.create_all(database.engine)
+    prepare(database)
+    yield database
+    database.close()
+
+
+def copy_into(database: Database, prepared: Database) -> None:
+    with prepared.kept_connection() as given, database.kept_connection() as taker:
+        given.connection.driver_connection.backup(taker.connection.driver_connection)
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lists=st.lists(st.tuples(st.lists(any_row(), min_size=1, max_size=5), st.booleans()), min_size=1, max_size=4),
 )
-def test_any_list_taken_in_twice_changes_nothing_the_second_time_and_no_row_is_ever_lost(lists):
+def test_any_list_taken_in_twice_changes_nothing_the_second_time_and_no_row_is_ever_lost(prepared_in_memory, lists):
     database = Database("sqlite://")
-    SQLModel.metadata.create_all(database.engine)
-    prepare(database)
+    copy_into(database, prepared_in_memory)
     there: set[int] = set()
     for rows, only_add in lists:
         try:

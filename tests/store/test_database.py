@@ -20,6 +20,7 @@ from models.words import Mode, Role
 from store import log
 from store.database import Database, DatabaseBusy, DiskFull, told_plainly
 from store.migrate import DatabaseTooNew, migrate
+from tests.conftest import prepare_sqlite
 
 pytestmark = pytest.mark.both_databases
 
@@ -116,7 +117,8 @@ def test_a_naive_instant_is_refused(empty_database: Database) -> None:
         log.record(session, at=naive, who="a", area=None, act="x", subject="prov", detail={})
 
 
-def test_sqlite_survives_a_power_cut_as_far_as_it_was_told(tmp_path: Path) -> None:
+def test_sqlite_survives_a_power_cut_as_far_as_it_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.database, "_prepare_sqlite", prepare_sqlite)  # as it is where no test runs
     url = f"sqlite:///{tmp_path / 'a.db'}"
     migrate(url)
     database = Database(url)
