@@ -68,7 +68,7 @@ class _Changes:
 
 
 def _compare(
-    wanted: dict[str, WantedEntry], kept: dict[str, KeptEntry], concerned: dict[int, set[str]], *, now: datetime
+    wanted: dict[str, WantedEntry], kept: dict[str, KeptEntry], concerned: dict[int, frozenset[str]], *, now: datetime
 ) -> _Changes:
     changes = _Changes(
         ids={uid: entry.id for uid, entry in kept.items()},
@@ -80,7 +80,7 @@ def _compare(
             changes.added.append(_new_row(entry, now=now))
         elif before.digest != entry.digest or before.withdrawn_on is not None:
             _change(changes, entry, before, now=now)
-        groups = concerned.get(before.id, set()) if before else set()
+        groups = concerned.get(before.id, frozenset()) if before else frozenset()
         changes.concern.extend((uid, group) for group in sorted(entry.groups - groups))
         if before:
             changes.concern_no_more.extend((before.id, group) for group in sorted(groups - entry.groups))

@@ -11,7 +11,7 @@ from models.meetings import IncomingAnswer, Invitation, Meeting
 from models.people import Person
 from models.words import Answer, CalendarWay, Participation, Presence
 from store.insertion import insert_missing, table_of
-from store.questions import Put, number, pairs, question
+from store.questions import Put, Rows, number, pairs, question
 
 
 class Invited(NamedTuple):
@@ -54,7 +54,7 @@ def invited(session: Session, ids: Collection[int]) -> dict[int, list[Invited]]:
     """Everyone who is or has been called to each meeting, the chairs first; an empty list for one without."""
     found: dict[int, list[Invited]] = {meeting_id: [] for meeting_id in ids}
     if found:
-        for row in _invited(session, table_of(Invitation).c.meeting_id.in_(list(ids))):
+        for row in _of_meetings(session, tuple(sorted(found))):
             found[row.meeting_id].append(row)
     return found
 
@@ -93,8 +93,16 @@ def invited_person(session: Session, meeting_id: int, person_id: int) -> Invited
     return next(iter(rows), None)
 
 
+@question
+def _of_meetings(ids: Collection[int]) -> Put[list[Invited]]:
+    return Put(_INVITATIONS.where(table_of(Invitation).c.meeting_id.in_(list(ids))), _in_order)
+
+
 def _invited(session: Session, *conditions: ColumnElement[bool]) -> list[Invited]:
-    rows = session.connection().execute(_INVITATIONS.where(*conditions))
+    return _in_order(session.connection().execute(_INVITATIONS.where(*conditions)).all())
+
+
+def _in_order(rows: Rows) -> list[Invited]:
     return sorted(
         (Invited(*row) for row in rows), key=lambda row: (row.meeting_id, _WEIGHT[row.participation], row.group)
     )
