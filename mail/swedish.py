@@ -80,7 +80,8 @@ def spelled(number: int) -> str:
 
 def listed(items: Iterable[str]) -> str:
     """ "a", "a och b", "a, b och c"; nothing for no items."""
-    return format_list(list(items), locale=LOCALE)
+    listed = list(items)
+    return format_list(listed, locale=LOCALE) if len(listed) > 1 else "".join(listed)
 
 
 def upper_first(text: str) -> str:

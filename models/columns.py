@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import Column, ColumnElement, DateTime, Dialect, String, TypeDecorator, literal_column
 
 from models.words import SwedishEnum
 
@@ -50,9 +50,26 @@ class Word(TypeDecorator[SwedishEnum]):
     def process_bind_param(self, value: SwedishEnum | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.vocabulary(value).value
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[SwedishEnum | str | None], str | None]:
+        values: dict[str | None, str | None] = {word.value: word.value for word in self.vocabulary}
+        values[None] = None
+
+        def stored(value: SwedishEnum | str | None) -> str | None:
+            try:
+                return values[value]
+            except KeyError:
+                raise ValueError(f"no word of {self.vocabulary.__name__}: {value!r}") from None
+
+        return stored
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], SwedishEnum | None]:
         members: dict[str | None, SwedishEnum | None] = {word.value: word for word in self.vocabulary}
         return (members | {None: None}).__getitem__
+
+
+def fixed(value: SwedishEnum | int) -> ColumnElement[Any]:
+    """A value that is part of a statement's text: what runs once for every letter is handed no more than it needs."""
+    return literal_column(str(value) if isinstance(value, int) else f"'{value.value}'")
 
 
 def word_column(vocabulary: type[SwedishEnum], **options: Any) -> Column[Any]:

@@ -38,9 +38,9 @@ class ExpectedLetters(SQLModel, table=True):
 
 
 class ClaimCount(SQLModel, table=True):
-    """How many times somebody has been about to take letters of the area in hand.
+    """How many times the area's letters that have left have been counted by somebody about to take more in hand.
 
-    Whoever has counted the letters that have left knows by it whether others have gone on since.
+    Only whoever counted last takes any: what that count says is still so.
     """
 
     __tablename__ = "claim_count"

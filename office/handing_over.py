@@ -6,8 +6,9 @@ open, and a commit, which takes longer than the letter where the other side is n
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from time import monotonic
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1))
 GIVES_UP_AFTER = 3
+KEEPS_FROM = 25
+"""So many letters together keep a connection to the database for as long as they take."""
 SETTLED = "det som brevet gällde är klart eller har passerat"
 
 
@@ -52,6 +55,16 @@ class Delivery:
         return not (self.failed or self.unknown or self.held or self.backend_rests)
 
 
+@dataclass
+class _Taken:
+    """What came of the letters that were to be taken in hand in one transaction, and why no more are."""
+
+    claimed: list[tuple[LetterInQueue, bytes]] = field(default_factory=list)
+    too_many: dict[int, str] = field(default_factory=dict)
+    settled: dict[int, str] = field(default_factory=dict)
+    rests_for: FailureClass | None = None
+
+
 class Batch:
     """What is handed over at one time: what has gone and is not marked yet, and what came of all of it."""
 
@@ -71,7 +84,7 @@ class Batch:
         transport = self._desk.transport_of(self._wheel.area)
         waiting, taken = iter(queue), 0
         try:
-            with ways_out(transport, most=len(queue)) as ways, self._desk.database.kept_connection() as database:
+            with ways_out(transport, most=len(queue)) as ways, self._kept(len(queue)) as database:
                 try:
                     while self._goes_on():
                         if not ways.free:
@@ -80,8 +93,7 @@ class Batch:
                         following = list(islice(waiting, ways.free))
                         if not following:
                             break
-                        self._take(ways, database, following)
-                        taken += len(following) if self._goes_on() else 0
+                        taken += self._take(ways, database, following)
                 finally:  # what is on its way goes there, whatever stopped us from taking more
                     while not ways.is_empty:
                         self._record(ways.done())
@@ -97,39 +109,73 @@ class Batch:
     def _at(self) -> datetime:
         return self._now + timedelta(seconds=monotonic() - self._began)
 
-    def _take(self, ways: Ways, database: DatabaseConnection, following: Sequence[LetterInQueue]) -> None:
+    @contextmanager
+    def _kept(self, letters: int) -> Iterator[DatabaseConnection | None]:
+        """The connection that is kept between the commits of many letters, else None.
+
+        A few, as a request lets leave, keep none while a server is waited for: many requests do so at once.
+        """
+        if letters < KEEPS_FROM:
+            yield None
+            return
+        with self._desk.database.kept_connection() as database:
+            yield database
+
+    @contextmanager
+    def _one_commit(self, kept: DatabaseConnection | None) -> Iterator[DatabaseConnection]:
+        if kept is None:
+            with self._desk.database.writing_connection() as database:
+                yield database
+            return
+        with kept.begin():
+            yield kept
+
+    def _take(self, ways: Ways, kept: DatabaseConnection | None, following: Sequence[LetterInQueue]) -> int:
         """Take the letters in hand, and mark those that have gone: one commit. Then let them go, before all else.
 
         Not those that are no longer to be told, nor those that are too many; and none while the area's letters rest,
-        for somebody may have asked for that since the batch began.
+        for somebody may have asked for that since the batch began. Returns how many it need not see again.
         """
-        at, claimed = self._at, list[tuple[LetterInQueue, bytes]]()
-        too_many, settled = dict[int, str](), dict[int, str]()
-        with told_plainly(), changing(Change.CLAIMED, database.begin()):
-            self._breaker.see_who_else_delivers(database)
+        at, taken, number = self._at, _Taken(), 0
+        with told_plainly(), changing(Change.CLAIMED, self._one_commit(kept)) as database:
+            self._breaker.counted(database)
+            for letter in following:
+                self._claim(database, letter, taken, at=at)
+                if taken.rests_for is not None:
+                    break
+                number += 1
             self._mark_gone(database, at=at)
-            rests_for = rests.holding(database, self._wheel.area, at=at)
-            for letter in following if rests_for is None else ():
-                if held := self._breaker.judge(letter):
-                    too_many |= held
-                    continue
-                message = claims.claim(database, letter.id, by=this_process(), at=at, today=self._today)
-                if message is None:
-                    if claims.is_settled(database, letter.id, today=self._today):
-                        settled[letter.id] = SETTLED
-                    continue
-                self._breaker.add(letter)
-                claimed.append((letter, message))
         self._gone = []
-        for letter, message in claimed:
+        for letter, message in taken.claimed:
             ways.put(letter, message, sender=self._wheel.senders.mailbox)
-        withdrawn, held_back = withdraw(self._desk, settled), self._breaker.hold(too_many)
-        self.done = replace(
-            self.done,
-            withdrawn=self.done.withdrawn + withdrawn,
-            held=self.done.held + held_back,
-            backend_rests=rests_for,
-        )
+        if taken.settled or taken.too_many or taken.rests_for:
+            withdrawn, held = withdraw(self._desk, taken.settled), self._breaker.hold(taken.too_many)
+            self.done = replace(
+                self.done,
+                withdrawn=self.done.withdrawn + withdrawn,
+                held=self.done.held + held,
+                backend_rests=taken.rests_for,
+            )
+        return number
+
+    def _claim(self, database: DatabaseConnection, letter: LetterInQueue, taken: _Taken, *, at: datetime) -> None:
+        """Claim the letter, or find out why it is not to leave. One that another has in hand is left as it stands."""
+        count, message = self._breaker.counted(database), None
+        too_many = self._breaker.judge(letter)
+        if not too_many:
+            message = claims.claim(database, letter.id, by=this_process(), at=at, today=self._today, count=count)
+        if message is not None:
+            self._breaker.add(letter)
+            taken.claimed.append((letter, message))
+        elif rests_for := rests.holding(database, count.area, at=at):
+            taken.rests_for = rests_for
+        elif too_many:
+            taken.too_many |= too_many
+        elif not claims.is_last(database, count):
+            self._breaker.count_anew(database)
+            self._claim(database, letter, taken, at=at)
+        elif claims.is_settled(database, letter.id, today=self._today):
+            taken.settled[letter.id] = SETTLED
 
     def _record(self, back: Sequence[HandedOver]) -> None:
         """What has become of letters; those that have gone are kept in mind before a failure is written down."""
@@ -177,12 +223,11 @@ class Batch:
             self._gone = []
 
     def _mark_gone(self, database: DatabaseConnection, *, at: datetime) -> None:
-        for handed in sorted(self._gone, key=_number):
-            _mark(database, handed.letter.id, today=self._today, at=at, uid=handed.uid)
-
-
-def _number(handed: HandedOver) -> int:
-    return handed.letter.id
+        # The meetings' UIDs before the acts, each kind in order, as whoever takes in an answer: nobody waits in a ring.
+        for handed in sorted(self._gone, key=lambda handed: handed.uid or ""):
+            _keep_uid(database, handed.letter.id, handed.uid)
+        for handed in sorted(self._gone, key=lambda handed: handed.letter.id):
+            _mark(database, handed.letter.id, today=self._today, at=at)
 
 
 def mark_sent(
@@ -190,7 +235,8 @@ def mark_sent(
 ) -> None:
     """The letter has been handed over, and what it told is done. `uid` is what the backend calls its meeting."""
     with told_plainly(), changing(change, desk.database.writing_connection()) as database:
-        _mark(database, letter_id, today=today, at=at, uid=uid)
+        _keep_uid(database, letter_id, uid)
+        _mark(database, letter_id, today=today, at=at)
 
 
 def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
@@ -201,11 +247,14 @@ def withdraw(desk: Desk, reasons: dict[int, str]) -> int:
         return sum(letters.withdraw(session, letter_id, reason=why) for letter_id, why in reasons.items())
 
 
-def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime, uid: str | None) -> None:
-    claims.mark_sent(database, letter_id, at=at)
-    acts.mark_done(database, letter_id, on=today)
+def _keep_uid(database: DatabaseConnection, letter_id: int, uid: str | None) -> None:
     if uid is not None:
         meeting_uids.keep_of_letter(database, uid, letter_id=letter_id)
+
+
+def _mark(database: DatabaseConnection, letter_id: int, *, today: date, at: datetime) -> None:
+    claims.mark_sent(database, letter_id, at=at)
+    acts.mark_done(database, letter_id, on=today)
 
 
 def _say(letter: LetterInQueue, outcome: str) -> None:

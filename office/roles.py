@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sqlmodel import Session
 
@@ -214,6 +214,7 @@ class Roster:
         return f"Ingen har just nu uppdraget som {addressee.role.swedish} i {where}"
 
 
+@lru_cache(maxsize=1024)
 def parse_addressee(key: str) -> Addressee:
     """The addressee that an act's key names: the reverse of `Addressee.key`."""
     return Addressee.from_key(key)

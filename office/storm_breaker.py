@@ -3,8 +3,9 @@
 A fault of ours, or a list that was read in wrongly, must not become a thousand letters before anybody sees it. What a
 person has approved passes.
 
-What has left is counted before a delivery begins. The count stays true though others deliver at the same time: whoever
-takes letters in hand counts that up in the same transaction, and whoever finds that others have looks anew in it.
+What has left is counted before a delivery takes letters in hand, and letters are taken in hand only as long as nobody
+else has counted since (store/claims.py). So the count stays true though others deliver at the same time: whoever finds
+that others have counted does so anew, in the same transaction.
 """
 
 from collections import Counter
@@ -39,7 +40,7 @@ class StormBreaker:
         self._now = now
         self._foreseen = foreseen_stations(wheel)
         self._spent: Spent | None = None
-        self._counted = 0
+        self._count: claims.Count | None = None
         self._leaving: dict[int, Leaving] = {}
 
     def too_many(
@@ -47,19 +48,21 @@ class StormBreaker:
     ) -> dict[int, str]:
         """The letters of the queue that are too many as it looks now, each with why. The others are judged again."""
         if self._spent is None:
-            self._counted = claims.counted(session.connection(), self._wheel.area)
             self._spent = self._look(session.connection(), self._expected(session))
         self._leaving = {letter.id: self._seen(letter, carried[letter.id]) for letter in queue}
         planned = replace(self._spent, to_person=Counter(self._spent.to_person))
         return _told(surplus(self._leaving.values(), self._desk.storm_limits, planned))
 
-    def see_who_else_delivers(self, connection: Connection) -> None:
-        """Begin to take letters in hand: until the transaction ends nobody else does."""
+    def counted(self, connection: Connection) -> claims.Count:
+        """The count that letters are taken in hand by; made the first time, before all else in the transaction."""
+        return self._count or self.count_anew(connection)
+
+    def count_anew(self, connection: Connection) -> claims.Count:
+        """Count what has left. Until the transaction ends nobody else takes letters in hand."""
         assert self._spent is not None
-        counted = claims.count(connection, self._wheel.area)
-        if counted != self._counted + 1:
-            self._spent = self._look(connection, self._spent.expected)
-        self._counted = counted
+        self._count = claims.begin_count(connection, self._wheel.area)
+        self._spent = self._look(connection, self._spent.expected)
+        return self._count
 
     def judge(self, letter: LetterInQueue) -> dict[int, str]:
         """The letter with why, if it is too many after those that have left."""
@@ -89,14 +92,14 @@ class StormBreaker:
         return expected.between(session, area, after=last_post or day - timedelta(days=1), until=day)
 
     def _look(self, connection: Connection, awaited: int | None) -> Spent:
-        area = self._wheel.area
-        day_began = datetime.combine(self._today, time(), self._wheel.time_zone)
-        return Spent(
-            last_hour=letter_counts.left_since(connection, area=area, since=self._now - AN_HOUR),
-            to_person=letter_counts.left_to_persons(connection, area=area, since=day_began),
-            foreseen=letter_counts.left_of_stations(connection, area=area, since=day_began, stations=self._foreseen),
-            expected=awaited,
+        left = letter_counts.left(
+            connection,
+            area=self._wheel.area,
+            lately=self._now - AN_HOUR,
+            day_began=datetime.combine(self._today, time(), self._wheel.time_zone),
+            stations=self._foreseen,
         )
+        return Spent(last_hour=left.lately, to_person=left.to_person, foreseen=left.of_stations, expected=awaited)
 
     def _seen(self, letter: LetterInQueue, told: Sequence[WaitingAct]) -> Leaving:
         return Leaving(

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, bindparam, case, exists, select
 from sqlmodel import Session, func
 
+from models.columns import Instant, fixed
 from models.letters import Act, Letter
 from models.words import LetterKind, LetterState
 from store.insertion import table_of
@@ -16,40 +19,64 @@ from store.questions import Put, question
 ON_THEIR_WAY = (LetterState.CLAIMED, LetterState.SENT, LetterState.UNKNOWN)
 
 
-def left_since(connection: Connection, *, area: str, since: datetime) -> int:
-    """How many letters have been taken in hand since then, whatever day they were written for."""
-    return connection.execute(select(func.count()).where(*_taken_since(area, since))).scalar_one()
+class Left(NamedTuple):
+    """How many letters have left: since an instant to anybody, since another to each person and of certain stations.
+
+    They left when they were taken in hand, whatever day they were written for. What reached the office in shadow mode
+    reached no person. Of the stations are the gathered letters that tell of something at one of them.
+    """
+
+    lately: int
+    to_person: Counter[int]
+    of_stations: int
 
 
-def left_to_persons(connection: Connection, *, area: str, since: datetime) -> Counter[int]:
-    """How many letters have left to each person since then; what reached the office in shadow mode is left out."""
-    letter = table_of(Letter).c
-    rows = connection.execute(
-        select(letter.person_id, func.count())
-        .where(*_taken_since(area, since), letter.person_id.is_not(None), letter.would_reach.is_(None))
-        .group_by(letter.person_id)
+def left(
+    connection: Connection, *, area: str, lately: datetime, day_began: datetime, stations: Collection[str]
+) -> Left:
+    """Count what has left since the instants `lately` and `day_began`."""
+    values = {"area": area, "lately": lately, "day": day_began, "stations": list(stations)}
+    rows = connection.execute(_leaving(), {**values, "first": min(lately, day_began)}).tuples().all()
+    return Left(
+        lately=sum(lately for _, lately, _, _ in rows),
+        to_person=Counter({person: today for person, _, today, _ in rows if person is not None and today}),
+        of_stations=sum(of_stations for _, _, _, of_stations in rows),
     )
-    return Counter(dict(rows.tuples().all()))
 
 
-def left_of_stations(connection: Connection, *, area: str, since: datetime, stations: Collection[str]) -> int:
-    """How many gathered letters have left since then that tell of something at one of those stations."""
+@cache
+def _leaving() -> Select[tuple[int | None, int, int, int]]:
     letter, act = table_of(Letter).c, table_of(Act).c
-    told = select(act.id).where(act.letter_id == letter.id, act.station.in_(list(stations))).exists()
-    query = select(func.count()).where(*_taken_since(area, since), letter.kind == LetterKind.POST, told)
-    return connection.execute(query).scalar_one()
-
-
-def _taken_since(area: str, since: datetime) -> list[ColumnElement[bool]]:
-    letter = table_of(Letter).c
-    return [letter.area == area, letter.claimed_at >= since, letter.state.in_(ON_THEIR_WAY)]
+    person = case((letter.would_reach.is_(None), letter.person_id))
+    lately, today = (letter.claimed_at >= bindparam(since, type_=Instant) for since in ("lately", "day"))
+    told = exists().where(act.letter_id == letter.id, act.station.in_(bindparam("stations", expanding=True)))
+    return (
+        select(
+            person,
+            func.count().filter(lately),
+            func.count().filter(today),
+            func.count().filter(today, letter.kind == fixed(LetterKind.POST), told),
+        )
+        .where(
+            letter.area == bindparam("area"),
+            letter.claimed_at >= bindparam("first", type_=Instant),
+            letter.state.in_([fixed(state) for state in ON_THEIR_WAY]),
+        )
+        .group_by(person)
+    )
 
 
 def last_post_before(session: Session, *, area: str, day: date) -> date | None:
     """The last day before that one on which gathered letters were written."""
+    return session.connection().execute(_last_post(), {"area": area, "day": day}).scalar()
+
+
+@cache
+def _last_post() -> Select[tuple[date]]:
     letter = table_of(Letter).c
-    query = select(letter.day).where(letter.area == area, letter.day < day, letter.kind == LetterKind.POST)
-    return session.connection().execute(query.order_by(letter.id.desc()).limit(1)).scalar()
+    of_area = (letter.area == bindparam("area"), letter.day < bindparam("day"))
+    query = select(letter.day).where(*of_area, letter.kind == fixed(LetterKind.POST))
+    return query.order_by(letter.id.desc()).limit(1)
 
 
 @question

@@ -6,6 +6,7 @@ Queries that do not need a letter's bytes do not read them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, update
@@ -106,6 +107,7 @@ def posts_of_day(session: Session, *, area: str, day: date) -> dict[int | None, 
     return posts
 
 
+@cache
 def _columns_in_queue() -> Select[Any]:
     letter = table_of(Letter).c
     return select(*(letter[name] for name in LetterInQueue._fields)).order_by(letter.id)

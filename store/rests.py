@@ -34,7 +34,7 @@ def holding(connection: Connection, area: str, *, at: datetime) -> FailureClass 
 
 
 def is_resting(area: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition, at the instant `at`, for a statement that must not be carried out while the area's letters rest."""
+    """The condition, at the instant `at`, for a statement that must not be carried out while letters rest."""
     rest = table_of(BackendRest).c
     return exists().where(*_holds_for(rest.area == area))
 

@@ -215,7 +215,9 @@ def leave_behind(desk: Desk, transport: Transport) -> None:
             (written[1], long_ago, False),
             (written[-1], NOW, False),
         ):
-            body = claims.claim(session.connection(), letter.id, by=f"{host}/{pid}/1.00", at=began, today=DAY)
+            database = session.connection()
+            count = claims.begin_count(database, AREA)
+            body = claims.claim(database, letter.id, by=f"{host}/{pid}/1.00", at=began, today=DAY, count=count)
             assert body is not None
             if is_taken:
                 with transport.connect() as way:

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import QueuePool
 from sqlmodel import select
 
 from mail.choices import SmtpChoice
@@ -67,6 +68,20 @@ class Tray:
 
     def was_sent(self, message_id: str) -> bool | None:
         return self.knows
+
+
+class Watching(Tray):
+    """A transport that looks how many connections to the database are held while it has a letter."""
+
+    def __init__(self, desk: Desk, *, connections: int) -> None:
+        super().__init__(connections=connections)
+        self.held: set[int] = set()
+        self._pool = desk.database.engine.pool
+
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+        assert isinstance(self._pool, QueuePool)
+        self.held.add(self._pool.checkedout())
+        super().send(message, message_id=message_id, sender=sender, recipient=recipient)
 
 
 def states(desk: Desk) -> set[LetterState]:
@@ -141,6 +156,24 @@ def test_a_refused_login_rests_the_backend_after_one_try(desk: Desk, at: Callabl
     assert outcome.delivery.failed == 1
     assert outcome.delivery.left_waiting == outcome.written - 1
     assert states(desk) == {LetterState.FAILED, LetterState.WRITTEN}
+
+
+@pytest.mark.parametrize("connections", [1, 2])
+def test_a_few_letters_keep_no_connection_to_the_database_while_a_server_is_waited_for(
+    desk: Desk, at: Callable[[date], dict[str, Any]], connections: int
+) -> None:
+    """As a request lets leave. Many requests at once against a server that hangs would else leave none to the rest."""
+    tray = Watching(desk, connections=connections)
+    with_tray = replace(desk, transport=tray)
+    write_requests(desk, at)
+    rest(desk, area=AREA, reason="ett ögonblick", who="kontoret", now=at(ASKED)["now"])
+    run_post(with_tray, area=AREA, **at(ASKED))
+    wake(desk, area=AREA, who="kontoret", now=at(ASKED)["now"])
+    few = [letter.id for letter in letters(desk) if letter.state is LetterState.WRITTEN and letter.id][:3]
+
+    done = delivery.deliver(with_tray, area=AREA, only=few, **at(ASKED))
+
+    assert (done.sent, tray.held) == (3, {0})
 
 
 def test_while_the_backend_rests_nothing_is_tried_until_a_person_wakes_it(
@@ -299,7 +332,9 @@ def claim_as_a_dead_process(desk: Desk, letter: Letter, now: datetime) -> None:
     host, pid, _ = this_process().rsplit("/", 2)
     with desk.database.write() as session:
         assert letter.id is not None
-        assert claims.claim(session, letter.id, by=f"{host}/{pid}/1.00", at=now, today=ASKED)
+        connection = session.connection()
+        count = claims.begin_count(connection, AREA)
+        assert claims.claim(connection, letter.id, by=f"{host}/{pid}/1.00", at=now, today=ASKED, count=count)
 
 
 def test_a_claim_is_only_left_behind_when_its_process_is_gone() -> None:
@@ -322,10 +357,13 @@ def test_a_claim_of_another_machine_is_told_of_when_it_is_old(desk: Desk, at: Ca
     now = at(ASKED)["now"]
     write_requests(desk, at)
     run_post(replace(desk, transport=Tray(fails={"*": FailureClass.AUTHENTICATION})), area=AREA, **at(ASKED))
+    wake(desk, area=AREA, who="kontoret", now=now)
     first = next(letter for letter in letters(desk) if letter.state is LetterState.WRITTEN)
     with desk.database.write() as session:
         assert first.id is not None
-        assert claims.claim(session, first.id, by="another-host/1/1.00", at=now, today=ASKED)
+        connection = session.connection()
+        count = claims.begin_count(connection, AREA)
+        assert claims.claim(connection, first.id, by="another-host/1/1.00", at=now, today=ASKED, count=count)
 
     def cut_off(minutes: int) -> bool:
         with desk.database.read() as session:

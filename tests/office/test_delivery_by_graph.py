@@ -71,8 +71,11 @@ def test_a_letter_cut_off_is_looked_up_until_its_copy_may_be_expected(
     now = at(ASKED)["now"] + timedelta(hours=1)
     host, pid, _ = this_process().rsplit("/", 2)
     with desk.database.write() as session:
+        connection = session.connection()
+        count = claims.begin_count(connection, AREA)
         for letter in (lost, sent):
-            assert claims.claim(session, letter.id or 0, by=f"{host}/{pid}/1.00", at=now, today=ASKED)
+            by = f"{host}/{pid}/1.00"
+            assert claims.claim(connection, letter.id or 0, by=by, at=now, today=ASKED, count=count)
     with by_graph.transport_of(AREA).connect() as way:
         way.send(sent.body, message_id=sent.message_id, sender=MAILBOX, recipient=sent.recipient)
 

@@ -206,8 +206,10 @@ def test_a_frozen_letter_cannot_be_claimed_by_any_road(sqlite_desk: Desk, tmp_pa
     waiting = found.areas[0].would_leave
     assert waiting
 
-    with pytest.raises(Frozen), desk.database.writing_connection() as connection:
-        claims.claim(connection, waiting[0].id, by=this_process(), at=now, today=SOON)
+    with desk.database.writing_connection() as connection:
+        count = claims.begin_count(connection, AREA)
+        with pytest.raises(Frozen):
+            claims.claim(connection, waiting[0].id, by=this_process(), at=now, today=SOON, count=count)
     with pytest.raises(Frozen):
         run_post(desk, area=AREA, today=SOON, now=now)
     at_once = deliver(desk, area=AREA, today=SOON, now=now, only=[waiting[0].id])
