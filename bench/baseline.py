@@ -7,8 +7,9 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -20,6 +21,7 @@ from mail.swedish import long_day
 from office.links import Links
 
 OFFICE = Contact(name="Kontoret", email="kontoret@matning.example")
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BATCH = 100
 EXPIRES = date(2026, 9, 30)
 NEXT_LOOK = date(2026, 10, 1)
@@ -108,7 +110,8 @@ def _collect(raw: Raw) -> None:
 
 def _gather(raw: Raw, composer: Composer, links: Links) -> None:
     waiting = raw.all(
-        'SELECT act.id, act."group", act.document, act.year, duty.due_on FROM act JOIN duty ON act.duty_id = duty.id'
+        'SELECT act.id, act."group", act.document, act.year, duty.due_on, duty.id'
+        " FROM act JOIN duty ON act.duty_id = duty.id"
         " WHERE act.area = ? AND act.state = 'due' AND act.letter_id IS NULL AND act.due_on <= ? ORDER BY act.id",
         (AREA, REQUEST_DAY),
     )
@@ -129,9 +132,18 @@ def _gather(raw: Raw, composer: Composer, links: Links) -> None:
             (AREA,),
         )
     }
+    errands = {
+        duty: links.personal("errand", number, version)
+        for duty, number, version in raw.all(
+            "SELECT subject_id, id, version FROM personal_link WHERE area = ? AND about = 'duty'"
+            " AND addressee = 'chair' AND revoked_at IS NULL",
+            (AREA,),
+        )
+    }
     for start in range(0, len(waiting), BATCH):
         batch = [
-            _row(composer, act, chairs[act[1]], names[act[1]], calendars) for act in waiting[start : start + BATCH]
+            _row(composer, act, chairs[act[1]], names[act[1]], calendars=calendars, errands=errands)
+            for act in waiting[start : start + BATCH]
         ]
         with raw.transaction():
             raw.many(
@@ -148,20 +160,33 @@ def _gather(raw: Raw, composer: Composer, links: Links) -> None:
 
 
 def _row(
-    composer: Composer, act: Any, chair: tuple[int, str, str], group: str, calendars: dict[int, str]
+    composer: Composer,
+    act: Any,
+    chair: tuple[int, str, str],
+    group: str,
+    *,
+    calendars: dict[int, str],
+    errands: dict[int, str],
 ) -> tuple[int, tuple[object, ...]]:
-    act_id, _, document, year, due_on = act
+    act_id, _, document, year, due_on, duty = act
     person, name, email = chair
     key = f"{AREA}/{REQUEST_DAY}/person-{person}/post"
     message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@matning.example>"
-    owed = _owed(document, year, due_on, group)
+    owed = _owed(document, year, due_on, group, errands[duty])
     made = _composed(composer, name, email, message_id, owed=owed, calendar=calendars[person])
     return act_id, (key, AREA, REQUEST_DAY, person, name, email, made.subject, message_id, made.body, NOW)
 
 
-def _owed(document: str, year: int, due_on: Any, group: str) -> OwedDocument:
+def _owed(document: str, year: int, due_on: Any, group: str, errand: str) -> OwedDocument:
     last_day = due_on if isinstance(due_on, date) else date.fromisoformat(due_on)
-    return OwedDocument(title=document, group=group, period=str(year), last_day=long_day(last_day), role="ordförande")
+    return OwedDocument(
+        title=document,
+        group=group,
+        period=str(year),
+        last_day=long_day(last_day),
+        role="ordförande",
+        errand_url=errand,
+    )
 
 
 def _composed(
@@ -184,7 +209,7 @@ def _composed(
             to_name=name,
             to_email=email,
             message_id=message_id,
-            date=NOW + timedelta(hours=2),
+            date=NOW.astimezone(STOCKHOLM),
         ),
     )
 

@@ -3,14 +3,22 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import median
+
+from sqlmodel import Session, col, select
 
 from bench import baseline
 from bench.areas import AREA, NOW, REQUEST_DAY, STATION, add_open_duties, prepare
 from bench.figures import Figure, in_turns, peak_mebibytes, ratio, seconds
 from mail.files import FileTransport
+from models.duties import Duty
+from models.people import Membership
+from models.requests import LinkAbout
+from models.words import Role
+from office import by_link_given
 from office.desk import Desk, composer
 from office.links import Links
 from office.post import run_post
@@ -18,6 +26,7 @@ from office.stations import collect
 from office.subscriptions import ensure_personal
 from store.archive import Archive
 from store.database import Database
+from store.requests import LinkKey
 
 LINKS = Links(public_url="http://matning.example", keys=("bench",))
 LETTERS = 500
@@ -59,6 +68,7 @@ class Ground:
 def figures(where: str, url_of: Callable[[str], str], folder: Path) -> Iterator[Figure]:
     """Cost per letter against the bare driver at each size, and how cost and memory grow with size."""
     grounds = [_ground(url_of(f"day_{size}"), folder / f"{where}-{size}", size) for size in SIZES]
+    _see_that_both_write_the_same(grounds[0])
     contestants = [contestant for ground in grounds for contestant in (partial(_ours, ground), partial(_raw, ground))]
     runs = in_turns(contestants, rounds=ROUNDS)
     ours, raw = runs[::2], runs[1::2]
@@ -99,9 +109,29 @@ def _ground(url: str, folder: Path, size: int) -> Ground:
     database = prepare(url, groups=LETTERS)
     add_open_duties(database, groups=LETTERS, total=size)
     with database.write() as session:
-        # Each letter ends with its reader's own calendar address. They have it from an earlier letter.
+        # Each letter has its reader's own addresses, of their calendar and for handing in, from an earlier letter.
         ensure_personal(session, AREA, range(1, LETTERS + 1), links=LINKS, now=NOW)
+        by_link_given.ensure(session, AREA, _handing_in(session), links=LINKS, today=REQUEST_DAY, now=NOW)
     return Ground(database=database, folder=folder, open_duties=size)
+
+
+def _handing_in(session: Session) -> dict[LinkKey, date]:
+    """The links by which the chairs hand in what is asked for today, each with the document's last day."""
+    found = session.exec(
+        select(Membership.person_id, Duty.id, Duty.due_on)
+        .join(Duty, col(Membership.group) == col(Duty.group))
+        .where(Duty.look_on == REQUEST_DAY)
+    )
+    return {LinkKey(person, LinkAbout.DUTY, duty or 0, Role.CHAIR.value): last for person, duty, last in found}
+
+
+def _see_that_both_write_the_same(ground: Ground) -> None:
+    written = []
+    for contestant in (_ours, _raw):
+        contestant(ground)
+        written.append({path.name: path.read_bytes() for path in ground.letters.rglob("*.eml")})
+    ours, raw = written
+    assert ours == raw, "the bare driver is to write the very same letters"
 
 
 def _ours(ground: Ground) -> float:
