@@ -4,10 +4,11 @@ Also the links themselves: each can be ended, and an ended one taken back.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from areas.lists import folded
@@ -116,36 +117,54 @@ def _list(
     )
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A request that waits, and whoever deals with it."""
+
+    request: Request
+    place: PlaceOf
+    desk: DeskOf
+    now: Now
+    who: Who
+    number: int
+
+    @property
+    def by(self) -> dict[str, Any]:
+        """In which area it is dealt with, when and by whom."""
+        return {"area": self.place.area, "today": self.place.today, "now": self.now, "who": self.who}
+
+    def act(self, carry_out: Callable[[], object], said: str, **written: str) -> Response:
+        """Do it and go back to what waits; where the office refuses, show that page with what was written and why."""
+        try:
+            carry_out()
+        except REFUSALS as refused:
+            status = 409 if isinstance(refused, NoSuchRequest) else 422
+            draft = {"number": str(self.number), **written}
+            return _list(
+                self.request, self.place, self.desk, visa="", notice=refusal(refused), draft=draft, status=status
+            )
+        return RedirectResponse(address(f"/{self.place.area}/inkommet", at=PLACE, said=said), status_code=303)
+
+
+WaitingOf = Annotated[Waiting, Depends(Waiting)]
+
+
 @router.post("/{number:int}/bifall", dependencies=[handles])
 def grant(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    who: Who,
-    number: int,
+    asked: WaitingOf,
     to: Annotated[str, Form()] = "",
     comment: Annotated[str, Form()] = "",
     name: Annotated[str, Form()] = "",
     email: Annotated[str, Form()] = "",
 ) -> Response:
     """Let it be as asked, and tell whoever asked."""
-    return _act(
-        *(request, place, desk, "granted"),
-        lambda: by_link_answers.grant(
-            desk,
-            number,
-            area=place.area,
-            to=_day(to),
-            comment=comment,
-            name=name,
-            email=email,
-            today=place.today,
-            now=now,
-            who=who,
-        ),
-        draft={"number": str(number), "act": "grant", "to": to, "comment": comment, "name": name, "email": email},
-    )
+
+    def carry_out() -> None:
+        by_link_answers.grant(
+            asked.desk, asked.number, to=_day(to), comment=comment, name=name, email=email, **asked.by
+        )
+
+    return asked.act(carry_out, "granted", act="grant", to=to, comment=comment, name=name, email=email)
 
 
 def _day(text: str) -> date | None:
@@ -156,72 +175,33 @@ def _day(text: str) -> date | None:
 
 
 @router.post("/{number:int}/avsla", dependencies=[handles])
-def decline(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    who: Who,
-    number: int,
-    reason: Annotated[str, Form()] = "",
-) -> Response:
+def decline(asked: WaitingOf, reason: Annotated[str, Form()] = "") -> Response:
     """Let it not be as asked, and tell whoever asked why."""
-    return _act(
-        *(request, place, desk, "declined"),
-        lambda: by_link_answers.decline(
-            desk, number, area=place.area, reason=reason, today=place.today, now=now, who=who
-        ),
-        draft={"number": str(number), "act": "decline", "reason": reason},
-    )
+
+    def carry_out() -> None:
+        by_link_answers.decline(asked.desk, asked.number, reason=reason, **asked.by)
+
+    return asked.act(carry_out, "declined", act="decline", reason=reason)
 
 
 @router.post("/{number:int}/notera", dependencies=[handles])
-def note(
-    request: Request,
-    place: PlaceOf,
-    desk: DeskOf,
-    now: Now,
-    who: Who,
-    number: int,
-    comment: Annotated[str, Form()] = "",
-) -> Response:
+def note(asked: WaitingOf, comment: Annotated[str, Form()] = "") -> Response:
     """Note that it has been seen."""
-    return _act(
-        *(request, place, desk, "noted"),
-        lambda: by_link_answers.note(
-            desk, number, area=place.area, comment=comment, today=place.today, now=now, who=who
-        ),
-        draft={"number": str(number), "act": "note", "comment": comment},
-    )
+
+    def carry_out() -> None:
+        by_link_answers.note(asked.desk, asked.number, comment=comment, **asked.by)
+
+    return asked.act(carry_out, "noted", act="note", comment=comment)
 
 
 @router.post("/{number:int}/angra", dependencies=[handles])
-def take_back(request: Request, place: PlaceOf, desk: DeskOf, now: Now, who: Who, number: int) -> Response:
+def take_back(asked: WaitingOf) -> Response:
     """Let what was noted wait again."""
-    return _act(
-        *(request, place, desk, "again"),
-        lambda: by_link_answers.take_back(desk, number, area=place.area, now=now, who=who),
-        draft={},
-    )
 
+    def carry_out() -> None:
+        by_link_answers.take_back(asked.desk, asked.number, area=asked.place.area, now=asked.now, who=asked.who)
 
-def _act(
-    request: Request,
-    place: Place,
-    desk: Desk,
-    said: str,
-    carry_out: Callable[[], object],
-    *,
-    draft: dict[str, str],
-) -> Response:
-    """Do it and go back to what waits; where the office refuses, show that page with what was written and why."""
-    try:
-        carry_out()
-    except REFUSALS as refused:
-        status = 409 if isinstance(refused, NoSuchRequest) else 422
-        notice = refusal(refused)
-        return _list(request, place, desk, visa="", notice=notice, draft=draft, status=status)
-    return RedirectResponse(address(f"/{place.area}/inkommet", at=PLACE, said=said), status_code=303)
+    return asked.act(carry_out, "again")
 
 
 # --- the links
