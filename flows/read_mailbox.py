@@ -5,6 +5,7 @@ from prefect.logging import get_run_logger
 
 from flows.door import LeftUndone, tell, visit
 from mail.transport import DeliveryFailed
+from models.words import FailureClass
 from office.inbox import NoMailbox
 from office.inbox import read_mailbox as read_in
 from office.inbox_dealing import ReadIn
@@ -20,7 +21,8 @@ def read_mailbox(area: str) -> None:
             get_run_logger().info("%s: no mailbox is read", area)
             return
         except DeliveryFailed as failed:
-            raise LeftUndone(f"Brevlådan kunde inte läsas: {failed.detail}. Den läses igen nästa gång") from None
+            again = "" if failed.failure is FailureClass.AUTHENTICATION else ". Den läses igen nästa gång"
+            raise LeftUndone(f"Brevlådan kunde inte läsas: {failed.detail}{again}") from None
     get_run_logger().info("%s on %s: %s", area, office.today, done.headline)
     tell(
         *("Inkorgen", done.headline),
