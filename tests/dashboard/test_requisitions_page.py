@@ -145,6 +145,10 @@ def test_a_year_goes_from_figures_by_drafts_and_a_go_to_what_is_paid(
     assert "kvar 283 552,35 kr" in part
     follow(client, client.post(f"{YEAR}/molndal/betald"))
     assert standing(database)["molndal"].state is RequisitionState.PAID
+    deeds = re.search(r'href="(/[^"]*/logg\?arende=[^"]*2026-MOLNDAL-1)"', client.get(YEAR).text) or pytest.fail(
+        "no log"
+    )
+    assert "F-1" in plain(client.get(deeds[1]))
     early = client.post(f"{YEAR}/partille/bekraftad", data={"on": "2026-03-01"})
     assert (early.status_code, "har inte varit än" in plain(early)) == (422, True)
 
