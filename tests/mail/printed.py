@@ -151,6 +151,10 @@ OF_THE_WHEEL: dict[str, tuple[str, LetterContext]] = {
     "publication-receipt": ("receipt", receipt(PUBLICATION, filename=None)),
     "meeting-notice": ("meeting-notice", replace(meetings(JOINT), subscription_url=SUBSCRIPTION)),
     "meeting-notice-two": ("meeting-notice", meetings(AS_SUBSTITUTE, DIGITAL)),
+    "meeting-notice-guest": (
+        "meeting-notice",
+        meetings(replace(DIGITAL, title="Möte i Styrgrupp", groups="Styrgrupp", capacity="inbjuden till Styrgrupp")),
+    ),
     "meeting-notice-bare": ("meeting-notice", meetings(UNSETTLED)),
     "meeting-reminder": ("meeting-reminder", meetings(replace(JOINT, answer=Answer.TENTATIVE, agenda=()))),
     "meeting-reminder-two": (
