@@ -4,7 +4,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -87,16 +87,38 @@ def laid_in(worker, timetable):
         return engine.sync(timetable, area=AREA, job_variables=job_variables(worker.home))
 
 
-@pytest.fixture
-def run(worker, engine, wheel, laid_in):
+@pytest.fixture(scope="module")
+def run(worker, wheel, laid_in):
     """Ask for a run of a deployment and wait for its end. A station looks from the last open day, if not from today."""
+    with worker.engine() as engine:
 
-    def run(name: str, flow: str = "collect") -> Run:
-        open_day = wheel.closed.previous_open(local_day(wheel, datetime.now(UTC)))
-        parameters = {"as_of": str(open_day)} if flow == "collect" else {}
-        return worker.finished(engine, engine.start(name, flow, parameters=parameters))
+        def run(name: str, flow: str = "collect") -> Run:
+            open_day = wheel.closed.previous_open(local_day(wheel, datetime.now(UTC)))
+            parameters = {"as_of": str(open_day)} if flow == "collect" else {}
+            return worker.finished(engine, engine.start(name, flow, parameters=parameters))
 
-    return run
+        yield run
+
+
+@dataclass(frozen=True)
+class Twice:
+    """A station and the post, each run and run again; what was sent at first, and what the engine told of the runs."""
+
+    station: tuple[Run, Run]
+    post: tuple[Run, Run]
+    sent: int
+    listed: list[Run]
+    latest: Run | None
+
+
+@pytest.fixture(scope="module")
+def twice(run, worker, database) -> Twice:
+    first, post = run(JANUARY), run(POST, "post")
+    sent = letters_sent(database)
+    again = run(JANUARY)
+    with worker.engine() as engine:
+        listed, latest = engine.runs(JANUARY), engine.latest(AREA)
+    return Twice(station=(first, again), post=(post, run(POST, "post")), sent=sent, listed=listed, latest=latest)
 
 
 def letters_sent(database: Database) -> int:
@@ -114,10 +136,8 @@ def test_the_engine_holds_every_deployment_of_the_shipped_area(worker, engine, t
     assert set(again.unchanged) == set(held)
 
 
-def test_a_station_run_again_sends_nothing_twice(run, database, post_goes):
-    first, post = run(JANUARY), run(POST, "post")
-    sent = letters_sent(database)
-    again, post_again = run(JANUARY), run(POST, "post")
+def test_a_station_run_again_sends_nothing_twice(twice, database, post_goes):
+    (first, again), (post, post_again), sent = twice.station, twice.post, twice.sent
 
     assert {r.state for r in (first, post, again, post_again)} == {RunState.COMPLETED}, first.message
     assert re.fullmatch(
@@ -165,13 +185,12 @@ def test_the_mailbox_is_read_in_the_engine_too_and_not_while_frozen(run, worker,
     assert (frozen.state, "arshjul thaw" in (frozen.message or "")) == (RunState.FAILED, True)
 
 
-def test_the_runs_of_a_deployment_are_listed_the_newest_first(run, engine):
-    latest = run(JANUARY)
+def test_the_runs_of_a_deployment_are_listed_the_newest_first(twice):
+    first, again = twice.station
 
-    runs = engine.runs(JANUARY)
-
-    assert runs[0] == latest == engine.latest("goteborgsomradet")
-    assert runs == sorted(runs, key=lambda r: r.planned_at, reverse=True)
+    assert twice.listed[0] == again == twice.latest
+    assert twice.listed[1] == first
+    assert twice.listed == sorted(twice.listed, key=lambda r: r.planned_at, reverse=True)
 
 
 def test_letters_that_cannot_leave_fail_the_run_after_everything_else_is_done(run, worker, post_goes):
@@ -229,8 +248,8 @@ def test_a_scheduled_run_comes_by_itself_and_completes(engine, laid_in):
     assert done[0].name.startswith("Måndagsbrevet · ")
 
 
-def test_what_the_engine_keeps_names_no_person_and_no_address(worker, run):
-    run(JANUARY)
+@pytest.mark.usefixtures("twice")
+def test_what_the_engine_keeps_names_no_person_and_no_address(worker):
     people = read_people(ROOT / "areas" / "goteborgsomradet-people.csv").rows
     with worker.http() as prefect:
         kept = [
