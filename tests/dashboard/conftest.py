@@ -1,6 +1,7 @@
 """A dashboard on a living wheel: a Wednesday in February 2026, most reports in, one late, one given more time."""
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -94,8 +95,14 @@ def _played(sqlite_copy: Callable[..., str], tmp_path_factory: pytest.TempPathFa
 def settings(_played: Path, tmp_path: Path) -> Settings:
     """A home of the test's own, with the year so far in it and no engine that answers."""
     home = tmp_path / "home"
-    shutil.copytree(_played, home)
+    shutil.copytree(_played, home, copy_function=_laid_beside)
     return Settings(home=home, prefect_port=free_port())
+
+
+def _laid_beside(source: str, target: str) -> None:
+    """A letter that has been sent is never written in again, and is the same file in every home."""
+    lay = os.link if source.endswith(".eml") else shutil.copy2
+    lay(source, target)
 
 
 @pytest.fixture
