@@ -17,6 +17,7 @@ from office.decision_duties import NOTHING_LEFT, DecisionChanges, Occasion, chan
 from office.stations import StationOutcome, collect_by, open_years
 from office.undone import Undone
 from rules.decisions import DECISIONS
+from rules.documents import DELIVERED
 from rules.wheel import Collection, Wheel, collections_by_group
 from store import acts, areas, decisions, duties
 
@@ -93,7 +94,9 @@ def _changes(
 
 def _occasions(session: Session, wheel: Wheel, *, today: date) -> list[Occasion]:
     followed = [station.id for station in wheel.stations if any(each.handling.is_followed for each in station.collects)]
-    owed = duties.of_years(session, area=wheel.area, years=open_years(wheel, today), stations=followed)
+    owed = duties.of_years(
+        session, area=wheel.area, years=open_years(wheel, today), stations=followed, states=DELIVERED
+    )
     groups = areas.group_spans(session, wheel.area)
     numbers = decisions.numbers(session, [duty.id or 0 for duty in owed]) if wheel.diaries else {}
     decided = decisions.last_days(session, area=wheel.area)

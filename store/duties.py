@@ -153,14 +153,22 @@ def of_station(session: Session, *, area: str, station: str, year: int) -> list[
 
 
 def of_years(
-    session: Session, *, area: str, years: Sequence[int], stations: Collection[str] | None = None
+    session: Session,
+    *,
+    area: str,
+    years: Sequence[int],
+    stations: Collection[str] | None = None,
+    states: Collection[DutyState] | None = None,
 ) -> list[Duty]:
-    """Every duty of several of an area's years; where stations are given, of those alone."""
+    """Every duty of several of an area's years; where stations or states are given, of those alone."""
     seen = sight(session, area)
     if seen and seen.covers(years):
-        return [duty for duty in seen.duties if duty.year in years and (stations is None or duty.station in stations)]
+        of_stations = (duty for duty in seen.duties if stations is None or duty.station in stations)
+        return [duty for duty in of_stations if duty.year in years and (states is None or duty.state in states)]
     query = select(Duty).where(Duty.area == area, col(Duty.year).in_(years))
-    return list(session.exec(query if stations is None else query.where(col(Duty.station).in_(stations))))
+    if stations is not None:
+        query = query.where(col(Duty.station).in_(stations))
+    return list(session.exec(query if states is None else query.where(col(Duty.state).in_(states))))
 
 
 def of_year(session: Session, *, area: str, year: int, also_of: Collection[str] = (), lock: bool = False) -> list[Duty]:
