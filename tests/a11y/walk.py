@@ -28,8 +28,6 @@ RULES = {
     "preload": False,  # of style sheets from elsewhere, of which there are none
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-SKIMMED = RULES | {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]}
-"""The rules that colours and sizes decide; the others go by what the page says."""
 WHEEL = f"/{AREA}/2026"
 BEYOND_THE_ROUTES = (
     f"{WHEEL}?state=late",
@@ -144,21 +142,18 @@ class Eyes:
         name: str,
         ways: Iterable[tuple[str, int]],
         *,
-        ways_to_skim: Iterable[tuple[str, int]] = (),
         widths: Iterable[int] = (NARROW,),
         unfolded: int = 1000,
     ) -> None:
         """What axe finds on the page that is open, each way (scheme, width); and whether it goes beyond its screen.
 
-        The ways to skim are held only to what another look may change in the page's own part. `unfolded` is how many of
-        its details, which are many of a kind, are unfolded first.
+        `unfolded` is how many of its details, which are many of a kind, are unfolded first.
         """
         page.locator("details").evaluate_all(UNFOLD, unfolded)
-        whole, skimmed = ({"rules": RULES, "part": "html"}, {"rules": SKIMMED, "part": "main"})
-        for (scheme, width), held_to in [*((way, whole) for way in ways), *((way, skimmed) for way in ways_to_skim)]:
+        for scheme, width in ways:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            self.faults += [f"{name}, {scheme}, {width}: {each}" for each in violations(page, **held_to)]
+            self.faults += [f"{name}, {scheme}, {width}: {each}" for each in violations(page)]
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -166,10 +161,9 @@ class Eyes:
                 self.faults.append(f"{name}: {wide} px wide on a screen of {width}")
 
 
-def violations(page: Page, *, rules: dict[str, Any] = RULES, part: str = "html") -> list[str]:
-    """What axe finds in that part of the page, each as its rule and the first places where it is broken."""
-    ask = "([part, rules]) => axe.run(part, rules).then(all => all.violations)"
-    found: list[dict[str, Any]] = page.evaluate(ask, [part, rules])
+def violations(page: Page) -> list[str]:
+    """What axe finds, each as its rule and the first places where it is broken."""
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(document, rules).then(all => all.violations)", RULES)
     return [f"{each['id']} at {[place['html'][:200] for place in each['nodes'][:2]]}" for each in found]
 
 

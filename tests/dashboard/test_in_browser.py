@@ -223,8 +223,7 @@ TROUBLES_OF_A_KIND = (
 def test_nothing_keeps_anybody_out_of_any_page(settings: Settings, site: str, chromium: Browser) -> None:
     """Every page the routes lead to: axe, no page wider than its screen, nothing inline and nothing from elsewhere.
 
-    A fair sample of `make a11y`, which looks at each of them empty, in trouble, and with far too much; and whole every
-    way, where this looks at every other page whole wide and light, and at the rest whole narrow and dark.
+    A fair sample of `make a11y`, which looks at each of them empty, in trouble, and with far too much.
     """
     token = log_in_as(settings)
     with open_client(settings, token=token) as client, open_desk(settings) as desk:
@@ -234,13 +233,10 @@ def test_nothing_keeps_anybody_out_of_any_page(settings: Settings, site: str, ch
     page = eyes.open()
 
     forms = Forms()
-    ways = [(LIGHT, WIDE), (DARK, NARROW)]
     for address in shown:
         if eyes.goto(page, address):
             forms.note(page, address)
-            whole, skimmed = ways
-            eyes.look(page, address, [whole], ways_to_skim=[skimmed], widths=(NARROW, 768, WIDEST), unfolded=6)
-            ways.reverse()
+            eyes.look(page, address, [(LIGHT, WIDE), (DARK, NARROW)], widths=(NARROW, 768, WIDEST), unfolded=6)
 
     refused = look_at_refusals(eyes, forms, only=lambda kind: kind in REFUSED)
     link = next(address for address in shown if address.startswith("/lamna-in/"))
