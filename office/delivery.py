@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.failpoints import Change, changing
 from models.letters import Letter
 from models.words import LetterKind, LetterState, Mode
-from office.areas import MODE_CHANGED, local_day, wheel_of_area
+from office.areas import MODE_CHANGED, local_day, wheel_by_the_file
 from office.desk import Desk
 from office.handing_over import Batch, Delivery, withdraw
 from office.resting import current_rest, end_if_over
@@ -60,7 +60,7 @@ def deliver(desk: Desk, *, area: str, today: date, now: datetime, only: Sequence
     _clear_overtaken(desk, area)
     end_if_over(desk, area=area, now=now)
     with desk.database.read() as session:
-        wheel = wheel_of_area(session, area)
+        wheel = wheel_by_the_file(session, area)
         if local_day(wheel, now) != today:
             raise NotToday(today, today=local_day(wheel, now))
         wanted = _wanted(wheel, today=today, now=now, only=only)
