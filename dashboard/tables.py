@@ -42,6 +42,7 @@ LOOKED_AT = 500
 """Rows by which the columns of a workbook get their widths; and rows of CSV that are sent at a time."""
 A_PORTION = 2_000
 """Rows that a long table is read at a time."""
+AT_THE_TOP, IN_LINES = Alignment(wrap_text=False, vertical="top"), Alignment(wrap_text=True, vertical="top")
 IN_MEMORY = 1_000_000
 A_PIECE = 64 * 1024
 
@@ -231,11 +232,13 @@ def _headings(sheet: Any, columns: Sequence[str]) -> Iterator[Any]:
 
 
 def _in_xlsx(sheet: Any, cell: Cell) -> Any:
+    if cell is None:
+        return None
     value: Any = cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell
     made = WriteOnlyCell(sheet, value=value)
     if isinstance(cell, str):
         made.data_type = "s"  # else a text that begins with "=" would be a formula
-        made.alignment = Alignment(wrap_text="\n" in cell, vertical="top")
+        made.alignment = IN_LINES if "\n" in cell else AT_THE_TOP
     elif isinstance(cell, datetime):
         made.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(cell, date):
