@@ -31,6 +31,8 @@ export UV_NO_PROGRESS := 1
 # A venv that happens to be active must not be the one that is filled.
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 unexport PYTHONHOME PYTHONPATH
+# Every process of a run would read all the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 # No home folder to write in: keep the download cache in the venv.
 ifneq ($(shell [ -n "$$HOME" ] && [ -d "$$HOME" ] && [ -w "$$HOME" ] && echo yes),yes)
 export UV_CACHE_DIR := $(CURDIR)/$(VENV)/cache

@@ -5,28 +5,33 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
+from sqlalchemy import text, update
 from sqlmodel import select
 
 from areas.people import read_people
 from areas.reader import read_area_text
 from mail.transport import Connection, DeliveryFailed
 from models.letters import Act, Letter
+from models.meetings import Meeting
 from models.words import ActState, FailureClass, LetterKind, LetterState, MeetingStatus
 from office import delivery
 from office.areas import apply_area, wheel_of_area
 from office.convene import convene
 from office.desk import Desk
+from office.handing_over import mark_sent
 from office.invitation_letters import write_invitations
 from office.meetings import NewMeeting, call, cancel, lay_down, move, revise
 from office.people import apply_people
 from office.post import run_post
 from settings import ROOT
-from store import areas, meetings
+from store import areas, meeting_uids, meetings
+from store.insertion import table_of
 from tests.office import ledger
 
 pytestmark = pytest.mark.both_databases
@@ -137,6 +142,36 @@ def revise_unsent(desk: Desk, meeting: int, at: At) -> None:
         assert facts is not None
         meetings.change(session, meeting, place="Älvrummet", sequence=facts.sequence + 1)
         convene(session, area=AREA, links=desk.links, **at(LATER))
+
+
+def test_marking_a_letter_and_taking_in_its_answer_at_once_never_wait_for_each_other(
+    desk: Desk, lgs_meets: int, at: At
+) -> None:
+    """Both note what the backend calls the meeting, and change what the letter carries."""
+    revise_unsent(desk, lgs_meets, at)
+    letter, *_ = write_invitations(desk, area=AREA, **at(LATER))
+    change = update(table_of(Act)).where(table_of(Act).c.letter_id == letter).values(reason="svaret")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with desk.database.write() as session:
+            meeting_uids.keep(session, "exchanges-uid", meeting_id=lgs_meets)
+            marking = pool.submit(mark_sent, desk, letter, today=LATER, at=at(LATER)["now"], uid="exchanges-uid")
+            while not desk.database.is_sqlite and not _somebody_waits(desk):
+                sleep(0.01)
+            session.connection().execute(change)
+        marking.result()
+
+    with desk.database.read() as session:
+        told = set(session.exec(select(Act.state, Act.reason).where(Act.letter_id == letter)))
+        assert (told, meeting_uids.own_uid(session, "exchanges-uid")) == (
+            {(ActState.DONE, "svaret")},
+            session.exec(select(Meeting.uid).where(Meeting.id == lgs_meets)).one(),
+        )
+
+
+def _somebody_waits(desk: Desk) -> bool:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with desk.database.read() as session:
+        return session.connection().execute(text(waiting)).first() is not None
 
 
 class Breaks:
