@@ -222,7 +222,7 @@ class Postgres:
     def create(self, *, template: str = "template0") -> str:
         """The URL of a new database."""
         name = f"arshjul_{next(self._numbers)}"
-        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         parts = urlsplit(self._server.get_uri())
         return urlunsplit(parts._replace(path=f"/{name}"))
 
