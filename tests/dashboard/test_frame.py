@@ -61,7 +61,7 @@ def test_the_menu_opens_at_320_px(visit: Callable[..., Page], script: bool) -> N
     assert head is not None
     assert head["height"] <= 110  # two rows
     page.locator(".small-menu summary").click()
-    page.get_by_role("link", name="Breven").click()
+    page.get_by_role("link", name="Breven", exact=True).click()
 
     expect(page.get_by_role("heading", name="Breven", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
