@@ -1,5 +1,6 @@
 """`arshjul rehearse`: play a whole year on a copy and write every letter to a folder. Nothing else is touched."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = 2000, 2150
 KEY_OF_REHEARSALS = "rehearsal"
 """Signs the links in letters rehearsed without a home: they lead nowhere."""
+NEW_OBJECTS_BEFORE_A_SWEEP = (20_000, 20, 20)
+"""Of each generation of objects; Python by itself waits for a few hundred of the youngest."""
 
 
 @click.command
@@ -149,11 +152,24 @@ def _play(
     from office.rehearsal_page import page
 
     origin = replace(origin, meetings=_meetings(origin, script.area, meetings_file, year=script.year))
-    with working(f"Spelar {script.year} …"):
+    with working(f"Spelar {script.year} …"), _seldom_swept():
         played = rehearse(script, origin, folder=folder, links=_links(settings), today=_today())
         write_acts(played, folder)
         (folder / PAGE).write_text(page(played), "utf-8")
     return played
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """Look less often for objects that hold each other: a played year makes very many, hardly any of them such."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*NEW_OBJECTS_BEFORE_A_SWEEP)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def _areas(settings: "Settings") -> "Sequence[str]":
