@@ -76,7 +76,7 @@ def _last_post() -> Select[tuple[date]]:
     letter = table_of(Letter).c
     of_area = (letter.area == bindparam("area"), letter.day < bindparam("day"))
     query = select(letter.day).where(*of_area, letter.kind == fixed(LetterKind.POST))
-    return query.order_by(letter.id.desc()).limit(1)
+    return query.order_by(letter.day.desc()).limit(1)
 
 
 @question
