@@ -88,7 +88,7 @@ def test_a_letter_and_a_meeting_step_by_step(server, envelope):
         {"do": "lay", **meeting, "key": "<2@arshjul.example>", "uid": uid, "event": event},
         {"do": "meeting", **meeting},
     )
-    assert item == {"ok": {"id": begun["ok"], "told": ""}}
+    assert item == {"ok": {"id": begun["ok"], "told": "", "revision": call.revision}}
     told, changed, again = answers(
         server,
         {"do": "tell", "item": begun["ok"], "told": "aaaa", "event": event},
