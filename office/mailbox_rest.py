@@ -17,7 +17,7 @@ from store.database import told_plainly
 TRIED_AGAIN_AFTER = timedelta(hours=20)
 REFUSED = (
     "brevlådan släppte inte in oss senast. Den prövas igen efter ett dygn, när inställningarna har ändrats, "
-    "eller med ”arshjul inbox read”, som också säger varför"
+    "eller via ”arshjul inbox read”, som också säger varför"
 )
 RESTS = "brevlådan har samma inloggning som breven går ut med, och de vilar efter en nekad inloggning"
 
