@@ -7,7 +7,7 @@ is saved, and nothing leaves the machine.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -115,12 +115,8 @@ def _stage(desk: Desk, scratch: Path, folder: Path) -> Iterator[Desk]:
     migrate(url)
     database = Database(url, durable=False, alone=True)
     try:
-        yield replace(
-            desk,
-            database=database,
-            transport=FileTransport(folder, durable=False),
-            archive=Archive(scratch / "documents"),
-        )
+        letters, archive = FileTransport(folder, durable=False), Archive(scratch / "documents")
+        yield desk.for_play(database, letters=letters, archive=archive)
     finally:
         database.close()
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from mail.backends import mark_of, transport_for
 from mail.compose import Composer
+from mail.files import FileTransport
 from mail.inboxes import mailbox_for
 from mail.mailbox import Mailbox
 from mail.transport import Transport, credentials_end
@@ -59,6 +60,17 @@ class Desk:
         """The last day of the login of the area's way out: the one that is set by hand, or that its certificate has."""
         ends = (self.credentials_expire, credentials_end(self.transport_of(area)))
         return min((end for end in ends if end is not None), default=None)
+
+    def for_play(self, database: Database, *, letters: FileTransport, archive: Archive) -> "Desk":
+        """A desk to play at: every area's letters stay in files, whatever ways out it has, and no mailbox is read."""
+        return Desk(
+            database=database,
+            composer=self.composer,
+            transport=letters,
+            archive=archive,
+            links=self.links,
+            storm_limits=self.storm_limits,
+        )
 
     @property
     def quarantine(self) -> Archive:

@@ -1,6 +1,7 @@
 """The changeover of political seats after a general election, from its plan until every seat is filled."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, col, select
 
+from mail.files import FileTransport
 from models.changeover import Changeover, ChangeoverSeat
 from models.duties import Duty
 from models.feeds import Subscription
@@ -327,8 +329,10 @@ def test_the_office_is_told_in_time_that_no_changeover_is_planned(desk):
 
 @pytest.mark.slow
 def test_a_rehearsal_shows_it_beforehand_and_changes_nothing(desk, tmp_path):
+    """And nothing leaves by the way out that the area has of its own."""
     a_meeting(desk, date(2027, 1, 20), POLITICAL)
     folder = tmp_path / "rehearsal"
+    desk = replace(desk, own_transports={AREA: FileTransport(tmp_path / "own", durable=False)})
 
     played = rehearse(desk, area=AREA, last_day=LAST_DAY, parties=(), folder=folder, today=DECIDED)
 
@@ -339,6 +343,7 @@ def test_a_rehearsal_shows_it_beforehand_and_changes_nothing(desk, tmp_path):
     assert len(played.asked) == PARTIES
     assert played.in_order
     assert list(folder.rglob("*.eml"))
+    assert not list((tmp_path / "own").rglob("*.eml"))
 
 
 def seats_of(session: Session, *, party: str, starts: date | None = None) -> list[Membership]:
