@@ -10,7 +10,7 @@ from dashboard.access import administers, reads
 from dashboard.changeover import with_changeover
 from dashboard.changeover_asked import Asked, AskedInAddress, AskedInForm
 from dashboard.notices import PLACE, Notice, address, refusal
-from dashboard.pages import page
+from dashboard.pages import page, with_query
 from dashboard.places import Place, PlaceOf
 from dashboard.rehearsals_here import shelf_of
 from dashboard.tables import table_answer
@@ -59,6 +59,7 @@ def _with_plan(
         digest=made.digest,
         wish=asked,
         notice=notice,
+        with_query=with_query(request, path=f"/{place.area}/mandatskifte/plan", chosen=asked.query),
     )
 
 

@@ -6,6 +6,7 @@ What would reach others is shown before it is confirmed. The form that confirms 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -24,7 +25,7 @@ from dashboard.meeting_here import (
 from dashboard.meeting_notices import facts_of, led_to
 from dashboard.meeting_pages import stations_to_choose
 from dashboard.notices import Notice, refusal
-from dashboard.pages import page
+from dashboard.pages import page, with_query
 from dashboard.places import Place, PlaceOf
 from dashboard.within import DeskOf, Now, Who
 from mail.swedish import sentence
@@ -78,6 +79,7 @@ def _with_call(
     with desk.database.read() as session:
         leaving = leaving_when_called(session, wheel_now(session, place), chosen)
         names = areas.group_names(session, place.area, on=place.today)
+    numbers = urlencode([("mote", meeting.id) for meeting in chosen])
     return page(
         request,
         "meetings/call.html",
@@ -87,6 +89,7 @@ def _with_call(
         names=names,
         stand_of=stand_of,
         notice=notice,
+        with_query=with_query(request, path=f"/{place.area}/moten/kalla", chosen=numbers),
     )
 
 

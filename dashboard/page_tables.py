@@ -52,6 +52,8 @@ class _Reader(HTMLParser):
         if tag == "table":
             self.tables.append(ReadTable(id=given.get("id") or ""))
             self.within = True
+        if tag == "br" and self.cell is not None:
+            self.cell.append("\n")
         if not self.within or tag in EMPTY:
             return
         if tag == "tr":

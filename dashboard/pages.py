@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
+from starlette.datastructures import QueryParams
 from starlette.routing import Match
 
 from dashboard import page_ways, standings
@@ -54,11 +55,10 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     part = PARTS.get(request.query_params.get("fragment", ""))
     fitting = [str(Path(template).with_name(f"{part}.html"))] if part and status == 200 else []
     visitor = visitor_of(request)
-    frame = {
+    frame: dict[str, Any] = {
         "here": request.url.path,
         "clock": request.app.state.clock(),
         "with_query": with_query(request),
-        "table_files": links_to_parts(with_query(request)),
         "has_address": request.method in SAFE_METHODS,
         "as_file": part_kind(request) is not None,
         "visitor": visitor,
@@ -68,6 +68,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "help": help_for(request),
         **context,
     }
+    frame["table_files"] = links_to_parts(frame["with_query"])
     text = with_names(request, environment().select_template([*fitting, template]).render(frame))
     if status < HTTPStatus.INTERNAL_SERVER_ERROR and (file := file_of_part(request, text)):
         return file
@@ -80,20 +81,19 @@ def is_frozen(request: Request) -> bool:
         return freezes.current(session) is not None
 
 
-def with_query(request: Request, *, path: str | None = None) -> Callable[..., str]:
+def with_query(request: Request, *, path: str | None = None, chosen: str = "") -> Callable[..., str]:
     """Makes this page's address with something in its query changed: `with_query(state="late", before=None)`.
 
-    Or that of the page at `path`, where a form that was refused is answered with it and lies elsewhere.
+    Or that of the page at `path`, where a form that was refused is answered with it and lies elsewhere; `chosen` is the
+    query that asks that page for what the form was about.
     What is None is left out; so is what an act has told, which is about the page before.
     """
-    kept = {
-        name: value
-        for name, value in request.query_params.items()
-        if name not in ("said", "done", "fragment", ASKED_BY, PART)
-    }
+    asked = request.query_params if request.method in SAFE_METHODS or not chosen else QueryParams(chosen)
+    kept = {name: asked.getlist(name) for name in asked if name not in ("said", "done", "fragment", ASKED_BY, PART)}
 
     def with_query(**changes: object) -> str:
-        query = urlencode({name: value for name, value in {**kept, **changes}.items() if value is not None})
+        told = {name: value for name, value in {**kept, **changes}.items() if value is not None}
+        query = urlencode(told, doseq=True)
         return (path or page_above(request)) + (f"?{query}" if query else "")
 
     return with_query

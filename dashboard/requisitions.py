@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import reads
 from dashboard.notices import Notice, refusal
-from dashboard.pages import page
+from dashboard.pages import page, with_query
 from dashboard.places import Place, PlaceOf
 from dashboard.requisitions_words import notice_of, rough_share
 from dashboard.tables import Cell, FileKind, table_answer, wanted_file
@@ -153,6 +153,7 @@ def go_with(
             return year_with(request, place, desk, year, notice=notice or gone, status=404)
     if not go.papers:
         return RedirectResponse(f"/{place.area}/rekvisitioner/{year}", 303)
+    chosen = urlencode([("part", party) for party in parties])
     return page(
         request,
         "requisitions/go.html",
@@ -162,6 +163,7 @@ def go_with(
         closed_because=wheel.closed.why_closed(place.today),
         is_closed=year in wheel.closed_years,
         notice=notice,
+        with_query=with_query(request, path=f"/{place.area}/rekvisitioner/{year}/skicka", chosen=chosen),
     )
 
 

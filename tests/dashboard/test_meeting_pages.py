@@ -96,6 +96,14 @@ def test_a_meeting_goes_from_draft_to_called_and_back_again(client: httpx.Client
     assert re.search(r"<strong>\d+ inbjudningar</strong>: 1 ordförande", before)
     assert invitations_sent(desk) == 0
 
+    other = lay(desk, starts_at=hour(date(2026, 4, 20), 9), ends_at=hour(date(2026, 4, 20), 12))
+    both = client.get(f"{MEETINGS}/kalla", params={"mote": [lgs, other]}).text
+    stale = client.post(f"{MEETINGS}/kalla", data={"meeting": [lgs, other], "stand": ["sedan ändrat"]})
+    for shown, status in ((both, 200), (stale.text, stale.status_code)):
+        (link,) = re.findall(r'href="(/[^"]*som=csv[^"]*)"', shown)
+        rows = client.get(link.replace("&amp;", "&")).content.decode("utf-8-sig").splitlines()
+        assert (rows[0], len(rows), status) == ("Möte;När;Läge;Skickas", 3, status)
+
     told = followed(client, call(client, lgs))
 
     assert "1 möte är kallat." in told

@@ -124,6 +124,12 @@ def test_a_year_goes_from_figures_by_drafts_and_a_go_to_what_is_paid(
     assert "@" in plain(shown)
     stale = client.post(f"{YEAR}/skicka", data={"plan": plan_of(shown), "part": "partille"})
     assert (stale.status_code, "Inget har skickats" in plain(stale)) == (409, True)
+    two = client.post(f"{YEAR}/skicka", data={"plan": "0" * 64, "part": ["partille", "molndal"]})
+    for answer, parties in ((shown, 3), (two, 2), (client.get(f"{YEAR}/skicka?part=partille&part=molndal"), 2)):
+        (file,) = re.findall(r'href="(/[^"]*som=csv[^"]*)"', answer.text)
+        rows = client.get(file.replace("&amp;", "&")).content.decode("utf-8-sig").splitlines()
+        assert rows[0] == "Part;Belopp;Går till;Papper"
+        assert sum("(PDF)" in row for row in rows) == parties
     assert len(letters()) == before
     assert "1 rekvisition är släppt, 1 brev skickat" in follow(
         client, client.post(f"{YEAR}/skicka", data={"plan": plan_of(one), "part": "partille"})
