@@ -214,13 +214,16 @@ LINK_COLUMNS = ("Nummer", "Person", "Gäller", "Given", "Gäller till och med", 
 def list_links(request: Request, place: PlaceOf, desk: DeskOf, q: str = "") -> Response:
     """The personal links that have not run out, newest first; of persons whose name holds `q`."""
 
-    def links(limit: int, before: int | None = None) -> list[LinkOnPage]:
+    def links(limit: int, before: int | None = None, *, apart: bool = False) -> list[LinkOnPage]:
         today, text = place.today, folded(q)[:100]
-        with desk.database.read() as session:
+        with desk.database.read(apart=apart) as session:
             found = requests.live_links(session, area=place.area, today=today, text=text, limit=limit, before=before)
             return by_link_overview.link_lines(session, place.wheel, found, today=today)
 
-    if file := long_table_answer(request, "lankar", LINK_COLUMNS, lambda before: _portion(links(A_PORTION, before))):
+    def read(before: int | None) -> Portion:
+        return _portion(links(A_PORTION, before, apart=True))
+
+    if file := long_table_answer(request, "lankar", LINK_COLUMNS, read):
         return file
     lines = links(MOST)
     return page(request, "asked/links.html", lines=lines, q=q, most=MOST, notice=_notice(request))

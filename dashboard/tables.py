@@ -119,18 +119,18 @@ def long_table_answer(
 ) -> Response | None:
     """As `table_answer`, of a table that may be longer than memory should hold: `read(before)` gives it in portions.
 
-    Nothing is read in the session of the page: the file is made while it is sent.
+    The file is made while it is sent, in sessions of its own. What begins it is read first: where the database does not
+    answer, the page says so, and no file is broken off.
     """
     kind = wanted_file(request)
     if kind is None:
         return None
     pieces = csv_pieces if kind is FileKind.CSV else _xlsx_pieces(name)
-    body = pieces(columns, _rows_of(read))
+    body = pieces(columns, _rows_of(read(None), read))
     return StreamingResponse(body, media_type=kind.media_type, headers=_named(request, kind, name))
 
 
-def _rows_of(read: Callable[[int | None], Portion]) -> Iterator[Sequence[Cell]]:
-    portion = read(None)
+def _rows_of(portion: Portion, read: Callable[[int | None], Portion]) -> Iterator[Sequence[Cell]]:
     yield from portion.rows
     while portion.next_before is not None:
         portion = read(portion.next_before)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from sqlmodel import insert
 
@@ -121,6 +122,24 @@ def test_the_file_of_a_long_table_has_every_row_once(
     assert sheet.max_row == len(rows)
 
 
+def test_a_long_file_is_not_begun_where_the_database_does_not_answer(client: TestClient, database: Database) -> None:
+    with database.write() as session:
+        for table in ("link_request", "personal_link"):
+            session.connection().exec_driver_sql(f"DROP TABLE {table}")
+    outside = TestClient(
+        client.app,
+        base_url=str(client.base_url),
+        headers=client.headers,
+        cookies=client.cookies,
+        raise_server_exceptions=False,
+    )
+
+    for kind in ("csv", "xlsx"):
+        answer = outside.get(f"/{AREA}/inkommet/lankar?som={kind}")
+        assert answer.status_code == 500
+        assert "Content-Disposition" not in answer.headers
+
+
 def test_every_table_of_every_page_is_had_as_a_file_with_all_its_rows(client: httpx.Client, settings: Settings) -> None:
     with open_desk(settings) as desk:
         call_a_meeting(desk)
@@ -155,6 +174,12 @@ def files_of(text: str) -> Iterator[tuple[int, str | None]]:
         own = [link for link in links if table.id and link.endswith(f"del={table.id}")]
         others = [link for link in links if "del=" not in link]
         yield len(table.rows) - 1, next(iter(own or others), None)
+
+
+def test_lines_of_a_cell_stay_apart_in_its_file() -> None:
+    (table,) = tables_in('<table id="t-rad"><tr><td>En station<br>med två<br/>rader</td><td>kort</td></tr></table>')
+
+    assert table.rows == [["En station\nmed två\nrader", "kort"]]
 
 
 def test_a_table_read_off_its_page_keeps_days_and_leaves_buttons_out(client: httpx.Client) -> None:
