@@ -30,7 +30,7 @@ def answer_page(link: Answering) -> Response:
     invited = link.opened.invited
     given = invited.answer.value if invited and invited.answer is not Answer.NONE else ""
     hours = dict.fromkeys(("dag", "borjar", "slutar"), "")
-    if invited and invited.proposed_start and invited.proposed_end:
+    if invited and invited.proposed_start and invited.proposed_end and invited.proposed_start > link.opened.now:
         hours = dict(hours_of(invited.proposed_start, invited.proposed_end, link.opened.wheel))
     text = (invited.comment or "") if invited else ""
     return _answer(link, None, 200, written={"answer": given, "text": text, **hours})

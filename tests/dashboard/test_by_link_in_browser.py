@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +201,10 @@ def test_an_invitation_is_answered_and_another_time_lies_before_the_office(
     again = holder.get(page).text
     assert "och föreslog torsdagen den 12 mars 2026 kl. 13.00–15.00. Kontoret har inte svarat än." in again
     assert 'name="dag" value="2026-03-12"' in again
+    with open_client(home, clock=lambda: morning(date(2026, 3, 13))) as later:
+        too_late = later.get(page).text
+    assert too_late.count('name="dag" value=""') == 1
+    assert too_late.count('name="borjar" value=""') == 1
     meeting = f"/{AREA}/moten/{row.meeting_id}"
     offered = office.get(meeting).text
     assert f'href="{meeting}/flytta?dag=2026-03-12&amp;borjar=13%3A00&amp;slutar=15%3A00"' in offered
