@@ -60,12 +60,14 @@ class Invite:
     """What one person is told of one meeting.
 
     `organiser` is the mailbox that the message leaves from and whose answers are read. `sequence` never falls for the
-    same `uid` and person, and `stamp` is later in each message. `maker` and `version` are as in a feed's head.
+    same `uid` and person. `stamp` is when the message is written; `revised_at`, when what it says was decided, is what
+    tells which of two is the later. `maker` and `version` are as in a feed's head.
     """
 
     uid: str
     sequence: int
     stamp: datetime
+    revised_at: datetime | None = None
     organiser: Correspondent
     attendee: Correspondent
     is_optional: bool = False
@@ -108,6 +110,8 @@ def _event(invite: Invite, method: Method) -> icalendar.Event:
     event = icalendar.Event()
     event.add("UID", fit_uid(invite.uid))
     event.add("DTSTAMP", utc(invite.stamp))
+    if invite.revised_at is not None:
+        event.add("LAST-MODIFIED", utc(invite.revised_at))
     event.add("SEQUENCE", fit_sequence(invite.sequence))
     event["ORGANIZER"] = _address(invite.organiser)
     event["ATTENDEE"] = _attendee(invite, method)

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from hashlib import sha256
 from typing import cast
 
 from icalendar import Calendar, Event
 
+from mail.transport import DeliveryFailed
+from models.words import FailureClass
+
 SHOWS_LATER = "kalendern visar redan en senare inbjudan till mötet än brevets; se efter vilken tid som gäller"
 """Why a call is refused that would put back what the calendar showed before."""
+MARKS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarCall:
     """What one person's calendar is to show of one meeting. Times are aware, in the meeting's own zone.
 
-    `made_at` is when the call was made. The sequence alone does not tell which of two is the later: after a restore it
-    begins anew from what it was.
+    `revised_at` is when what it says was decided, not when its letter was written: the days that are gone through after
+    a restore write old calls anew. The sequence alone does not tell which of two is the later: it begins anew then.
     """
 
     uid: str
     sequence: int
-    made_at: datetime
+    revised_at: datetime
     is_cancelled: bool
     organiser: str
     attendee: str
@@ -46,8 +51,31 @@ class CalendarCall:
 
     @property
     def revision(self) -> str:
-        """What tells calls about the same meeting apart: of two texts the later call's sorts last."""
-        return f"{self.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self.sequence:06d}"
+        """What tells calls about the same meeting apart: of two texts the later decided sorts last."""
+        return f"{self.revised_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self.sequence:06d}"
+
+    def is_told_by(self, mark: str, *, told: str, revision: str) -> bool:
+        """Whether a meeting with those marks and that revision has been told of by the letter with this mark.
+
+        After a restore a change that is made anew may get the number of one that was lost, and so its letter's name:
+        what was decided later than the meeting's revision is never told yet. Raises DeliveryFailed, as PERMANENT,
+        where the meeting shows what was decided after the call.
+        """
+        if mark in told and revision >= self.revision:
+            return True
+        if revision > self.revision:
+            raise DeliveryFailed(FailureClass.PERMANENT, SHOWS_LATER)
+        return False
+
+
+def mark_of_letter(message_id: str) -> str:
+    """What a letter leaves on a meeting that it tells of."""
+    return sha256(message_id.encode()).hexdigest()[:16]
+
+
+def told_also(told: str, mark: str) -> str:
+    """The marks on a meeting with another. Exchange shows 255 characters of them in a search; the oldest go."""
+    return " ".join([*(each for each in told.split() if each != mark), mark][-MARKS:])
 
 
 def calendar_call(message: bytes) -> CalendarCall | None:
@@ -75,7 +103,7 @@ def _call(letter: EmailMessage, event: Event, *, is_cancelled: bool) -> Calendar
     return CalendarCall(
         uid=str(event["UID"]),
         sequence=int(event.get("SEQUENCE", 0)),
-        made_at=event.decoded("DTSTAMP"),
+        revised_at=event.decoded("LAST-MODIFIED" if "LAST-MODIFIED" in event else "DTSTAMP"),
         is_cancelled=is_cancelled,
         organiser=_address(event.get("ORGANIZER", "")),
         attendee=_address(attendee),

@@ -14,12 +14,12 @@ from threading import Lock
 from typing import Any
 
 from mail.addressed import addresses_in, refuse_others
-from mail.calendar_calls import SHOWS_LATER, CalendarCall, calendar_call
+from mail.calendar_calls import CalendarCall, calendar_call, mark_of_letter, told_also
 from mail.choices import ExchangeChoice
 from mail.exchange_checks import findings
 from mail.exchange_failures import SEND_AS_DENIED, failure_of
 from mail.exchange_inbox import read_inbox
-from mail.exchange_meetings import as_event, mark_of_letter, personal_uid, told_also
+from mail.exchange_meetings import as_event, personal_uid
 from mail.exchange_process import Worker, WorkerFailed
 from mail.mailbox import ReadPage
 from mail.patience import Patience
@@ -173,10 +173,8 @@ class ExchangeConnection:
             return False
         item = self.ask("meeting", meeting=call.key)
         mark, told = mark_of_letter(message_id), item["told"] if item else ""
-        if mark in told:
+        if item is not None and call.is_told_by(mark, told=told, revision=item["revision"]):
             return True
-        if item is not None and item["revision"] > call.revision:
-            raise DeliveryFailed(FailureClass.PERMANENT, SHOWS_LATER)
         if item is None:
             if call.is_cancelled or in_thread:
                 return False

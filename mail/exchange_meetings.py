@@ -11,7 +11,6 @@ from typing import Any
 
 from mail.calendar_calls import CalendarCall
 
-MARKS = 12
 _PERSONAL = re.compile(r"--[0-9a-f]{12}(?=@)")
 
 
@@ -25,16 +24,6 @@ def personal_uid(uid: str, attendee: str) -> str:
 def meeting_uid(uid: str) -> str:
     """The meeting's own UID, from any person's item."""
     return _PERSONAL.sub("", uid)
-
-
-def mark_of_letter(message_id: str) -> str:
-    """What a letter leaves on a meeting that it tells of."""
-    return sha256(message_id.encode()).hexdigest()[:16]
-
-
-def told_also(told: str, mark: str) -> str:
-    """The marks on a meeting with another. Exchange shows 255 characters of them in a search; the oldest go."""
-    return " ".join([*told.split(), mark][-MARKS:])
 
 
 def as_event(call: CalendarCall) -> dict[str, Any]:

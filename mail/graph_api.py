@@ -20,8 +20,8 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 _OURS = "String {2b7c2b6e-6d0f-4f0a-9a55-2f6f0a6f3c11} Name"
 KEY = f"{_OURS} ArshjulKey"
 """Our own name for what we made, on messages and events. Never change it: what has been made is found by it."""
-LAST_MESSAGE = f"{_OURS} ArshjulMessage"
-"""On an event: the Message-ID of the letter that it was last brought in step with."""
+TOLD = f"{_OURS} ArshjulTold"
+"""On an event: the marks of the letters that it has been told of by, the latest last."""
 REVISION = f"{_OURS} ArshjulRevision"
 """On an event: the revision of the call that it was last brought in step with."""
 LARGE_MAIL_SECONDS = 300.0
@@ -29,6 +29,7 @@ LARGE_MAIL_SECONDS = 300.0
 LARGEST_ANSWER = 20_000_000
 """No answer but a message itself is anywhere near so large, in bytes."""
 _TOLD_OF_WAITING = ("Retry-After", "Date")
+_ONE_OBJECT = ("events/", "messages/")
 _INBOX, _CONTENT = "mailFolders/inbox/", "/$value"
 """Where a message keeps its number when somebody moves it before we have read it.
 
@@ -38,12 +39,16 @@ removes the copy of a letter that has left, and takes it for a letter that has n
 
 
 class Refused(Exception):
-    """Graph answered, and said no: `code` is its own word for why."""
+    """Graph answered, and said no: `code` is its own word for why.
 
-    def __init__(self, status: int, code: str, retry_after: timedelta | None) -> None:
+    `is_gone`: the one message or event that was asked for is there no longer.
+    """
+
+    def __init__(self, status: int, code: str, retry_after: timedelta | None, *, is_gone: bool = False) -> None:
         self.status = status
         self.code = code
         self.retry_after = retry_after
+        self.is_gone = is_gone
         super().__init__(f"{status} {code}")
 
     @property
@@ -123,7 +128,8 @@ class GraphApi:
             response = self._answered(method, path, params, json, mime, most)
         if response.is_success:
             return response
-        raise Refused(response.status_code, _code(response), retry_after(response))
+        is_gone = response.status_code == httpx.codes.NOT_FOUND and path.startswith(_ONE_OBJECT)
+        raise Refused(response.status_code, _code(response), retry_after(response), is_gone=is_gone)
 
     def _answered(
         self,
@@ -173,9 +179,14 @@ def having(name: str, value: str) -> str:
     return f"singleValueExtendedProperties/Any(ep: ep/id eq {quoted(name)} and ep/value eq {quoted(value)})"
 
 
+def containing(name: str, part: str) -> str:
+    """The filter that finds what carries the property of ours with that text in its value."""
+    return f"singleValueExtendedProperties/Any(ep: ep/id eq {quoted(name)} and contains(ep/value, {quoted(part)}))"
+
+
 def properties(**given: str) -> dict[str, Any]:
-    """Properties of ours as a request carries them: `key`, `last_message`, `revision`."""
-    names = {"key": KEY, "last_message": LAST_MESSAGE, "revision": REVISION}
+    """Properties of ours as a request carries them: `key`, `told`, `revision`."""
+    names = {"key": KEY, "told": TOLD, "revision": REVISION}
     return {"singleValueExtendedProperties": [{"id": names[name], "value": value} for name, value in given.items()]}
 
 
@@ -226,6 +237,7 @@ _MEANINGS = {
 }
 _OF_THE_LETTER = frozenset({400, 411, 413, 415, 422})
 _FULL = "ErrorQuotaExceeded"
+_GONE = "brevets utkast eller möte finns inte längre i brevlådan"
 
 
 def meaning(refused: Refused, *, about_the_letter: bool) -> DeliveryFailed:
@@ -238,8 +250,10 @@ def meaning(refused: Refused, *, about_the_letter: bool) -> DeliveryFailed:
     )
     if refused.status == httpx.codes.TOO_MANY_REQUESTS or refused.status >= 500 or refused.code == _FULL:
         return DeliveryFailed(FailureClass.TEMPORARY, told, retry_after=refused.retry_after)
+    if refused.is_gone:
+        return DeliveryFailed(FailureClass.TEMPORARY, f"{_GONE} ({refused.status} {refused.code})".replace(" )", ")"))
     if refused.status in (401, 403, 404):
-        return DeliveryFailed(FailureClass.AUTHENTICATION, told)
+        return DeliveryFailed(FailureClass.AUTHENTICATION, told, logged_in=refused.status != httpx.codes.UNAUTHORIZED)
     if refused.status in _OF_THE_LETTER and about_the_letter:
         return DeliveryFailed(FailureClass.PERMANENT, told)
     return DeliveryFailed(FailureClass.TEMPORARY, told, retry_after=refused.retry_after)

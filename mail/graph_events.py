@@ -1,8 +1,8 @@
 """Calendar messages as real meetings in Exchange Online: one event for each person of each meeting.
 
-The event carries the meeting and the person as its key, and the Message-ID of the letter it was last brought in step
-with. Bringing it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again. It
-carries the revision too, so that an older letter, as one is after a restore, never puts an old time back.
+The event carries the meeting and the person as its key, and marks of the letters that it has been told of by. Bringing
+it in step twice changes nothing, so no outcome is in doubt: whatever is lost may be tried again. It carries the
+revision too, so that an older letter, as one is after a restore, never puts an old time back.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mail.calendar_calls import SHOWS_LATER, CalendarCall
-from mail.graph_api import KEY, LAST_MESSAGE, REVISION, GraphApi, Lost, Refused, having, meaning, properties, quoted
+from mail.calendar_calls import CalendarCall, mark_of_letter, told_also
+from mail.graph_api import KEY, REVISION, TOLD, GraphApi, Lost, Refused, containing, having, meaning, properties, quoted
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
@@ -33,14 +33,8 @@ def bring_in_step(
         event = _find(api, call)
         if event is None and began_as_letter():
             return None
-        if event is not None and _kept(event, REVISION) > call.revision:
-            raise DeliveryFailed(FailureClass.PERMANENT, SHOWS_LATER)
-        if call.is_cancelled:
-            _cancel(api, event, call)
-        elif event is None:
-            event = _make(api, call, message_id)
-        elif _kept(event, LAST_MESSAGE) != message_id:
-            _change(api, event, call, message_id)
+        if event is None or not _is_told(event, call, message_id):
+            event = _tell(api, event, call, message_id)
     except Refused as refused:
         raise meaning(refused, about_the_letter=True) from refused
     except Lost as lost:
@@ -48,10 +42,24 @@ def bring_in_step(
     return str((event or {}).get("iCalUId", ""))
 
 
+def _tell(api: GraphApi, event: dict[str, Any] | None, call: CalendarCall, message_id: str) -> dict[str, Any] | None:
+    if call.is_cancelled:
+        _cancel(api, event, call)
+    elif event is None:
+        return _make(api, call, message_id)
+    else:
+        _change(api, event, call, message_id)
+    return event
+
+
 def has_event_of(api: GraphApi, message_id: str) -> bool:
-    """Whether an event is as that very letter says. Raises as `GraphApi.ask`."""
-    found = api.ask("GET", "events", params={"$filter": having(LAST_MESSAGE, message_id), "$select": "id"})
-    return bool(found.get("value"))
+    """Whether an event has been told of by that very letter. Raises as `GraphApi.ask`."""
+    wanted = containing(TOLD, mark_of_letter(message_id))
+    return bool(api.ask("GET", "events", params={"$filter": wanted, "$select": "id"}).get("value"))
+
+
+def _is_told(event: dict[str, Any], call: CalendarCall, message_id: str) -> bool:
+    return call.is_told_by(mark_of_letter(message_id), told=_kept(event, TOLD), revision=_kept(event, REVISION))
 
 
 def meeting_uid(api: GraphApi, uid: str) -> str | None:
@@ -82,7 +90,7 @@ def _find(api: GraphApi, call: CalendarCall) -> dict[str, Any] | None:
         params={
             "$filter": having(KEY, call.key),
             "$select": "id,isCancelled,iCalUId",
-            "$expand": _expanded(LAST_MESSAGE, REVISION),
+            "$expand": _expanded(TOLD, REVISION),
         },
     )
     events: list[dict[str, Any]] = found.get("value", [])
@@ -102,7 +110,7 @@ def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
         "responseRequested": True,
         "allowNewTimeProposals": True,
         "transactionId": sha256(message_id.encode()).hexdigest(),
-        **properties(key=call.key, last_message=message_id, revision=call.revision),
+        **properties(key=call.key, told=mark_of_letter(message_id), revision=call.revision),
     }
     try:
         return api.ask("POST", "events", json=made)
@@ -113,7 +121,8 @@ def _make(api: GraphApi, call: CalendarCall, message_id: str) -> dict[str, Any]:
 
 
 def _change(api: GraphApi, event: dict[str, Any], call: CalendarCall, message_id: str) -> None:
-    carried = properties(last_message=message_id, revision=call.revision)
+    told = told_also(_kept(event, TOLD), mark_of_letter(message_id))
+    carried = properties(told=told, revision=call.revision)
     api.ask("PATCH", f"events/{event['id']}", json={**_shown(call), **carried})
 
 

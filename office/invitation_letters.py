@@ -241,19 +241,22 @@ def _calendar_part(batch: _Batch, act: WaitingAct, facts: MeetingFacts, invited:
     is_organiser = invited.email.casefold() == facts.organiser_email.casefold()
     if by_feed or is_organiser:
         return None
-    invite = _invite(batch, facts, invited)
     if act.kind is StepKind.CANCELLATION:
+        # That somebody is called no more says nothing of the meeting, so the meeting's own time does not tell when.
+        invite = _invite(batch, facts, invited, revised_at=max(facts.revised_at, batch.now))
         return CalendarPart(method="CANCEL", content=invitation.cancel(invite))
+    invite = _invite(batch, facts, invited, revised_at=facts.revised_at)
     return CalendarPart(method="REQUEST", content=invitation.request(invite))
 
 
-def _invite(batch: _Batch, facts: MeetingFacts, invited: Invited) -> Invite:
+def _invite(batch: _Batch, facts: MeetingFacts, invited: Invited, *, revised_at: datetime) -> Invite:
     wheel = batch.briefing.wheel
     in_letter = batch.briefing.meetings.in_letter(facts.id, invited.person_id)
     return Invite(
         uid=facts.uid,
         sequence=invited.sequence,
         stamp=batch.now,
+        revised_at=revised_at,
         organiser=Correspondent(name=facts.organiser, address=facts.organiser_email),
         attendee=Correspondent(name=invited.name, address=invited.email),
         is_optional=invited.participation.is_optional and not invited.serves,

@@ -373,6 +373,8 @@ def _change_one(
     if "starts_at" in values:
         zone = wheel_by_the_file(session, meeting.area).time_zone
         values = values | {"day": values["starts_at"].astimezone(zone).date()}
+    if "revised_at" in values:
+        values = values | {"revised_at": max(now, meeting.revised_at)}
     if values:
         meetings.change(session, meeting.id, **values)
     if values.keys() & {"starts_at", "ends_at"}:

@@ -330,14 +330,22 @@ _BY_PROPERTY = re.compile(
 )
 
 
+_BY_PART = re.compile(
+    r"singleValueExtendedProperties/Any\(ep: ep/id eq '((?:[^']|'')*)' and contains\(ep/value, '((?:[^']|'')*)'\)\)"
+)
+
+
 def _filter(text: str) -> Callable[[str, dict[str, str]], bool]:
-    """The filter, of the two kinds that Graph is asked with; values are compared without case, as Graph does."""
+    """The filter, of the three kinds that Graph is asked with; values are compared without case, as Graph does."""
     if found := _BY_ID.fullmatch(text):
         wanted = found[1].replace("''", "'").lower()
         return lambda message_id, _: message_id.lower() == wanted
     if found := _BY_PROPERTY.fullmatch(text):
         name, value = (part.replace("''", "'") for part in found.groups())
         return lambda _, properties: properties.get(name, "\0").lower() == value.lower()
+    if found := _BY_PART.fullmatch(text):
+        name, part = (part.replace("''", "'") for part in found.groups())
+        return lambda _, properties: part.lower() in properties.get(name, "").lower()
     raise Refusal(400, "ErrorInvalidUrlQueryFilter")
 
 

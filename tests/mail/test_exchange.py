@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -266,20 +266,30 @@ def test_a_meeting_is_made_moved_over_the_change_of_clocks_and_cancelled(server,
     assert [transport.was_sent(each) for each in (first, second, third, other)] == [True, True, True, False]
 
 
-def test_an_older_letter_never_puts_the_old_time_back(server, transport, tell):
+def test_what_was_decided_last_holds_whenever_its_letter_was_written(server, transport, tell):
     """As after a restored backup, which knows of the first letter only, and of one that was taken back unsent."""
-    first = tell(transport, INVITE, 1)
-    tell(transport, replace(INVITE, sequence=1, place="Digitalt"), 2, follows=(first,))
-
-    assert transport.was_sent(first) is True
-    tell(transport, INVITE, 1)
+    decided, hour = INVITE.stamp, timedelta(hours=1)
+    first = replace(INVITE, revised_at=decided)
+    named = tell(transport, first, 1)
+    tell(transport, replace(first, sequence=1, place="Digitalt", revised_at=decided + 6 * hour), 2, follows=(named,))
+    anew = replace(first, stamp=decided + 24 * hour)
+    assert transport.was_sent(named) is True
+    tell(transport, anew, 1)
     for method in ("REQUEST", "CANCEL"):
         with pytest.raises(DeliveryFailed) as refused:
-            tell(transport, replace(INVITE, place="Biblioteket"), 3, method=method, follows=(first,))
+            tell(transport, anew, 3, method=method, follows=(named,))
         assert (refused.value.failure, refused.value.detail) == (PERMANENT, SHOWS_LATER)
 
-    assert [left.what for left in server.exchange.left] == ["invitation", "update"]
-    assert in_folder(server, CALENDAR)[0].fields["calendar:Location"] == "Digitalt"
+    # A run reads its clock when it begins, and the facts when it has come to them.
+    last = replace(first, sequence=2, place="Biblioteket", revised_at=decided + 7 * hour)
+    tell(transport, last, 4, follows=(named,))
+    # A change that is made anew after a restore has the number, and the letter's name, of the one that was lost.
+    again = replace(anew, sequence=1, place="Lotsen", revised_at=decided + 48 * hour)
+    for _ in range(2):
+        tell(transport, again, 2, follows=(named,))
+
+    assert [left.what for left in server.exchange.left] == ["invitation", "update", "update", "update"]
+    assert in_folder(server, CALENDAR)[0].fields["calendar:Location"] == "Lotsen"
 
 
 def test_a_meeting_that_somebody_threw_away_before_it_was_told_of_is_left_to_a_person(server, transport, tell):

@@ -136,6 +136,34 @@ def test_an_older_letter_never_puts_an_old_time_back(graph: GraphServer, post: P
     assert told(graph)[2:] == [("update", MOVED_TO)]
 
 
+def test_what_was_decided_last_holds_whenever_its_letter_was_written(
+    graph: GraphServer, transport: GraphTransport, post: Post
+) -> None:
+    decided = INVITE.stamp
+    first = replace(INVITE, revised_at=decided)
+    later = replace(MOVED, revised_at=decided + timedelta(hours=6))
+    post(first, number=0)
+    post(later, number=1)
+    # What was never told is written anew after a restore, and what was told says that it has been.
+    anew = replace(first, stamp=decided + timedelta(days=1))
+    assert [transport.was_sent(f"<mote-102.{number}@arshjul.example>") for number in (0, 1, 2)] == [True, True, False]
+    assert post(anew, number=0) is None
+    assert post(anew, number=2) is FailureClass.PERMANENT
+    assert told(graph) == [("request", AT), ("update", MOVED_TO)]
+
+    # A run reads its clock when it begins, and the facts when it has come to them.
+    last = replace(MOVED_LATER, stamp=decided, revised_at=decided + timedelta(hours=7))
+    assert post(last, number=3) is None
+    # A change that is made anew after a restore has the number, and the letter's name, of the one that was lost.
+    anew = replace(MOVED, stamp=last.stamp + timedelta(days=2), revised_at=decided + timedelta(days=2))
+    for _ in range(2):
+        assert post(anew, number=1) is None
+    assert told(graph)[2:] == [("update", AT), ("update", MOVED_TO)]
+    for number in range(4, 20):
+        assert post(replace(anew, sequence=number), number=number) is None
+    assert [transport.was_sent(f"<mote-102.{number}@arshjul.example>") for number in (7, 8, 19)] == [False, True, True]
+
+
 def test_a_cancellation_of_what_is_not_there_is_told_to_a_person(graph: GraphServer, post: Post) -> None:
     assert post(INVITE, number=1, cancelled=True) is FailureClass.PERMANENT
     assert graph.invited == []
@@ -198,6 +226,7 @@ FAULTS: dict[str, Fault] = {
     "cut before the change": Fault("event-change", "reset"),
     "cut after the change": Fault("event-change", "reset", after=True),
     "gateway gave up after the change": Fault("event-change", "504", after=True),
+    "removed by somebody before the change": Fault("event-change", "404 ErrorItemNotFound"),
     "cut before the cancellation": Fault("event-cancel", "reset"),
     DONE_ALL_THE_SAME: Fault("event-cancel", "reset", after=True),
 }
