@@ -13,6 +13,7 @@ from models.duties import Duty
 from models.letters import Act, Letter
 from models.words import ActState, DutyState, LetterState, StepKind
 from store.insertion import insert_missing, table_of
+from store.prepared import changed
 from store.questions import Put, pairs, question
 
 
@@ -284,7 +285,7 @@ def reasons_set_aside(*, area: str) -> Put[dict[str, int]]:
 
 def mark_done(connection: Connection, letter_id: int, *, on: date) -> None:
     """The letter has been sent: what it carried is done."""
-    connection.execute(_marking_done(), {"letter": letter_id, "on": on})
+    changed(connection, _marking_done(), {"letter": letter_id, "on": on})
 
 
 @cache

@@ -17,6 +17,7 @@ from models.letters import Letter
 from models.words import LetterState
 from store import freezes, letters, rests
 from store.insertion import insert_missing_on, table_of
+from store.prepared import changed, changed_value
 
 
 class Count(NamedTuple):
@@ -52,7 +53,7 @@ def claim(connection: Connection, letter_id: int, *, by: str, at: datetime, toda
     Returns the bytes to send, None where the letter was not taken. Raises Frozen: after a restore no letter is taken.
     """
     values = {"letter": letter_id, "by": by, "at": at, "today": today, "of": count.area, "number": count.number}
-    body = connection.execute(_claiming(), values).scalar()
+    body = changed_value(connection, _claiming(), values)
     if body is None and connection.execute(select(freezes.is_frozen())).scalar():
         raise freezes.Frozen
     return None if body is None else bytes(body)
@@ -65,7 +66,7 @@ def is_settled(connection: Connection, letter_id: int, *, today: date) -> bool:
 
 def mark_sent(connection: Connection, letter_id: int, *, at: datetime) -> bool:
     """The letter has been handed over; False where it was not in hand, nor in doubt."""
-    return connection.execute(_marking_sent(), {"letter": letter_id, "at": at}).rowcount == 1
+    return changed(connection, _marking_sent(), {"letter": letter_id, "at": at}) == 1
 
 
 @cache

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import bindparam, text, update
 from sqlmodel import Session
 
 from models.areas import Area, GroupName
 from store import areas
 from store.database import Database
 from store.insertion import table_of
+from store.prepared import changed
 from tests.conftest import AREA
 from tests.queries import counted_queries
 
@@ -44,6 +45,11 @@ def by_hand(session: Session) -> None:
     session.connection().execute(text("UPDATE area SET name = 'Ett annat namn'"))
 
 
+def by_prepared_statement(session: Session) -> None:
+    named = update(table_of(Area)).values(name=bindparam("new"))
+    assert changed(session.connection(), named, {"new": "Ett annat namn"})
+
+
 def test_what_has_not_changed_is_not_asked_again(alone: Database) -> None:
     before = name_seen(alone)
     with counted_queries(alone) as sent:
@@ -55,7 +61,7 @@ def test_what_has_not_changed_is_not_asked_again(alone: Database) -> None:
     assert not [statement for statement in sent if statement.startswith("SELECT")]
 
 
-@pytest.mark.parametrize("change", [by_statement, by_object, by_hand])
+@pytest.mark.parametrize("change", [by_statement, by_object, by_hand, by_prepared_statement])
 def test_what_has_changed_is_asked_anew(alone: Database, change: Callable[[Session], None]) -> None:
     assert name_seen(alone) != "Ett annat namn"
     with alone.write() as session:
