@@ -23,6 +23,7 @@ _ABOUT_US = {
     "UnauthorizedError": "servern godtar inte inloggningen; lösenordet kan ha gått ut",
 }
 """What concerns our own access: one try, then the backend rests."""
+_OF_THE_LOGIN = frozenset({"ErrorAccountDisabled", "PermissionError", "UnauthorizedError"})
 _ABOUT_THE_LETTER = {
     "ErrorAttachmentSizeLimitExceeded": "bilagan är för stor",
     "ErrorContentConversionFailed": "brevet går inte att läsa för servern",
@@ -93,7 +94,8 @@ def failure_of(failed: WorkerFailed, *, sending: bool) -> DeliveryFailed:
 def _said(error: str, wait: timedelta | None) -> DeliveryFailed | None:
     """What Exchange itself has said in so many words: then nothing was done."""
     if error in _ABOUT_US:
-        return DeliveryFailed(FailureClass.AUTHENTICATION, f"{_ABOUT_US[error]} ({error})")
+        logged_in = error not in _OF_THE_LOGIN
+        return DeliveryFailed(FailureClass.AUTHENTICATION, f"{_ABOUT_US[error]} ({error})", logged_in=logged_in)
     if error in _ABOUT_THE_LETTER:
         return DeliveryFailed(FailureClass.PERMANENT, f"{_ABOUT_THE_LETTER[error]} ({error})")
     if error in _FOR_NOW:

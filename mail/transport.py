@@ -17,7 +17,8 @@ class DeliveryFailed(Exception):
 
     `failure` says what may be done: try again, never again, rest the backend, or ask a person. `retry_after` is how
     long the other side asked us to wait, where it did. `of_recipient`: it says nothing of the way out itself.
-    `of_sender`: it says nothing of letters that leave from another mailbox the same way.
+    `of_sender`: it says nothing of letters that leave from another mailbox the same way. `logged_in`: the login was
+    taken, and what was refused is something that it may not do.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class DeliveryFailed(Exception):
         retry_after: timedelta | None = None,
         of_recipient: bool = False,
         of_sender: bool = False,
+        logged_in: bool = False,
     ) -> None:
         self.failure = failure
         self.detail = detail
         self.retry_after = retry_after and min(retry_after, LONGEST_WAIT)
         self.of_recipient = of_recipient
         self.of_sender = of_sender
+        self.logged_in = logged_in
         super().__init__(f"{failure.swedish}: {detail}")
 
 

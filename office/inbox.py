@@ -43,7 +43,8 @@ class _Mailbox:
 def read_mailbox(desk: Desk, *, area: str, today: date, now: datetime, insists: bool = False) -> ReadIn:
     """Take in what has come to the area's mailbox. One that refused us lately is let be unless somebody `insists`.
 
-    Raises NoMailbox, DeliveryFailed where it cannot be read, and Frozen after a restore.
+    What is kept already is dealt with whether or not the mailbox lets us in. Raises NoMailbox, DeliveryFailed where it
+    cannot be read, and Frozen after a restore.
     """
     mailbox = desk.mailboxes.get(area)
     if mailbox is None:
@@ -51,12 +52,13 @@ def read_mailbox(desk: Desk, *, area: str, today: date, now: datetime, insists: 
         raise NoMailbox(area)
     with desk.database.read() as session:
         freezes.refuse_if_frozen(session)
-        if not insists:
-            mailbox_rest.refuse_if_resting(session, desk, area=area, now=now)
+        refused = None if insists else mailbox_rest.refusal(session, desk, area=area, now=now)
         reached = inbox.position(session, area=area, mailbox=mailbox.name)
         position, read_at = (reached.position, reached.read_at) if reached else ("", now)
-    dealing = Dealing(desk, area=area, today=today, now=now)
+    dealing = Dealing(desk, area=area, today=today, now=now, no_answer=refused)
     dealing.deal({})
+    if refused is not None:
+        raise refused
     try:
         for page in mailbox.new_messages(position, since=read_at - LOOKS_BACK):
             dealing.deal(_keep(desk, dealing, page, _Mailbox(area=area, name=mailbox.name), now=now))

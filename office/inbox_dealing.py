@@ -26,6 +26,7 @@ from office.desk import Desk
 from office.inbox_acts import Led, led_to
 from office.incoming import Incoming, read_incoming
 from office.links import host_of
+from office.resting import current_rest
 from store import inbox
 from store.database import DatabaseBusy, DiskFull, told_plainly
 
@@ -66,9 +67,14 @@ class ReadIn:
 
 
 class Dealing:
-    """One reader's dealing with an area's new messages, and what came of them. `now` is when it began."""
+    """One reader's dealing with an area's new messages, and what came of them. `now` is when it began.
 
-    def __init__(self, desk: Desk, *, area: str, today: date, now: datetime) -> None:
+    `no_answer` is why the backend is asked nothing, where that is known from the beginning.
+    """
+
+    def __init__(
+        self, desk: Desk, *, area: str, today: date, now: datetime, no_answer: DeliveryFailed | None = None
+    ) -> None:
         self.known = 0
         self._desk = desk
         self._area = area
@@ -77,7 +83,7 @@ class Dealing:
         self._began = monotonic()
         self._me = this_process()
         self._ask = answers.lookup_at(desk, area)
-        self._no_answer: DeliveryFailed | None = None
+        self._no_answer = no_answer
         self._after = self._waiting = self._later = 0
         self._kinds: Counter[IncomingKind] = Counter()
 
@@ -167,14 +173,24 @@ class Dealing:
             )
 
     def _look_up(self, uid: str) -> str | None:
-        """As the backend says; one that does not answer is asked once in a reading. Raises DeliveryFailed."""
+        """As the backend says; one that does not answer is asked once in a reading, one at rest never.
+
+        Raises DeliveryFailed.
+        """
         if self._no_answer is not None:
             raise self._no_answer
         try:
+            self._refuse_if_resting()
             return self._ask(uid)
         except DeliveryFailed as failed:
             self._no_answer = failed
             raise
+
+    def _refuse_if_resting(self) -> None:
+        with self._desk.database.read() as session:
+            rest = current_rest(session, self._desk, area=self._area, now=self._now)
+        if rest is not None:
+            raise DeliveryFailed(rest.told_as, "breven vilar, och då frågas inte heller deras brevlåda")
 
 
 def is_free(mail: IncomingMail, *, now: datetime) -> bool:

@@ -166,10 +166,11 @@ def alarms(session: Session, wheel: Wheel) -> list[Alarm]:
     if refused_at:
         found.append(
             Alarm(
-                what="Brevlådan släpper inte in Årshjul: svaren läses inte. "
+                what="Brevlådan går inte att öppna, så svaren läses inte: inloggningen, mappen eller certifikatet "
+                "godtas inte. "
                 f"Den prövades senast {long_day(refused_at.astimezone(wheel.time_zone).date())}.",
-                what_to_do="Be den som sköter datorn se till inloggningen. Den prövas igen en gång om dygnet, när "
-                "inställningarna har ändrats, och med kommandot.",
+                what_to_do="Be den som sköter datorn se till dem. Brevlådan prövas igen en gång om dygnet, när "
+                "inställningarna har ändrats, och med kommandot, som också säger vad som är fel.",
                 kind=AlarmKind.INBOX,
                 command="arshjul inbox read",
             )

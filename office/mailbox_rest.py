@@ -16,21 +16,20 @@ from store.database import told_plainly
 
 TRIED_AGAIN_AFTER = timedelta(hours=20)
 REFUSED = (
-    "brevlådan släppte inte in oss senast. Den prövas igen efter ett dygn, när inställningarna har ändrats, "
+    "brevlådan gick inte att öppna senast. Den prövas igen efter ett dygn, när inställningarna har ändrats, "
     "eller via ”arshjul inbox read”, som också säger varför"
 )
 RESTS = "brevlådan har samma inloggning som breven går ut med, och de vilar efter en nekad inloggning"
 
 
-def refuse_if_resting(session: Session, desk: Desk, *, area: str, now: datetime) -> None:
-    """Raise DeliveryFailed where the mailbox's login was refused lately, by those who read it or by the letters."""
+def refusal(session: Session, desk: Desk, *, area: str, now: datetime) -> DeliveryFailed | None:
+    """Why the mailbox is let be: it refused us lately, or its login was refused for the letters. None to try it."""
     mark = desk.mailbox_mark_of(area)
     refused_at = pulses.last(session, _what(area, mark))
     if refused_at is not None and now - refused_at < TRIED_AGAIN_AFTER:
-        raise DeliveryFailed(FailureClass.AUTHENTICATION, REFUSED)
+        return DeliveryFailed(FailureClass.AUTHENTICATION, REFUSED)
     rest = current_rest(session, desk, area=area, now=now) if mark and mark == desk.mail_mark_of(area) else None
-    if rest is not None and rest.failure is FailureClass.AUTHENTICATION:
-        raise DeliveryFailed(FailureClass.AUTHENTICATION, RESTS)
+    return DeliveryFailed(FailureClass.AUTHENTICATION, RESTS) if rest is not None and rest.of_login else None
 
 
 def rest_after(desk: Desk, *, area: str, failed: DeliveryFailed, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """When an area's letters wait for their backend: after a refused login, as long as it asks for, or at our own wish.
 
 A refused login is tried once. Then everything waits until somebody has seen to it: other settings end the rest, and so
-does a person. Areas whose letters leave by the same settings rest together, and are woken together.
+does a person. Areas whose letters leave by the same settings rest together, and are woken together; one whose own
+sender was refused rests alone, and is woken alone.
 """
 
 from dataclasses import dataclass
@@ -18,15 +19,24 @@ from office.desk import Desk
 from store import areas, log, rests
 from store.database import told_plainly
 
+_OF_WHAT_IT_MAY = "+right"
+"""After the mark of the settings: their login was taken, and what was refused is something that it may not do."""
+_OF_THE_SENDER = "+sender"
+"""After the mark of the settings: what was refused is that area's own sender."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """Why the area's letters wait, since when, and until when where that is known."""
+    """Why the area's letters wait, since when, and until when where that is known.
+
+    `of_login`: the settings' own login was refused, so nothing else should try it.
+    """
 
     reason: str
     began_at: datetime
     until: datetime | None
     failure: FailureClass | None
+    of_login: bool
 
     @property
     def told_as(self) -> FailureClass:
@@ -46,9 +56,10 @@ def rest_after(session: Session, desk: Desk, *, area: str, failed: DeliveryFaile
     stops = failed.failure is FailureClass.AUTHENTICATION
     if not stops and failed.retry_after is None:
         return
-    mark = desk.mail_mark_of(area)
+    settings = desk.mail_mark_of(area)
+    mark = settings and settings + _kind_of(failed)
     if stops and not failed.of_sender:
-        sharing = [each for each in areas.area_ids(session) if mark and desk.mail_mark_of(each) == mark]
+        sharing = [each for each in areas.area_ids(session) if settings and desk.mail_mark_of(each) == settings]
         rests.begin_together(session, sharing, reason=failed.detail, now=now, settings_mark=mark)
     rests.begin(
         session,
@@ -61,12 +72,24 @@ def rest_after(session: Session, desk: Desk, *, area: str, failed: DeliveryFaile
     )
 
 
+def _kind_of(failed: DeliveryFailed) -> str:
+    if failed.of_sender:
+        return _OF_THE_SENDER
+    return _OF_WHAT_IT_MAY if failed.logged_in else ""
+
+
 def current_rest(session: Session, desk: Desk, *, area: str, now: datetime) -> Rest | None:
     """The rest that holds now."""
     found = rests.of_area(session, area)
     if found is None or _is_over(found, desk, now=now):
         return None
-    return Rest(reason=found.reason, began_at=found.began_at, until=found.until, failure=found.failure)
+    return Rest(
+        reason=found.reason,
+        began_at=found.began_at,
+        until=found.until,
+        failure=found.failure,
+        of_login=found.failure is FailureClass.AUTHENTICATION and found.settings_mark == desk.mail_mark_of(area),
+    )
 
 
 def end_if_over(desk: Desk, *, area: str, now: datetime) -> None:
@@ -92,13 +115,21 @@ def wake(desk: Desk, *, area: str, who: str, now: datetime) -> None:
     Raises NotResting.
     """
     with told_plainly(), changing(Change.WOKEN, desk.database.write()) as session:
-        if not rests.end(session, area):
+        found = rests.of_area(session, area)
+        is_shared = found is not None and found.failure is FailureClass.AUTHENTICATION and not _is_of_sender(found)
+        woken = rests.end_together(session, area, settings_mark=found.settings_mark if found and is_shared else "")
+        if area not in woken:
             raise NotResting(area)
-        rests.end_together(session, desk.mail_mark_of(area))
-        log.record(session, at=now, who=who, area=area, act=Deed.WAKE_MAIL, subject=area, detail={})
+        for each in woken:
+            log.record(session, at=now, who=who, area=each, act=Deed.WAKE_MAIL, subject=each, detail={})
+
+
+def _is_of_sender(found: BackendRest) -> bool:
+    return found.settings_mark.endswith(_OF_THE_SENDER)
 
 
 def _is_over(found: BackendRest, desk: Desk, *, now: datetime) -> bool:
     if found.until is not None and found.until <= now:
         return True
-    return bool(found.settings_mark) and found.settings_mark != desk.mail_mark_of(found.area)
+    settings = found.settings_mark.removesuffix(_OF_WHAT_IT_MAY).removesuffix(_OF_THE_SENDER)
+    return bool(settings) and settings != desk.mail_mark_of(found.area)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, exists, or_, select
 from sqlmodel import Session
 
 from models.columns import Instant
@@ -73,7 +73,7 @@ def begin(
 
 
 def begin_together(session: Session, areas: Sequence[str], *, reason: str, now: datetime, settings_mark: str) -> None:
-    """Let the letters of all the areas wait for a person after a refused login; those that wait already go on so.
+    """Let the letters of all the areas wait for a person after a refusal; those that wait already go on so.
 
     The areas are in order, so that two who find it out at once never wait for each other.
     """
@@ -82,12 +82,21 @@ def begin_together(session: Session, areas: Sequence[str], *, reason: str, now: 
     insert_missing(session, BackendRest, rows)
 
 
-def end_together(session: Session, settings_mark: str) -> None:
-    """Let the letters leave again that wait because a login by those settings was refused."""
+def end_together(session: Session, area: str, *, settings_mark: str) -> list[str]:
+    """Let the area's letters leave again, and all that wait because those settings were refused; return the areas.
+
+    The rows are locked in the order of their areas first, so that two who do this at once never wait for each other.
+    """
     rest = table_of(BackendRest)
-    which = (rest.c.settings_mark == settings_mark, rest.c.failure == FailureClass.AUTHENTICATION)
-    if settings_mark:
-        session.connection().execute(delete(rest).where(*which))
+    with_it = and_(
+        rest.c.settings_mark == settings_mark,
+        rest.c.settings_mark != "",
+        rest.c.failure == FailureClass.AUTHENTICATION,
+    )
+    which = select(rest.c.area).where(or_(rest.c.area == area, with_it)).order_by(rest.c.area).with_for_update()
+    found = list(session.connection().execute(which).scalars())
+    session.connection().execute(delete(rest).where(rest.c.area.in_(found)))
+    return found
 
 
 def end(session: Session, area: str, *, began_at: datetime | None = None) -> bool:

@@ -135,6 +135,7 @@ FINAL: dict[str, tuple[list[Fault], FailureClass]] = {
     "bytes not accepted": ([Fault("draft", "400 ErrorMimeContentInvalid")], PERMANENT),
     "address not accepted": ([Fault("send", "400 ErrorInvalidRecipients")], PERMANENT),
     "mailbox full": ([Fault("draft", "403 ErrorQuotaExceeded")], TEMPORARY),
+    "draft removed by somebody": ([Fault("mark", "404 ErrorItemNotFound")], TEMPORARY),
 }
 
 
@@ -149,6 +150,7 @@ def test_what_trying_again_does_not_mend_is_said_in_words(
         connection.send(LETTER, message_id=MESSAGE_ID, sender=SENDER, recipient=RECIPIENT)
 
     assert failed.value.failure is expected
+    assert failed.value.logged_in is (expected is AUTHENTICATION and name != "token never accepted")
     assert "said by the test server" not in failed.value.detail
     assert "@" not in failed.value.detail
     assert graph.arrived == []

@@ -27,6 +27,7 @@ from office.desk import Desk
 from office.inbox import read_mailbox
 from office.inbox_dealing import LOOKED_UP_FOR, ReadIn
 from office.meetings import NewMeeting, call, cancel, lay_down, move
+from office.resting import rest
 from store import invitations
 from store.insertion import table_of
 from tests.conftest import desk_on, morning
@@ -185,3 +186,9 @@ def test_an_answer_waits_for_a_backend_that_does_not_tell_and_the_rest_goes_on(g
     assert ground.last.state is IncomingState.DONE
     assert "väntar på en människa" in ground.last.reason
     assert ground.answer_of(MEMBER) is Answer.ACCEPTED
+
+    rest(ground.desk, area=AREA, reason="brevlådan flyttas", who="test", now=morning(CALLED))
+    ground.comes(CHAIR, "ACCEPTED", uid=chair, starts_at=at_local(HELD, 9), to="imap", number=3)
+    asked = len(ground.graph.asked)
+    assert ground.read("imap").later == 1
+    assert ground.graph.asked[asked:] == [], "while the letters rest their mailbox is asked nothing"

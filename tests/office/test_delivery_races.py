@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from areas.reader import read_area
+from mail.transport import DeliveryFailed
 from models.words import FailureClass, LetterState
+from office.areas import apply_area
 from office.claimant import this_process
 from office.delivery import deliver
 from office.desk import Desk
 from office.handing_over import Delivery
 from office.post import gather, run_post
 from office.recovery import recover
-from office.resting import current_rest, rest, wake
+from office.resting import NotResting, current_rest, rest, rest_after, wake
 from rules.storms import StormLimits
+from settings import ROOT
 from store import claims, expected
 from store.database import Database, DatabaseBusy
 from store.letters import move
@@ -152,6 +157,36 @@ def test_a_refused_login_is_tried_once_though_there_are_several_connections(
     done = run_post(replace(desk, transport=refusing), area=AREA, **at(ASKED)).delivery
 
     assert (len(tried), done.failed) == (1, 1)
+
+
+def test_two_who_wake_the_same_areas_at_once_never_wait_for_each_other(
+    desk: Desk, at: Callable[[date], dict[str, Any]]
+) -> None:
+    now, both, begun = at(ASKED)["now"], (AREA, "fyrbodal"), Barrier(2)
+    desk = replace(desk, mail_mark="the same for both")
+    with desk.database.write() as session:
+        apply_area(session, read_area(ROOT / "areas" / "fyrbodal.yaml"), who="test", **at(ASKED))
+        failed = DeliveryFailed(FailureClass.AUTHENTICATION, "535")
+        rest_after(session, desk, area=AREA, failed=failed, now=now)
+
+    def both_have_begun(*told: Any) -> None:
+        if told[2].startswith("DELETE FROM backend_rest"):
+            with suppress(BrokenBarrierError):
+                begun.wait(timeout=0.3)
+
+    def wakes(area: str) -> None:
+        with suppress(NotResting):
+            wake(desk, area=area, who="kontoret", now=now)
+
+    event.listen(desk.database.engine, "after_cursor_execute", both_have_begun)
+    try:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(wakes, both))
+    finally:
+        event.remove(desk.database.engine, "after_cursor_execute", both_have_begun)
+
+    with desk.database.read() as session:
+        assert [current_rest(session, desk, area=area, now=now) for area in both] == [None, None]
 
 
 def test_letters_under_way_are_marked_though_the_database_gives_up_meanwhile(

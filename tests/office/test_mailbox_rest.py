@@ -5,8 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlmodel import select
+
 from mail.mailbox import ReadPage
 from mail.transport import DeliveryFailed
+from models.inbox import IncomingMail, IncomingState
 from models.words import FailureClass
 from office import inbox_tray, resting
 from office.areas import wheel_of_area
@@ -52,11 +55,17 @@ def test_a_mailbox_that_refuses_us_is_tried_once_a_day_unless_somebody_asks_or_i
 
     assert [tries(desk), tries(desk, after=timedelta(hours=1)), tries(desk, insists=True)] == [1, 0, 1]
     assert [tries(other), tries(other), tries(desk, after=timedelta(days=1))] == [1, 0, 1]
-    assert "Brevlådan släpper inte in Årshjul" in told()[0]
+    assert "inloggningen, mappen eller certifikatet godtas inte" in told()[0]
     box.is_shut = False
     assert [tries(other, insists=True), tries(desk), tries(other)] == [1, 1, 1]
     assert told() == []
-    with desk.database.write() as session:
-        failed = DeliveryFailed(FailureClass.AUTHENTICATION, "535")
-        resting.rest_after(session, desk, area=AREA, failed=failed, now=now)
-    assert [tries(desk), tries(other)] == [0, 1], "the login is that of the letters, which rest"
+    forbidden = DeliveryFailed(FailureClass.AUTHENTICATION, "403", logged_in=True)
+    for failed, expected in ((forbidden, [1, 1]), (DeliveryFailed(FailureClass.AUTHENTICATION, "535"), [0, 1])):
+        with desk.database.write() as session:
+            resting.rest_after(session, desk, area=AREA, failed=failed, now=now)
+        assert [tries(desk), tries(other)] == expected, "a refused login is that of the letters too, which rest"
+        with desk.database.write() as session:
+            (mail,) = session.exec(select(IncomingMail)).all()
+            assert mail.state is IncomingState.WAITING, "what is kept is dealt with though the mailbox is let be"
+            mail.state = IncomingState.NEW
+        resting.wake(desk, area=AREA, who="test", now=now)

@@ -16,6 +16,7 @@ from areas.reader import read_area, read_area_text
 from mail.transport import DeliveryFailed
 from models.duties import Duty
 from models.letters import Act, Letter
+from models.log import Deed, LogEntry
 from models.people import Membership, Person
 from models.words import FailureClass, FeedKind, Role
 from office.areas import apply_area, wheel_of_area
@@ -24,7 +25,7 @@ from office.example_meetings import example_meetings
 from office.feeds import make
 from office.meeting_import import apply_meetings, plan_meetings
 from office.people import apply_people
-from office.resting import current_rest, wake
+from office.resting import current_rest, rest_after, wake
 from office.tick import tick
 from settings import ROOT
 from store.feeds import FeedKey
@@ -170,7 +171,16 @@ def test_a_login_that_is_refused_is_tried_once_for_all_the_areas_that_share_it(b
     assert way.tried == tried
     assert [len(rests_on(desk, at)), len(rests_on(replace(desk, own_mail_marks={FYRBODAL: "another"}), at))] == [2, 1]
     wake(desk, area=FYRBODAL, who="test", now=at(DAY)["now"])
-    assert rests_on(desk, at) == []
+    assert rests_on(desk, at) == ([GOTHENBURG] if of_sender else [])
+    assert {entry.area for entry in rows(desk, LogEntry, act=Deed.WAKE_MAIL)} == (
+        {FYRBODAL} if of_sender else {FYRBODAL, GOTHENBURG}
+    )
+    for area, of_one in ((FYRBODAL, True), (GOTHENBURG, False)):
+        failed = DeliveryFailed(FailureClass.AUTHENTICATION, "535 säger provet", of_sender=of_one)
+        with desk.database.write() as session:
+            rest_after(session, desk, area=area, failed=failed, now=at(DAY)["now"])
+    wake(desk, area=GOTHENBURG, who="test", now=at(DAY)["now"])
+    assert rests_on(desk, at) == [FYRBODAL], "whose own sender was refused"
 
 
 def rests_on(desk, at):
