@@ -9,13 +9,15 @@ import httpx
 
 from mail.graph_api import GraphApi, Lost, Refused, TooMuch, meaning
 from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
-from mail.patience import Patience, StoppedAt, left_after_all, stopped_at
+from mail.patience import Patience, Reading, left_after_all
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 
 _FOLDER = "mailFolders/inbox/messages"
-_OF_THE_MESSAGE = frozenset({400, 413, 422, 500})
-"""What Graph answers when it cannot make a message out of what lies there. 500 can also be a fault of Graph's own."""
+_OF_THE_MESSAGE = frozenset({400, 413, 422})
+"""What Graph answers when it cannot make a message out of what lies there."""
+_OF_THE_MAILBOX = frozenset({401, 403})
+"""Of the mailbox when the list of messages is refused; when the list was just granted, of the message."""
 
 
 def read_inbox(api: GraphApi, position: str, *, since: datetime, patience: Patience) -> Iterator[ReadPage]:
@@ -40,54 +42,40 @@ def _pages(api: GraphApi, position: str, since: datetime, patience: Patience) ->
             "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         }
     )
+    reading = Reading(patience)
     is_last = False
     while not is_last:
         here, page = _page(api, position or beginning, beginning)
         is_last = "@odata.nextLink" not in page
         position = _position_in(page.get("@odata.deltaLink" if is_last else "@odata.nextLink"))
         numbers = [str(entry["id"]) for entry in page.get("value", []) if "@removed" not in entry]
-        messages, left = yield from _fetched(api, patience.those_last(numbers), here, patience)
-        yield ReadPage(messages=tuple(messages), position=position, left=tuple(left))
+        messages, left = yield from _fetched(api, patience.those_last(numbers), here, reading)
+        yield reading.page(messages, left, here=here, position=position)
+    reading.end()
 
 
 def _fetched(
-    api: GraphApi, numbers: list[str], here: str, patience: Patience
+    api: GraphApi, numbers: list[str], here: str, reading: Reading
 ) -> Generator[ReadPage, None, tuple[list[bytes], list[LeftThere]]]:
-    """The messages that Graph tells of together; returns the last page of them, until which the position is `here`.
-
-    One that Graph cannot hand out is left there, if any other can be had, or when it has stopped us often enough.
-    """
+    """The messages that Graph tells of together; returns the last page of them, until which the position is `here`."""
     messages: list[bytes] = []
     left: list[LeftThere] = []
-    refusals: dict[str, Refused] = {}
-    is_well = False
     for number in numbers:
         try:
-            got = _message(api, number, patience)
-        except Refused as refused:
-            refusals[number] = refused
-            continue
-        except StoppedAt:
-            if patience:
-                yield ReadPage(messages=tuple(messages), position=here, left=tuple(left))
+            got = _message(api, number, reading)
+        except DeliveryFailed:
+            if messages or left:
+                yield reading.page(messages, left, here=here, position=here)
             raise
         if isinstance(got, LeftThere):
             left.append(got)
         elif got is not None:
-            is_well = True
+            reading.got()
             if messages and sum(map(len, messages)) + len(got) > MOST_BYTES:
-                yield ReadPage(messages=tuple(messages), position=here)
+                yield reading.page(messages, (), here=here, position=here)
                 messages = []
             messages.append(got)
-    return messages, left + _left_there(refusals, is_well=is_well)
-
-
-def _left_there(refusals: dict[str, Refused], *, is_well: bool) -> list[LeftThere]:
-    """The messages that were refused. Raises DeliveryFailed where no other could be had: Graph may not be well."""
-    for number, why in refusals.items():
-        if why.status == httpx.codes.INTERNAL_SERVER_ERROR and not is_well:
-            raise stopped_at(number, meaning(why, about_the_letter=False)) from why
-    return [LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({why.status})") for number, why in refusals.items()]
+    return messages, left
 
 
 def _page(api: GraphApi, position: str, beginning: str) -> tuple[str, dict[str, Any]]:
@@ -108,22 +96,34 @@ def _position_in(link: object) -> str:
     return query
 
 
-def _message(api: GraphApi, number: str, patience: Patience) -> bytes | LeftThere | None:
-    """The message as it came, or that it is left there; None if it has been removed in the meantime.
+def _message(api: GraphApi, number: str, reading: Reading) -> bytes | LeftThere | None:
+    """The message as it came, or that it is left there; None if it is gone, or waits by what the reading is told.
 
-    Raises Refused where that may be the message's own fault, and DeliveryFailed.
+    Raises DeliveryFailed where the mailbox or Graph itself is at fault.
     """
-    if patience.is_over(number):
+    if reading.patience.is_over(number):
         return left_after_all(number)
     try:
         return api.fetch(f"messages/{number}/$value", most=LARGEST_MESSAGE)
     except TooMuch:
         return LeftThere(number=number, why=TOO_LARGE)
     except Refused as refused:
-        if refused.status == httpx.codes.NOT_FOUND:
-            return None
-        if refused.status in _OF_THE_MESSAGE:
-            raise
-        raise stopped_at(number, meaning(refused, about_the_letter=False)) from refused
+        return _refused(refused, number, reading)
     except Lost as lost:
-        raise stopped_at(number, DeliveryFailed(FailureClass.TEMPORARY, lost.told)) from lost
+        reading.stopped(number, DeliveryFailed(FailureClass.TEMPORARY, lost.told))
+    return None
+
+
+def _refused(refused: Refused, number: str, reading: Reading) -> LeftThere | None:
+    """The message as left there, if that is surely what the refusal means; else the reading is told of it."""
+    failed = meaning(refused, about_the_letter=False)
+    left = LeftThere(number=number, why=f"{NOT_HANDED_OUT} ({refused.status})")
+    if refused.status in _OF_THE_MESSAGE:
+        return left
+    if refused.status == httpx.codes.INTERNAL_SERVER_ERROR:  # can also be a fault of Graph's own
+        reading.refused(left, failed)
+    elif refused.status in _OF_THE_MAILBOX:
+        reading.withheld(number, DeliveryFailed(FailureClass.TEMPORARY, failed.detail))
+    elif refused.status != httpx.codes.NOT_FOUND:
+        reading.stopped(number, failed)
+    return None

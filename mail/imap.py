@@ -7,6 +7,7 @@ import imaplib
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from mail.imap_line import TimedClient
 from mail.inbox_choices import ImapChoice
 from mail.mailbox import LARGEST_MESSAGE, MOST_BYTES, NOT_HANDED_OUT, TOO_LARGE, LeftThere, ReadPage
 from mail.oauth import ClientCredentials, TokenSource
-from mail.patience import Patience, left_after_all, stopped_at
+from mail.patience import Patience, Reading, left_after_all
 from mail.transport import DeliveryFailed
 from mail.trust import trust_in
 from models.words import FailureClass
@@ -63,14 +64,19 @@ class ImapReader:
         self._tokens = _tokens(choice)
 
     def new_messages(self, position: str, patience: Patience, *, since: datetime) -> Iterator[ReadPage]:
-        """What has come since `position`; one by one where some message has stopped us. Raises DeliveryFailed."""
-        try:
-            with self._line() as line:
-                folder = _examined(line, self._choice.folder)
-                at = _Position.read(position, validity=folder.validity, since=since)
-                yield from _pages(line, folder, at, patience, is_known=str(at) == position)
-        except _OF_THE_LINE as error:
-            raise _failed(error) from error
+        """What has come since `position`; one by one where some message breaks the line. Raises DeliveryFailed."""
+        progress = _Progress(Reading(patience), is_careful=bool(patience))
+        while not progress.is_done:
+            try:
+                with self._line() as line:
+                    folder = _examined(line, self._choice.folder)
+                    at = _Position.read(position, validity=folder.validity, since=since)
+                    yield from _pages(line, folder, at, progress, is_known=str(at) == position)
+            except _Broke as broke:
+                progress.broke(broke)
+            except _OF_THE_LINE as error:
+                raise _failed(error) from error
+        progress.reading.end()
 
     @contextmanager
     def _line(self) -> Iterator[IMAPClient]:
@@ -140,29 +146,70 @@ def _examined(line: IMAPClient, folder: str) -> _Folder:
     return _Folder(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 1)) - 1)
 
 
+class _Broke(Exception):
+    """The line broke when those messages were fetched."""
+
+    def __init__(self, named: list[str], failed: DeliveryFailed) -> None:
+        self.named = named
+        self.failed = failed
+        super().__init__(failed.detail)
+
+
+@dataclass
+class _Progress:
+    """How far one reading has come, over as many lines as it takes: those `tried` are not tried again.
+
+    Careful, it fetches one by one, so that one learns which message it is that breaks the line.
+    """
+
+    reading: Reading
+    is_careful: bool
+    tried: set[str] = field(default_factory=set)
+    reached: _Position | None = None
+    is_done: bool = False
+
+    def broke(self, broke: _Broke) -> None:
+        """Be careful from here on; a message alone that broke the line waits. Raises DeliveryFailed as `stopped`."""
+        self.is_careful = True
+        if len(broke.named) == 1:
+            self.tried.add(broke.named[0])
+            self.reading.stopped(broke.named[0], broke.failed)
+
+
 def _pages(
-    line: IMAPClient, folder: _Folder, at: _Position, patience: Patience, *, is_known: bool
+    line: IMAPClient, folder: _Folder, at: _Position, progress: _Progress, *, is_known: bool
 ) -> Iterator[ReadPage]:
+    reading = progress.reading
+    if progress.reached and progress.reached.validity == at.validity:
+        at = progress.reached
     wanted: list[object] = ["UID", f"{at.last + 1}:*", *(("SINCE", at.since) if at.since else ())]
     # `n:*` always finds the last message, whatever its number.
-    numbers = sorted(number for number in line.search(wanted) if number > at.last)
-    is_well = False
-    for batch, sizes in _batches(line, numbers, most=1 if patience else MOST_MESSAGES):
-        at = at._replace(last=batch[-1])
-        page = _page(line, batch, sizes, at, patience)
-        is_well = is_well or bool(page.messages)
-        if not is_well:
-            _refuse_if_none_is_handed_out(page)
-        yield page
+    found = sorted(number for number in line.search(wanted) if number > at.last)
+    waiting = {name: number for number in found if (name := f"{at.validity}:{number}") not in progress.tried}
+    begins = at
+    numbers = [waiting[name] for name in reading.patience.those_last(list(waiting))]
+    for batch, sizes in _batches(line, numbers, most=1 if progress.is_careful else MOST_MESSAGES):
+        here = at
+        messages, left = _fetched(line, batch, sizes, at.validity, reading)
+        for number in batch:
+            name = f"{at.validity}:{number}"
+            progress.tried.add(name)
+            del waiting[name]
+        at = begins._replace(last=min(waiting.values(), default=found[-1] + 1) - 1)
+        progress.reached = at
+        yield reading.page(messages, left, here=str(here), position=str(at))
+    progress.is_done = True
     end = _Position(at.validity, max(at.last, folder.highest) if at.since else at.last, None)
     if not is_known or str(end) != str(at):
-        yield ReadPage(messages=(), position=str(end))
+        yield reading.page((), (), here=str(at), position=str(end))
 
 
-def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Position, patience: Patience) -> ReadPage:
-    """The messages of those numbers. What has been removed since we looked is passed over."""
-    named = {number: f"{at.validity}:{number}" for number in batch}
-    left = {number: left_after_all(named[number]) for number in batch if patience.is_over(named[number])}
+def _fetched(
+    line: IMAPClient, batch: list[int], sizes: dict[int, int], validity: int, reading: Reading
+) -> tuple[list[bytes], list[LeftThere]]:
+    """The messages of those numbers, and what is left there. What has been removed since we looked is passed over."""
+    named = {number: f"{validity}:{number}" for number in batch}
+    left = {number: left_after_all(named[number]) for number in batch if reading.patience.is_over(named[number])}
     left |= {
         number: LeftThere(number=named[number], why=TOO_LARGE)
         for number in batch
@@ -170,6 +217,7 @@ def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Positi
     }
     fitting = [number for number in batch if number not in left]
     messages: dict[int, bytes] = {}
+    refused: set[int] = set()
     try:
         for some in _fetched_together(line, fitting):
             for number, told in some.items():
@@ -177,21 +225,15 @@ def _page(line: IMAPClient, batch: list[int], sizes: dict[int, int], at: _Positi
                 if isinstance(whole, bytes):
                     messages[number] = whole
                 elif number in fitting:
-                    left[number] = LeftThere(number=named[number], why=NOT_HANDED_OUT)
+                    refused.add(number)
     except _OF_THE_LINE as error:  # which of several it was, one learns by fetching them one by one
-        raise stopped_at(named[batch[0]], _failed(error)) from error
-    return ReadPage(
-        messages=tuple(messages[number] for number in batch if number in messages),
-        position=str(at),
-        left=tuple(each for _, each in sorted(left.items())),
-    )
-
-
-def _refuse_if_none_is_handed_out(page: ReadPage) -> None:
-    """Raise DeliveryFailed where messages are refused and none has been handed out: the server may not be well."""
-    for left in page.left:
-        if left.why == NOT_HANDED_OUT:
-            raise stopped_at(left.number, DeliveryFailed(FailureClass.TEMPORARY, NOT_HANDED_OUT))
+        raise _Broke([*named.values()], _failed(error)) from error
+    for _ in messages:
+        reading.got()
+    for number in sorted(refused):
+        not_well = DeliveryFailed(FailureClass.TEMPORARY, NOT_HANDED_OUT)
+        reading.refused(LeftThere(number=named[number], why=NOT_HANDED_OUT), not_well)
+    return [messages[number] for number in batch if number in messages], [each for _, each in sorted(left.items())]
 
 
 def _fetched_together(line: IMAPClient, numbers: list[int]) -> Iterator[dict[int, dict[bytes, object]]]:

@@ -40,7 +40,8 @@ class Mailbox(Protocol):
     def new_messages(self, position: str, *, since: datetime) -> Iterator[ReadPage]:
         """What has come since `position`, page by page, the oldest first; the empty position is the beginning.
 
-        What stops the reading time and again comes last of its page, and is left there in the end (mail/patience.py).
+        A message that cannot be had is tried again the next time, and is left there in the end (mail/patience.py); it
+        keeps no later one from being read, unless the server hands out nothing or the line breaks time after time.
         A message may come more than once, never not at all: a position that the server has forgotten begins anew.
         What came long before `since` is passed over when one begins. What the server will not hand out is told of, and
         the rest goes on. Raises DeliveryFailed, also between two pages.

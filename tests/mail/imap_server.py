@@ -21,12 +21,14 @@ class ImapBox:
     """What lies in the mailbox, by number, and how it is reached. `heard` are the commands, without what they carry.
 
     Those in `old` came long ago, those in `huge` say that they are, and no fetch that asks for one in `broken` is done.
+    A fetch of one in `stubborn` drops the line.
     """
 
     messages: dict[int, bytes] = field(default_factory=dict)
     old: set[int] = field(default_factory=set)
     huge: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
+    stubborn: set[int] = field(default_factory=set)
     validity: int = 7
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     port: int = 0
@@ -191,7 +193,7 @@ class _Line(socketserver.StreamRequestHandler):
                 self._say(f"* {place} FETCH (UID {number} RFC822.SIZE {10**9 if number in box.huge else len(message)})")
                 continue
             self.wfile.write(f"* {place} FETCH (UID {number} BODY[] {{{len(message)}}}\r\n".encode())
-            if number == box.drops_at:
+            if number == box.drops_at or number in box.stubborn:
                 self.wfile.write(message[: len(message) // 2])
                 return False
             self.wfile.write(message + b")\r\n")

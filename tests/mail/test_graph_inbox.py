@@ -8,7 +8,8 @@ import pytest
 from mail import graph_inbox
 from mail.choices import GraphChoice
 from mail.graph import GraphTransport
-from mail.mailbox import TOO_LARGE
+from mail.mailbox import TOO_LARGE, ReadPage
+from mail.patience import MOST_TIMES, Patience, StoppedAt
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
 from tests.mail.graph_server import MAILBOX, PAGE, Fault, GraphServer
@@ -110,6 +111,40 @@ def test_a_message_that_graph_cannot_hand_out_is_told_of_and_the_rest_goes_on(
 
     assert sum(len(page.messages) + len(page.left) for page in pages) == len(CAME)
     assert [each.why[-5:] for page in pages for each in page.left] == ["(500)", "(400)"]
+
+
+def test_refused_messages_are_told_of_as_soon_as_graph_hands_out_a_later_one(
+    graph: GraphServer, transport: GraphTransport
+) -> None:
+    graph.receive(*CAME)
+    graph.faults = [Fault("value", "500 ErrorInternalServerError", times=PAGE)]
+
+    *_, end = pages = list(transport.read_inbox("", since=LONG_AGO))
+
+    assert [message for page in pages for message in page.messages] == CAME[PAGE:]
+    assert [each.why[-5:] for page in pages for each in page.left] == ["(500)"] * PAGE
+    assert read(transport, end.position)[0] == []
+
+
+def test_a_message_alone_that_may_not_be_read_is_charged_itself_and_not_the_login(
+    graph: GraphServer, transport: GraphTransport
+) -> None:
+    graph.receive(*CAME)
+    graph.faults = [Fault("value", "403 ErrorAccessDenied")]
+    pages: list[ReadPage] = []
+
+    with pytest.raises(StoppedAt) as stopped:
+        pages.extend(transport.read_inbox("", since=LONG_AGO))
+
+    position = pages[-1].position
+    assert ([message for page in pages for message in page.messages], stopped.value.failure) == (
+        CAME[1:],
+        FailureClass.TEMPORARY,
+    )
+    assert stopped.value.numbers == (next(iter(graph.mailboxes[MAILBOX])),)
+    over = Patience({stopped.value.numbers[0]: MOST_TIMES})
+    assert [each.number for page in transport.read_inbox(position, since=LONG_AGO, patience=over) for each in page.left]
+    assert set(read(transport, position)[0]) == set(CAME), "it was to be had after all"
 
 
 @pytest.mark.parametrize(

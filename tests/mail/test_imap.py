@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from mail import imap_line
+from mail import imap_line, patience
 from mail.choices import FilesChoice, GraphChoice, MailFileWrong, read_mail_file
 from mail.inbox_choices import ImapChoice, read_inbox_file
 from mail.inboxes import mailbox_for
-from mail.mailbox import NOT_HANDED_OUT, TOO_LARGE
+from mail.mailbox import NOT_HANDED_OUT, TOO_LARGE, Mailbox, ReadPage
 from mail.patience import StoppedAt
 from mail.transport import DeliveryFailed
 from models.words import FailureClass
@@ -32,6 +32,15 @@ def choice_of(box: ImapBox, authority_file: Path, **given: Any) -> ImapChoice:
 
 def read(choice: ImapChoice, position: str = "") -> list[bytes]:
     return [message for page in mailbox_for(choice).new_messages(position, since=LONG_AGO) for message in page.messages]
+
+
+def read_until_it_stops(mailbox: Mailbox, position: str) -> tuple[list[ReadPage], StoppedAt]:
+    pages: list[ReadPage] = []
+    try:
+        pages.extend(mailbox.new_messages(position, since=LONG_AGO))
+    except StoppedAt as stopped:
+        return pages, stopped
+    raise AssertionError("nothing stopped it")
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
@@ -81,7 +90,7 @@ def test_a_message_that_is_larger_than_the_server_said_is_never_held_in_memory(
             read(choice)
         monkeypatch.undo()
 
-        assert (stopped.value.failure, stopped.value.number) == (FailureClass.TEMPORARY, "7:1")
+        assert (stopped.value.failure, stopped.value.numbers) == (FailureClass.TEMPORARY, ("7:1",))
         assert read(choice) == list(box.messages.values())
 
 
@@ -100,6 +109,32 @@ def test_a_server_that_hands_out_nothing_is_not_taken_for_broken_messages(
 
         assert [message for page in pages for message in page.messages] == [CAME[0], *CAME[2:]]
         assert [each.number for page in pages for each in page.left] == ["7:2"]
+
+
+def test_messages_that_are_all_refused_wait_together_and_keep_none_that_comes_later_from_being_read(
+    certified: ssl.SSLContext, authority_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "MOST_TIMES", 2)
+    with imap_running(certified) as box:
+        mailbox = mailbox_for(choice_of(box, authority_file))
+        box.receive(*CAME)
+        box.broken = {1, 2, 3, 4}
+        position = ""
+        for _ in range(2):
+            pages, stopped = read_until_it_stops(mailbox, position)
+            position = pages[-1].position
+            assert [each for page in pages for each in page.left] == [], "the server may not be well"
+            assert stopped.numbers == ("7:1", "7:2", "7:3", "7:4")
+        untold = [each for page in mailbox.new_messages(position, since=LONG_AGO) for each in page.left]
+        assert [each.number for each in untold] == ["7:1", "7:2", "7:3", "7:4"]
+
+        monkeypatch.undo()
+        box.receive(CAME[0])
+        pages = list(mailbox.new_messages(position, since=LONG_AGO))
+
+        assert [message for page in pages for message in page.messages] == [CAME[0]]
+        assert {each.number for page in pages for each in page.left} == {"7:1", "7:2", "7:3", "7:4"}
+        assert pages[-1].position == "7:5"
 
 
 @pytest.fixture
