@@ -205,8 +205,8 @@ def dry_run(
     chosen = day_in(dag)
     ahead = chosen if chosen and on_page.today < chosen <= on_page.today + SEEN_AHEAD else None
     with desk.database.glance() as session:
-        today = ahead or on_page.today
-        run = next_run(session, on_page.wheel, desk.composer, desk.links, station=station, today=today, now=now)
+        wheel, today = on_page.wheel, on_page.today
+        run = next_run(session, wheel, desk.composer, desk.links, station=station, today=today, now=now, ahead=ahead)
     if (kind := part_kind(request)) and request.query_params.get(PART) == "brev":
         return as_answer(request, kind, f"provkorning-{station}", LETTER_COLUMNS, _letters_ahead(run))
     rows = ((each.year, each.group, each.document, each.why) for each in run.silent)

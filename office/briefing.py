@@ -71,10 +71,14 @@ class Briefing:
         """The addressees that have really been written to about a document. Call `read_told` for the batch first."""
         return self._told.get(duty_id or 0, [])
 
-    def read_told(self, told: Iterable[WaitingAct]) -> None:
-        """Read, for the escalations among the acts, who has been written to before."""
+    def read_told(self, told: Iterable[WaitingAct], *, until_then: Mapping[int, Sequence[str]] | None = None) -> None:
+        """Read, for the escalations among the acts, who has been written to before; for letters of a day to come,
+        also who will have been until then.
+        """
         duty_ids = sorted({act.duty_id for act in told if act.kind is StepKind.ESCALATION and act.duty_id})
         self._told = duty_acts.told_before(self._session, duty_ids) if duty_ids else {}
+        for duty_id, addressees in (until_then or {}).items():
+            self._told[duty_id] = list(dict.fromkeys([*self.told_before(duty_id), *addressees]))
 
     def read_meetings(self, told: Iterable[WaitingAct]) -> None:
         """Read the meetings that the acts are about, or whose papers and minutes they are about."""

@@ -8,7 +8,7 @@ from models.duties import Duty
 from models.words import DutyState, StepKind
 from office.duty_ahead import DutyAhead, KnownOrAhead
 from office.stations import document_key, station_duties
-from rules.ladder import Step, next_move
+from rules.ladder import Step, moves
 from rules.wheel import Collection, GroupSpan, Wheel, collections_by_group
 
 
@@ -85,22 +85,19 @@ def steps_of(
     last: date,
 ) -> Iterator[tuple[Step, date]]:
     """The steps that will be told of one document and their days, as its ladder plays from `first` on."""
-    sent = dict(taken)
-    day: date | None = max(first, duty.look_on or first) if duty.state is DutyState.AWAITED else None
-    while day is not None and day <= last:
-        move = next_move(
-            collection.ladder,
-            last_day=duty.last_day,
-            today=day,
-            closed=wheel.closed,
-            taken=sent,
-            not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
-        )
-        sent |= {passed.step.name: None for passed in move.passed}
+    if duty.state is not DutyState.AWAITED:
+        return
+    for day, move in moves(
+        collection.ladder,
+        last_day=duty.last_day,
+        first=max(first, duty.look_on or first),
+        last=last,
+        closed=wheel.closed,
+        taken=taken,
+        not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
+    ):
         if move.send is not None:
-            sent[move.send.step.name] = day
             yield move.send.step, day
-        day = move.look_on
 
 
 def _told(duty: KnownOrAhead, step: Step, *, on: date) -> Iterator[PlannedAct]:

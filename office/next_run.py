@@ -4,9 +4,9 @@ The same look as a run's own, with nothing written down.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -33,6 +33,7 @@ from rules.wheel import Wheel
 from store import acts, duties, duty_acts, letters
 from store.acts import WaitingAct
 from store.duties_seen import see
+from store.letters import PostOfDay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,56 +77,77 @@ class NextRun:
 
 
 def next_run(
-    session: Session, wheel: Wheel, composer: Composer, links: Links, *, station: str, today: date, now: datetime
+    session: Session,
+    wheel: Wheel,
+    composer: Composer,
+    links: Links,
+    *,
+    station: str,
+    today: date,
+    now: datetime,
+    ahead: date | None = None,
 ) -> NextRun:
-    """The letters that would come of running the station now and the post after it. Nothing is written."""
-    see(session, area=wheel.area, years=years_around(today))
-    foreseen = foresee(session, wheel, station=station, today=today)
-    briefing = Briefing(session, wheel, today=today, links=links)
-    ours, waiting = _acts(session, foreseen, wheel, station=station, today=today)
-    briefing.read_told(waiting)
+    """The letters that would come of running the station now and the post after it. Nothing is written.
+
+    With `ahead`, of that day's run and post, if nothing more is handed in and all that is due before it leaves.
+    """
+    day = ahead or today
+    see(session, area=wheel.area, years=years_around(day))
+    foreseen = foresee(session, wheel, station=station, today=today, ahead=ahead)
+    briefing = Briefing(session, wheel, today=day, links=links)
+    held = _held(session, foreseen, wheel, today=today, ahead=ahead)
+    waiting = [*held, *_of_the_run(foreseen)]
+    briefing.read_told(waiting, until_then=foreseen.told_before if wheel.mode is not Mode.SHADOW else None)
     briefing.read_meetings(waiting)
     briefing.read_terms(waiting)
     needless = needless_copies(briefing, waiting)
     addressed = [
         each
         for each in by_recipient(briefing, [act for act in waiting if act not in needless])
-        if any(act.id in ours for act in each.acts)
+        if any(act.station == station for act in each.acts)
     ]
-    persons = {each.recipient.person_id for each in addressed} - {None}
-    briefing.take_subscriptions(personal_links(session, wheel.area, [p for p in persons if p], links=links))
+    persons = [each.recipient.person_id for each in addressed if each.recipient.person_id]
+    briefing.take_subscriptions(personal_links(session, wheel.area, sorted({*persons}), links=links))
     briefing.show_links([told for each in addressed for told in each.told])
-    posts = letters.posts_of_day(session, area=wheel.area, day=today)
+    posts = letters.posts_of_day(session, area=wheel.area, day=day)
+    written = _written(session, held, wheel, station=station, today=today, ahead=ahead)
     return NextRun(
-        letters=tuple(
-            _letter(
-                briefing,
-                composer,
-                each,
-                has_had_todays=each.recipient.person_id in posts and posts[each.recipient.person_id].has_letter,
-                now=now,
-            )
-            for each in addressed
-        ),
-        silent=tuple(_silent(session, briefing, foreseen, station=station, today=today)),
+        letters=tuple(_letter(briefing, composer, each, posts, now=now) for each in addressed),
+        silent=tuple(_silent(session, briefing, foreseen, written, station=station)),
         mode=wheel.mode,
-        closed_because=wheel.closed.why_closed(today),
+        closed_because=wheel.closed.why_closed(day),
         counts=foreseen.counts,
     )
 
 
-def _acts(
-    session: Session, foreseen: Foreseen, wheel: Wheel, *, station: str, today: date
-) -> tuple[set[int], list[WaitingAct]]:
-    """The acts that the post would gather, and which of them are the station's: those of the run, and those before."""
-    new = [_as_waiting(foreseen, row, number=-number) for number, row in enumerate(foreseen.acts, start=1)]
-    held = [
+def _held(session: Session, foreseen: Foreseen, wheel: Wheel, *, today: date, ahead: date | None) -> list[WaitingAct]:
+    """The acts of before that the post would gather; for a day ahead those that no post until then has taken."""
+    day = ahead or today
+    post_before = wheel.closed.previous_open(day - timedelta(days=1))
+    gone: set[int] = set()
+    if today <= post_before:
+        gone = {act.id for act in acts.waiting(session, area=wheel.area, today=post_before)}
+    settled = foreseen.replaced | foreseen.ended
+    return [
         act
-        for act in acts.waiting(session, area=wheel.area, today=today)
-        if act.expires_on >= today and (act.duty_id is None or act.duty_id not in foreseen.replaced | foreseen.ended)
+        for act in acts.waiting(session, area=wheel.area, today=day)
+        if act.id not in gone and act.expires_on >= day and (act.duty_id is None or act.duty_id not in settled)
     ]
-    ours = {act.id for act in (*new, *held) if act.station == station}
-    return ours, [*held, *new]
+
+
+def _written(
+    session: Session, held: Sequence[WaitingAct], wheel: Wheel, *, station: str, today: date, ahead: date | None
+) -> dict[int, bool]:
+    """The station's documents that somebody is told of on the day without a run, and whether that has been done."""
+    if ahead is not None:
+        return {act.duty_id: False for act in held if act.duty_id is not None}
+    known = duties.of_years(session, area=wheel.area, years=years_around(today))
+    ours = [duty.id for duty in known if duty.id and duty.station == station]
+    return duty_acts.told_today(session, ours, today=today)
+
+
+def _of_the_run(foreseen: Foreseen) -> list[WaitingAct]:
+    return [_as_waiting(foreseen, row, number=-number) for number, row in enumerate(foreseen.acts, start=1)]
 
 
 def _as_waiting(foreseen: Foreseen, row: dict[str, object], *, number: int) -> WaitingAct:
@@ -136,7 +158,12 @@ def _as_waiting(foreseen: Foreseen, row: dict[str, object], *, number: int) -> W
 
 
 def _letter(
-    briefing: Briefing, composer: Composer, addressed: Addressed, *, has_had_todays: bool, now: datetime
+    briefing: Briefing,
+    composer: Composer,
+    addressed: Addressed,
+    posts: Mapping[int | None, PostOfDay],
+    *,
+    now: datetime,
 ) -> LetterAhead:
     recipient, wheel = addressed.recipient, briefing.wheel
     try:
@@ -166,7 +193,7 @@ def _letter(
         text=text,
         told=tuple(_told(briefing, act) for act in addressed.acts),
         is_held=row["state"] is LetterState.HELD,
-        has_had_todays=has_had_todays,
+        has_had_todays=recipient.person_id in posts and posts[recipient.person_id].has_letter,
         vacancy=next((role.vacancy for role in addressed.roles if role.vacancy), None),
     )
 
@@ -177,12 +204,12 @@ def _told(briefing: Briefing, act: WaitingAct) -> tuple[StepKind, str, str]:
     return act.kind, name, briefing.group_names.get(act.group, act.group)
 
 
-def _silent(session: Session, briefing: Briefing, foreseen: Foreseen, *, station: str, today: date) -> Iterator[Silent]:
+def _silent(
+    session: Session, briefing: Briefing, foreseen: Foreseen, written: Mapping[int, bool], *, station: str
+) -> Iterator[Silent]:
+    today = briefing.today
     told = {(each.year, each.group, each.document, each.meeting) for each in foreseen.told}
     known = duties.of_years(session, area=briefing.wheel.area, years=years_around(today))
-    about = duty_acts.told_today(
-        session, [duty.id for duty in known if duty.id and duty.station == station], today=today
-    )
     for duty in sorted(known, key=lambda duty: (-duty.year, briefing.group_names.get(duty.group, duty.group))):
         is_old = duty.year < today.year and duty.state is not DutyState.AWAITED
         if duty.station != station or is_old or (duty.year, duty.group, duty.document, duty.meeting) in told:
@@ -192,7 +219,7 @@ def _silent(session: Session, briefing: Briefing, foreseen: Foreseen, *, station
             year=duty.year,
             group=briefing.group_names.get(duty.group, duty.group),
             document=collection.document.name if collection else duty.document,
-            why=_why(duty, foreseen, about.get(duty.id or 0)),
+            why=_why(duty, foreseen, written.get(duty.id or 0)),
         )
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from models.words import ActState, DutyState, StepKind
 from office.areas import wheel_of_area
-from rules.ladder import Move, ScheduledStep, next_move, window
+from rules.ladder import Move, ScheduledStep, moves, window
 from rules.wheel import Collection, GroupSpan, Station, Wheel, collections_by_group, due_day
 from store import acts, areas, duties, duty_acts
 from store.duties import DutyToLookAt
@@ -62,6 +62,7 @@ class _Ledger:
     replaced: list[tuple[int, str]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
+    told_before: dict[int, list[str]] = field(default_factory=dict)
     passed: int = 0
 
 
@@ -77,7 +78,7 @@ def collect_by(session: Session, wheel: Wheel, *, station: str, today: date) -> 
     opened = open_duties(session, wheel, place, groups, today=today)
     # The duties first: on PostgreSQL this locks them, and only what is read after that is sure to be so.
     looked_at = duties.to_look_at(session, area=area, station=station, today=today)
-    ledger = _weighed(session, wheel, place, groups, looked_at, today=today)
+    ledger = _weighed(session, wheel, place, groups, looked_at, since=today, today=today)
     duties.end(session, ledger.ended, reason=GROUP_HAS_ENDED)
     acts.cancel_for_duties(session, ledger.ended, reason=GROUP_HAS_ENDED)
     acts.replace_earlier(session, ledger.replaced, reason=SUPERSEDED)
@@ -100,9 +101,13 @@ def _weighed(
     groups: list[GroupSpan],
     looked_at: list[DutyToLookAt],
     *,
+    since: date,
     today: date,
 ) -> _Ledger:
-    """What is to be written down about the documents. Nothing is written here."""
+    """What is to be written down about the documents on `today`, the ladders having played from `since` until then.
+
+    Nothing is written here.
+    """
     ledger = _Ledger()
     if not looked_at:
         return ledger
@@ -115,18 +120,23 @@ def _weighed(
         if collection is None or duty.group not in living:
             ledger.ended.append(duty.id)
             continue
-        move = _move(wheel, collection, duty, today=today, taken=taken.get(duty.id, {}), asked=duty.id in asked)
-        _note(ledger, wheel, place, duty, move, today=today)
+        held, is_asked = taken.get(duty.id, {}), duty.id in asked
+        for day, move in _moves(wheel, collection, duty, since=since, today=today, taken=held, asked=is_asked):
+            if day == today:
+                _note(ledger, wheel, place, duty, move, today=today)
+            else:
+                _note_before(ledger, duty, move)
     return ledger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Foreseen:
-    """What a look at a station would lead to, had it been had now.
+    """What a look at a station would lead to, had it been had now or on a day to come.
 
     A document that the station would only then begin to wait for has a number below zero. `replaced` are the steps that
     would take the place of those that still wait (`act_rows` of the same document), `looks_on` the days of the next
-    look, None where the ladder has come to its end.
+    look, None where the ladder has come to its end. `told_before` are the addressees of the steps that would leave
+    before that day, by document.
     """
 
     told: tuple[Told, ...]
@@ -135,6 +145,7 @@ class Foreseen:
     replaced: frozenset[int]
     looks_on: dict[int, date | None]
     ended: frozenset[int]
+    told_before: dict[int, list[str]]
 
     @property
     def counts(self) -> Counter[StepKind]:
@@ -142,8 +153,12 @@ class Foreseen:
         return Counter(told.kind for told in self.told)
 
 
-def foresee(session: Session, wheel: Wheel, *, station: str, today: date) -> Foreseen:
-    """What `collect` would write down now. Nothing is written; five queries, however many groups there are."""
+def foresee(session: Session, wheel: Wheel, *, station: str, today: date, ahead: date | None = None) -> Foreseen:
+    """What `collect` would write down now, or on the day `ahead` when every step until then has left on its day.
+
+    Nothing is written; five queries, however many groups there are.
+    """
+    since, today = today, ahead or today
     place = wheel.station(station)
     groups = areas.group_spans(session, wheel.area)
     known = duties.known(session, area=wheel.area, station=station, years=years_around(today))
@@ -153,7 +168,7 @@ def foresee(session: Session, wheel: Wheel, *, station: str, today: date) -> For
         if row["look_on"] is not None and row["look_on"] <= today
     ]
     looked_at = [*duties.to_look_at(session, area=wheel.area, station=station, today=today, lock=False), *new]
-    ledger = _weighed(session, wheel, place, groups, looked_at, today=today)
+    ledger = _weighed(session, wheel, place, groups, looked_at, since=since, today=today)
     return Foreseen(
         told=tuple(ledger.told),
         acts=tuple(row for row in ledger.acts if row["state"] is ActState.DUE),
@@ -161,27 +176,30 @@ def foresee(session: Session, wheel: Wheel, *, station: str, today: date) -> For
         replaced=frozenset(duty_id for duty_id, _ in ledger.replaced),
         looks_on=dict(ledger.look),
         ended=frozenset(ledger.ended),
+        told_before=ledger.told_before,
     )
 
 
 def _to_look_at(row: dict[str, Any], *, number: int) -> DutyToLookAt:
-    facts = {name: row[name] for name in ("year", "group", "document", "due_on", "revision")}
+    facts = {name: row[name] for name in ("year", "group", "document", "due_on", "revision", "look_on")}
     return DutyToLookAt(id=number, meeting=0, extended_to=None, revised_on=None, **facts)
 
 
-def _move(
+def _moves(
     wheel: Wheel,
     collection: Collection,
     duty: DutyToLookAt,
     *,
+    since: date,
     today: date,
     taken: dict[str, date | None],
     asked: bool,
-) -> Move:
-    return next_move(
+) -> Iterator[tuple[date, Move]]:
+    return moves(
         collection.ladder,
         last_day=duty.last_day,
-        today=today,
+        first=max(since, duty.look_on or since),
+        last=today,
         closed=wheel.closed,
         taken=taken,
         not_before=duty.revised_on + timedelta(days=1) if duty.revised_on else None,
@@ -200,6 +218,13 @@ def _note(ledger: _Ledger, wheel: Wheel, place: Station, duty: DutyToLookAt, mov
         ledger.replaced.append((duty.id, move.send.step.name))
         step = move.send.step
         ledger.told.append(Told(duty.year, duty.group, duty.document, step.kind, step.name, duty.meeting))
+    ledger.look.append((duty.id, move.look_on))
+
+
+def _note_before(ledger: _Ledger, duty: DutyToLookAt, move: Move) -> None:
+    """What is left of a move of a day before the one looked at: whom it told, and when to look again."""
+    if move.send is not None and move.send.step.kind is not StepKind.WARNING:
+        ledger.told_before.setdefault(duty.id, []).extend(to.key for to in move.send.step.to)
     ledger.look.append((duty.id, move.look_on))
 
 

@@ -4,7 +4,7 @@ Days are calendar days in the area's time zone. Offsets count from the document'
 fall on a closed day moves to the next open one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -191,6 +191,37 @@ def next_move(
     if rested_on > today:
         return Move(send=None, passed=(), look_on=closed.next_open(rested_on))
     return Move(send=send, passed=tuple(s for s in reached if s is not send), look_on=look_on)
+
+
+def moves(
+    ladder: Ladder,
+    *,
+    last_day: date,
+    first: date,
+    last: date,
+    closed: ClosedDays,
+    taken: Mapping[str, date | None],
+    not_before: date | None = None,
+    request_is_past: bool = False,
+) -> Iterator[tuple[date, Move]]:
+    """The moves from `first` to `last` if nothing comes in and every step leaves on its day, each with its day."""
+    held = dict(taken)
+    day: date | None = first
+    while day is not None and day <= last:
+        move = next_move(
+            ladder,
+            last_day=last_day,
+            today=day,
+            closed=closed,
+            taken=held,
+            not_before=not_before,
+            request_is_past=request_is_past,
+        )
+        yield day, move
+        held |= {passed.step.name: None for passed in move.passed}
+        if move.send is not None:
+            held[move.send.step.name] = day
+        day = move.look_on
 
 
 def _overtaken(ladder: Ladder, reached: Sequence[ScheduledStep], taken: Mapping[str, date | None]) -> set[str]:

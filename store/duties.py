@@ -35,6 +35,7 @@ class DutyToLookAt(NamedTuple):
     revision: int
     revised_on: date | None
     remitted: bool = False
+    look_on: date | None = None
 
     @property
     def last_day(self) -> date:

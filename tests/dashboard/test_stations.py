@@ -1,8 +1,8 @@
 """One station: acting on one or many rows, reminding now, and what the next run would write."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -14,9 +14,13 @@ from models.duties import Duty
 from models.letters import Act, Letter
 from models.log import LogEntry
 from models.words import ActState, DutyState, LetterKind, StepKind
-from office.areas import apply_area
+from office.areas import apply_area, wheel_of_area
+from office.coming import coming
+from office.desk import Desk
 from office.post import run_post
+from office.stations import foresee
 from settings import ROOT
+from store import areas
 from store.database import Database
 
 PAGE = "/goteborgsomradet/2026/arsrapporter"
@@ -24,6 +28,8 @@ SEVERAL = f"{PAGE}/flera"
 LATE, EXTENDED = "nosam-angered/arsrapport", "temagrupp-psykiatri/arsrapport"
 DutyOf = Callable[..., Duty]
 Letters = Callable[[], list[Letter]]
+Step = tuple[str, StepKind, str]
+LADDER_KINDS = (StepKind.REQUEST, StepKind.REMINDER, StepKind.OVERDUE, StepKind.WARNING, StepKind.ESCALATION)
 
 
 def logged(database: Database, act: str) -> list[LogEntry]:
@@ -163,12 +169,67 @@ def test_the_dry_run_says_why_the_others_get_none_and_writes_nothing(
     assert "har anstånd till måndag 2 mars" in row
     assert "inlämnad fredag 30 januari" in page
     assert "/provkorning?dag=2026-02-" in client.get("/goteborgsomradet/2026").text
-    to_come = [client.get(f"{PAGE}/provkorning?dag=2026-02-{day}").text for day in (12, 27)]
+    to_come = [client.get(f"{PAGE}/provkorning?dag=2026-02-{day}").text for day in (12, 25)]
     assert ["har anstånd till måndag 2 mars" in each for each in to_come] == [True, False]
     assert "read-ahead" in to_come[1]
-    assert "körningen fredag 27 februari 2026" in to_come[1]
+    assert "körningen onsdag 25 februari 2026" in to_come[1]
     with database.read() as session:
         assert len(session.exec(select(Act.id)).all()) == acts
+
+
+def steps_of_each_day(desk: Desk, *, today: date) -> Iterator[tuple[date, set[Step], set[Step]]]:
+    """For each day of a month to come: what the wheel's page foretells, and what the stations' runs would write."""
+    with desk.database.glance() as session:
+        wheel = wheel_of_area(session, "goteborgsomradet")
+        names = areas.group_names(session, wheel.area, on=today)
+        foretold = coming(session, wheel, today=today, days=timedelta(days=32))
+        for on in (today + timedelta(days=number) for number in range(1, 32)):
+            runs = [foresee(session, wheel, station=each.id, today=today, ahead=on) for each in wheel.collecting]
+            yield (
+                on,
+                {(each.station, each.kind, group) for each in foretold if each.on == on for group in each.groups},
+                {(row["station"], row["kind"], names[row["group"]]) for run in runs for row in run.acts},
+            )
+
+
+def told_in(page: str) -> set[str]:
+    return set(re.findall(r'<span class="line">(.*?)</span>', page))
+
+
+def test_each_day_to_come_has_the_letters_that_the_week_foretells_and_no_others(
+    client: httpx.Client, queries: list[str]
+) -> None:
+    days = list(steps_of_each_day(client.app.state.desk, today=date(2026, 2, 11)))  # type: ignore[attr-defined]
+    pages = {day: client.get(f"{PAGE}/provkorning?dag=2026-02-{day}").text for day in (12, 16, 17, 18)}
+
+    assert [on for on, foretold, seen in days if foretold != seen] == []
+    assert {kind for _, _, seen in days for _, kind, _ in seen} == set(LADDER_KINDS)
+    about = "årsrapport, NOSAM Angered"
+    assert told_in(pages[12]) == told_in(pages[17]) == {f"eskalering: {about}"}
+    assert told_in(pages[16]) == {f"förvarning: {about}", "påminnelse: årsrapport, Temagrupp Psykiatri"}
+    assert told_in(pages[18]) == set()
+    assert "Har fått mejl tidigare: ordföranden i NOSAM Angered och vice ordföranden i NOSAM Angered" in pages[17]
+    assert "Inga brev den dagen." in pages[18]
+    assert "Får inget brev den dagen" in pages[18]
+    numbers = {}
+    for on, letters in (("2026-02-17", 1), ("2026-03-09", 2)):
+        queries.clear()
+        assert len(told_in(client.get(f"{PAGE}/provkorning?dag={on}").text)) == letters
+        numbers[on] = len(queries)
+    assert len(set(numbers.values())) == 1
+    assert max(numbers.values()) < 20
+
+
+def test_what_is_written_for_today_is_not_told_of_a_day_to_come(client_on: Callable[[datetime], httpx.Client]) -> None:
+    client = client_on(datetime(2026, 2, 16, 9, tzinfo=UTC))
+    client.post(f"{PAGE}/kor-har")
+
+    days = list(steps_of_each_day(client.app.state.desk, today=date(2026, 2, 16)))  # type: ignore[attr-defined]
+    pages = [client.get(f"{PAGE}/provkorning{ahead}").text for ahead in ("", "?dag=2026-02-17", "?dag=2026-02-18")]
+
+    assert [on for on, foretold, seen in days if foretold != seen] == []
+    reminded = ["påminnelse: årsrapport, Temagrupp Psykiatri" in told_in(page) for page in pages]
+    assert reminded == [True, False, False]
 
 
 def test_a_station_not_begun_is_foreseen_when_its_day_comes(client_on: Callable[[datetime], httpx.Client]) -> None:
