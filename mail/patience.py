@@ -16,7 +16,7 @@ from models.words import FailureClass
 MOST_TIMES = 8
 """Each reading tries once. With a reading each quarter of an hour, a passing fault has two hours to pass."""
 MOST_IN_A_ROW = 6
-"""When so many in a row break the line, the server is not well, and each more may cost its whole deadline."""
+"""When so many in a row break the line that did not before, the server is not well: each more may take very long."""
 
 
 class StoppedAt(DeliveryFailed):
@@ -89,7 +89,7 @@ class Reading:
         if failed.failure is FailureClass.AUTHENTICATION or failed.retry_after is not None:
             raise failed
         self._held[number] = failed
-        self._in_a_row += 1
+        self._in_a_row += number not in self.patience.times
         if self._in_a_row >= MOST_IN_A_ROW:
             self.end()
 

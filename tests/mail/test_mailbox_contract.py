@@ -198,7 +198,7 @@ def test_messages_that_cannot_be_had_keep_no_later_one_from_being_read_and_wait_
     assert read(peer.mailbox, position)[0] == []
 
 
-def test_a_line_that_breaks_time_after_time_ends_the_reading_and_the_next_one_begins_with_the_others(
+def test_a_line_that_breaks_time_after_time_ends_the_reading_and_the_next_one_goes_past_it(
     peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "MOST_IN_A_ROW", 2)
