@@ -1,7 +1,8 @@
 """A real installation in a folder of its own."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,7 +19,7 @@ def test_an_installation_starts_in_shadow_from_today_and_without_people(arshjul,
     assert (answer.code, answer.err) == (0, "")
     text = (home / "areas" / "goteborgsomradet.yaml").read_text("utf-8")
     assert "läge: skugga" in text
-    assert f"driftstart: {date.today()}" in text
+    assert f"driftstart: {datetime.now(ZoneInfo('Europe/Stockholm')).date()}" in text
     assert "arshjul import people" in answer.out
     status = arshjul("status")
     assert "läge skugga" in status.out

@@ -48,10 +48,18 @@ def service(tmp_path: Path):
 @pytest.fixture(autouse=True)
 def no_child_lives_on() -> Iterator[None]:
     yield
-    for child in psutil.Process().children(recursive=True):
-        if "time.sleep" in " ".join(child.cmdline()):
-            child.kill()
-            raise AssertionError(f"left running: {child}")
+    left = [child for child in psutil.Process().children(recursive=True) if "time.sleep" in command_of(child)]
+    for child in left:
+        child.kill()
+    assert not left
+
+
+def command_of(process: psutil.Process) -> str:
+    """How it was started; nothing of one that has ended in the meantime."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def pids_of(supervisor: Supervisor) -> list[int]:
