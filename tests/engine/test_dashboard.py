@@ -35,7 +35,7 @@ pytestmark = [
 
 AREA = "goteborgsomradet"
 THIS_YEAR = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")).year
-STATION = f"/{AREA}/{THIS_YEAR}/arsrapporter"
+STATION = f"/{AREA}/{THIS_YEAR}/nosam-handlingsplaner"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 A_RUN_MS = 60_000
 
@@ -108,13 +108,13 @@ def test_a_station_run_again_from_its_page_is_followed_to_its_end(browser, site,
     acts = acts_in(database)
     page = logged_in(browser, site, token)
     page.goto(without_script.url)
-    page.get_by_role("link", name="Tillbaka till Årsrapporter").click()
+    page.get_by_role("link", name="Tillbaka till Lokala handlingsplaner").click()
 
     run_it(page)
 
     without_script.goto(page.url)
     for shown in (page, without_script):
-        expect(shown.get_by_role("link", name="Januari · Årsrapporter · ")).to_be_visible()
+        expect(shown.get_by_role("link", name="Januari · Lokala handlingsplaner · ")).to_be_visible()
         expect(shown.get_by_text("Inget nytt skickades.")).to_be_visible()
         expect(shown.get_by_role("rowheader").first).to_be_visible()
     assert acts_in(database) == acts
@@ -149,17 +149,17 @@ def test_two_operators_and_their_double_clicks_start_one_run(site, token, databa
         assert engine.artifacts(run_id)
         said: list[str] = []
         give_up_at = time.monotonic() + 60
-        while not any("arsrapporter" in text for text in said) and time.monotonic() < give_up_at:
+        while not any("nosam-handlingsplaner" in text for text in said) and time.monotonic() < give_up_at:
             time.sleep(0.2)  # a run hands its log over in batches, the last one when it has ended
             said = [line.text for line in engine.log_lines(run_id)]
-        assert any("arsrapporter" in text for text in said), said
+        assert any("nosam-handlingsplaner" in text for text in said), said
         assert engine.start_or_join(deployment_of(database)) != run_id
 
 
 def deployment_of(database: Database) -> str:
     with database.read() as session:
         wheel = wheel_of_area(session, AREA)
-    return deployment_name(wheel, wheel.station("arsrapporter"))
+    return deployment_name(wheel, wheel.station("nosam-handlingsplaner"))
 
 
 def run_it(page: Page) -> None:
